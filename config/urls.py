@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The routes, one file per audience. The demo's doors exist in the demo alone."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.public.urls")),
+    path("", include("portal.applicant.urls")),
+    path("gremium/", include("portal.committee.urls")),
+    path("amt/", include("portal.office.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("portal.public.demo_urls")))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The case: status, amounts, one clock, answers and the plan of costs and income."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+
+from grants.models.applicant import Applicant
+from grants.models.call import Call
+from grants.terms import Terms
+
+
+class FrozenTerms(models.Model):
+    """Terms as they stood when somebody submitted under them; cases with the same terms share a row, a trigger refuses change."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.body['title']} {self.body['version']}"
+
+
+def freeze(terms: Terms) -> int:
+    """The key of the row that holds these terms, written on first use."""
+    body = terms.to_json()
+    digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    row, _created = FrozenTerms.objects.only("id").get_or_create(digest=digest, defaults={"body": body})
+    return row.pk
+
+
+@lru_cache(maxsize=256)
+def read_terms(key: int) -> Terms:
+    """Frozen terms never change, so a process reads each row once."""
+    return Terms.from_json(FrozenTerms.objects.get(pk=key).body)
+
+
+class Status(models.TextChoices):
+    """The states of an application; which may follow which stands in the procedures alone."""
+
+    DRAFT = "draft", "Entwurf"
+    SUBMITTED = "submitted", "Eingereicht"
+    INCOMPLETE = "incomplete", "Unterlagen fehlen"
+    READY = "ready", "Entscheidungsreif"
+    SCHEDULED = "scheduled", "Auf der Tagesordnung"
+    RESOLVED = "resolved", "Beschlossen"
+    DEVIATION = "deviation", "Abweichung wartet auf zweite Person"
+    AWARDED = "awarded", "Bewilligt, Bescheid in Arbeit"
+    REJECTED = "rejected", "Abgelehnt, Bescheid in Arbeit"
+    DEFERRED = "deferred", "Zurückgestellt"
+    WAITLISTED = "waitlisted", "Auf der Warteliste"
+    NOTIFIED = "notified", "Bekannt gegeben"
+    WITHDRAWN = "withdrawn", "Zurückgezogen"
+
+
+BEFORE_READY = (Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN)
+CLOSED = (Status.NOTIFIED, Status.WITHDRAWN)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def in_work(self) -> Self:
+        """Cases in which somebody still has to act: everything between submission and notification."""
+        return self.exclude(status__in=(Status.DRAFT, *CLOSED))
+
+    def overdue(self, *, on: date) -> Self:
+        return self.in_work().filter(due_on__lt=on)
+
+
+class Application(models.Model):
+    """One request for money under one call; its version rises with every act."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", "über das Portal"
+        PAPER = "paper", "auf Papier"
+
+    # Answers that rules and lists work with are columns; every other answer stands in answers.
+    FACTS: ClassVar[tuple[str, ...]] = (
+        "title",
+        "starts_on",
+        "ends_on",
+        "first_contact_on",
+        "early_start_on",
+        "amount_asked",
+    )
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="applications")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    channel = models.CharField(max_length=6, choices=Channel.choices, default=Channel.PORTAL)
+
+    title = models.CharField("Titel", max_length=100, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    first_contact_on = models.DateField(null=True, blank=True)
+    early_start_on = models.DateField(null=True, blank=True)
+    amount_asked = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    answers = models.JSONField(default=dict, blank=True)
+    declarations = models.JSONField(default=dict, blank=True, help_text="{key: version agreed to}")
+
+    frozen_terms = models.ForeignKey(FrozenTerms, models.PROTECT, null=True, blank=True, related_name="+")
+    file_number = models.CharField("Aktenzeichen", max_length=30, null=True, blank=True, unique=True)
+    submitted_on = models.DateField(null=True, blank=True)
+    exception_confirmed = models.BooleanField(default=False)
+    early_start_permitted = models.BooleanField(null=True, blank=True)
+    ready_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="work_by_deadline", condition=~Q(status__in=["draft", *CLOSED])),
+            models.Index(fields=["call", "status"], name="cases_of_a_call"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="a_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | Q(
+                    file_number__isnull=False,
+                    frozen_terms__isnull=False,
+                    submitted_on__isnull=False,
+                    starts_on__isnull=False,
+                    ends_on__isnull=False,
+                    amount_asked__gt=0,
+                ),
+                name="submitted_means_a_file_number_and_the_terms",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=BEFORE_READY) | Q(ready_on__isnull=False), name="ready_means_a_ripe_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.INCOMPLETE) | Q(due_on__isnull=False),
+                name="missing_documents_have_a_deadline",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "Ohne Titel"
+
+    @property
+    def reference(self) -> str:
+        return self.file_number or "Entwurf"
+
+    @property
+    def terms(self) -> Terms | None:
+        """The terms frozen at submission; None for a draft, which follows the newest ones."""
+        return read_terms(self.frozen_terms_id) if self.frozen_terms_id else None
+
+    def answer(self, key: str) -> Any:
+        return getattr(self, key) if key in self.FACTS else self.answers.get(key)
+
+    def take_answers(self, cleaned: Mapping[str, Any]) -> None:
+        """Put typed answers where they live; dates and sums outside the columns are kept as ISO text."""
+        answers = dict(self.answers)
+        for key, value in cleaned.items():
+            if key in self.FACTS:
+                setattr(self, key, value if value is not None else ("" if key == "title" else None))
+            else:
+                answers[key] = str(value) if isinstance(value, date | Decimal) else value
+        self.answers = answers
+
+
+class Side(models.TextChoices):
+    EXPENSE = "expense", "Ausgabe"
+    INCOME = "income", "Einnahme"
+
+
+class PlanItemQuerySet(models.QuerySet["PlanItem"]):
+    def totals(self) -> dict[str, Decimal]:
+        """Sums in euros by side."""
+        rows = self.order_by().values_list("side").annotate(total=Sum("amount"))
+        found = {side: total for side, total in rows}
+        return {side: found.get(side, Decimal(0)) for side in Side.values}
+
+
+class PlanItem(models.Model):
+    """A line of the cost and finance plan; kind is one of the programme's cost or income kinds."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="plan")
+    side = models.CharField(max_length=7, choices=Side.choices)
+    kind = models.CharField(max_length=30)
+    label = models.CharField("Wofür", max_length=150)
+    amount = models.DecimalField("Betrag", max_digits=12, decimal_places=2)
+
+    objects = PlanItemQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["side", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_plan_line_has_an_amount")]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.amount}"

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where the money comes from: units, funds, calls, and what is committed of a fund."""
+
+import uuid
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from django.db import models
+from django.db.models import F, Q
+
+from committees.models import Committee
+
+
+class Unit(models.Model):
+    """An office that is responsible for calls; a container for roles."""
+
+    name = models.CharField(max_length=150, unique=True)
+    authority = models.CharField(max_length=150, help_text="the body the office belongs to, as letters name it")
+    street = models.CharField(max_length=120)
+    postcode = models.CharField(max_length=5)
+    town = models.CharField(max_length=80)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("clerk", "Sachbearbeitung"), ("lead", "Teamleitung, zweite Unterschrift")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fund(models.Model):
+    """The money of one purpose and year. Reserved and bound are kept by a trigger on Commitment, never written here."""
+
+    name = models.CharField(max_length=120)
+    year = models.PositiveSmallIntegerField()
+    limit = models.DecimalField(max_digits=12, decimal_places=2)
+    reserved = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    bound = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["name", "year"], name="one_fund_a_name_and_year"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, bound__gte=0, limit__gte=F("reserved") + F("bound")),
+                name="a_fund_is_never_overspent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+    @property
+    def free(self) -> Decimal:
+        return self.limit - self.reserved - self.bound
+
+
+class Call(models.Model):
+    """The money, dates and responsible unit of one programme for one period."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(unique=True)
+    programme_key = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="calls")
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="calls")
+    period_from = models.DateField()
+    period_until = models.DateField()
+    opens_on = models.DateField()
+    closes_on = models.DateField(null=True, blank=True)
+    session_on = models.DateField(null=True, blank=True)
+    tranches = models.JSONField(default=list, blank=True, help_text="[[until, percent of the limit], …], ascending")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="a_period_has_an_end"),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")), name="closing_after_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, on: date) -> bool:
+        """Open-ended calls have no closing date."""
+        return self.opens_on <= on and (self.closes_on is None or on <= self.closes_on)
+
+    def free(self, on: date) -> Decimal:
+        """What can still be awarded on that day, in euros: the fund's rest under the tranche of the day."""
+        fund = self.fund
+        share = next((Decimal(percent) for until, percent in self.tranches if on.isoformat() <= until), Decimal(100))
+        ceiling = (fund.limit * share / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+        return max(Decimal(0), min(fund.free, ceiling - fund.reserved - fund.bound))
+
+
+class Commitment(models.Model):
+    """What a fund owes one case: reserved by the committee's resolution, bound by the decision towards the applicant."""
+
+    class Stage(models.TextChoices):
+        RESERVED = "reserved", "vorgemerkt"
+        BOUND = "bound", "gebunden"
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="commitments")
+    application = models.OneToOneField("grants.Application", models.PROTECT, related_name="commitment")
+    stage = models.CharField(max_length=10, choices=Stage.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_commitment_has_an_amount"),
+            models.CheckConstraint(condition=Q(stage__in=["reserved", "bound"]), name="a_commitment_has_a_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.get_stage_display()}"

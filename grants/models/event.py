@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The record: one append-only row per act."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from committees.models import Meeting, Poll, Resolution
+from grants.models.application import Application
+
+SUBJECTS = ("application", "poll", "meeting", "resolution")
+
+
+def exactly_one_subject() -> Q:
+    """Of the nullable keys exactly one is set."""
+    either = Q()
+    for subject in SUBJECTS:
+        either |= Q(**{f"{each}__isnull": each != subject for each in SUBJECTS})
+    return either
+
+
+class Event(models.Model):
+    """Who did what to which subject on which day of law; at is the database's clock. A trigger refuses change.
+
+    key and digest make a repeated act answer with its first event. No names of people stand in data: ids only.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="events")
+    poll = models.ForeignKey(Poll, models.PROTECT, null=True, blank=True, related_name="events")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="events")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, null=True, blank=True, related_name="events")
+    act = models.CharField(max_length=40)
+    source = models.CharField(max_length=12, blank=True)
+    target = models.CharField(max_length=12, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    on = models.DateField()
+    at = models.DateTimeField(db_default=Now())
+    data = models.JSONField(default=dict, blank=True)
+    key = models.UUIDField(null=True, blank=True, unique=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=exactly_one_subject(), name="an_event_has_one_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.pk})"

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a guideline demands, one function per demand. A rule yields Findings and is silent about what it does not know."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from grants.models import Application, Side
+from grants.terms import Terms
+from law.calendar import latest_first_contact
+from law.finding import Finding
+from law.money import euro
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the plan: kind, what for, euros."""
+
+    kind: str
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a case; None or empty means not known yet, as in the Vorab-Check."""
+
+    terms: Terms
+    on: date
+    period: tuple[date, date]
+    answers: dict[str, Any]
+    applicant_kind: str | None = None
+    closes_on: date | None = None
+    session_on: date | None = None
+    expenses: tuple[Line, ...] = ()
+    income: tuple[Line, ...] = ()
+    declarations: dict[str, str] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
+
+    def __getitem__(self, key: str) -> Any:
+        return self.answers.get(key)
+
+
+Rule = Callable[[Facts], Iterator[Finding]]
+
+
+def facts_of(application: Application, terms: Terms, *, on: date) -> Facts:
+    """Read a whole case, three statements: the plan, the documents, the applicant and call if not loaded."""
+    call = application.call
+    lines = [(row.side, Line(row.kind, row.label, row.amount)) for row in application.plan.all()]
+    keys = [*terms.questions, *Application.FACTS]
+    return Facts(
+        terms=terms,
+        on=on,
+        period=(call.period_from, call.period_until),
+        closes_on=call.closes_on,
+        session_on=call.session_on,
+        answers={key: application.answer(key) for key in keys},
+        applicant_kind=application.applicant.kind,
+        expenses=tuple(line for side, line in lines if side == Side.EXPENSE),
+        income=tuple(line for side, line in lines if side == Side.INCOME),
+        declarations=application.declarations,
+        documents=frozenset(application.documents.values_list("kind", flat=True)),
+    )
+
+
+def answered(facts: Facts) -> Iterator[Finding]:
+    """Every required question has an answer."""
+    for question in facts.terms.questions.values():
+        if question.required and facts[question.key] in (None, "", []):
+            yield Finding("answered", f"Bitte beantworten Sie: {question.label}", field=question.key)
+
+
+def in_district(facts: Facts) -> Iterator[Finding]:
+    """Place and people of the project are in the district."""
+    if facts["in_district"] == "no":
+        text = "Gefördert werden Projekte im Kreis Mettmann. Bitte wenden Sie sich an die Partnerschaft für Demokratie in Ihrer Stadt."
+        yield Finding("in_district", text, field="in_district")
+
+
+def under_cap(facts: Facts) -> Iterator[Finding]:
+    """The sum asked stays under the programme's cap."""
+    asked, cap = facts["amount_asked"], facts.terms.parameters.cap
+    if asked is not None and asked > cap:
+        text = f"Sie können höchstens {euro(cap)} beantragen. Bitte verringern Sie die Summe von {euro(asked)}."
+        yield Finding("under_cap", text, field="amount_asked")
+
+
+def inside_period(facts: Facts) -> Iterator[Finding]:
+    """Money is yearly: the project begins and ends inside the call's budget year."""
+    first, last = facts.period
+    starts, ends = facts["starts_on"], facts["ends_on"]
+    if starts and ends and ends < starts:
+        text = "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten."
+        yield Finding("inside_period", text, field="ends_on")
+    if starts and not first <= starts <= last:
+        text = f"Ihr Projekt muss zwischen dem {first:%d.%m.%Y} und dem {last:%d.%m.%Y} beginnen."
+        yield Finding("inside_period", text, field="starts_on")
+    if ends and ends > last:
+        text = (
+            f"Ihr Projekt muss bis {last:%d.%m.%Y} enden. Sie können es teilen: "
+            f"Beantragen Sie hier den Teil bis {last:%d.%m.%Y} und den Rest im nächsten Jahr."
+        )
+        yield Finding("inside_period", text, field="ends_on")
+
+
+def ten_weeks(facts: Facts) -> Iterator[Finding]:
+    """First contact lies the programme's lead before the start, that day included; a reasoned exception is possible."""
+    starts, contact, lead = facts["starts_on"], facts["first_contact_on"], facts.terms.parameters.lead_days
+    if not (lead and starts and contact):
+        return
+    latest = latest_first_contact(starts, lead)
+    if contact <= latest:
+        return
+    text = (
+        f"Zwischen dem ersten Kontakt und dem Beginn liegen weniger als {lead // 7} Wochen. "
+        f"Für den Beginn am {starts:%d.%m.%Y} war der {latest:%d.%m.%Y} der letzte Tag. "
+    )
+    reason = facts["exception_reason"]
+    if reason:
+        yield Finding("ten_weeks", text + "Die Fachstelle prüft Ihre Begründung.", "exception_reason", blocking=False)
+    else:
+        text += "Bitte begründen Sie, warum es nicht früher ging, oder wählen Sie einen späteren Beginn."
+        yield Finding("ten_weeks", text, field="exception_reason")
+
+
+def contact_happened(facts: Facts) -> Iterator[Finding]:
+    """First contact and consultation are not in the future."""
+    for key, what in (("first_contact_on", "erste Kontakt"), ("consulted_on", "Beratungstermin")):
+        day = facts[key]
+        if day and str(day) > facts.on.isoformat():
+            text = f"Der {what} liegt in der Zukunft. Bitte geben Sie den Tag an, an dem das Gespräch war."
+            yield Finding("contact_happened", text, field=key)
+
+
+def not_begun(facts: Facts) -> Iterator[Finding]:
+    """No award for what has begun; early start is asked for and decided apart (no. 1.3 VV zu § 44 LHO)."""
+    if facts["begun"] == "yes":
+        text = "Ein Projekt, das schon begonnen hat, kann nicht gefördert werden. Bitte sprechen Sie mit der Fachstelle."
+        yield Finding("not_begun", text, field="begun")
+    starts, early, session = facts["starts_on"], facts["early_start_on"], facts.session_on
+    if starts and session and starts <= session and not early:
+        text = (
+            f"Ihr Projekt beginnt vor der Entscheidung am {session:%d.%m.%Y}. Beantragen Sie einen vorzeitigen "
+            "Beginn oder wählen Sie einen späteren Tag."
+        )
+        yield Finding("not_begun", text, field="early_start_on")
+    if early and starts and early > starts:
+        text = "Der vorzeitige Beginn liegt nach dem Beginn des Projekts. Bitte prüfen Sie beide Daten."
+        yield Finding("not_begun", text, field="early_start_on")
+
+
+def fundable_costs(facts: Facts) -> Iterator[Finding]:
+    """Only the programme's cost kinds are funded."""
+    allowed = dict(facts.terms.cost_kinds)
+    kinds = ", ".join(allowed.values())
+    for line in facts.expenses:
+        if line.kind not in allowed:
+            text = f"„{line.label}“ ({euro(line.amount)}) kann nicht gefördert werden. Möglich sind: {kinds}."
+            yield Finding("fundable_costs", text, field="plan")
+
+
+def balanced(facts: Facts) -> Iterator[Finding]:
+    """Expenses equal income plus the sum asked, and there are expenses."""
+    asked = facts["amount_asked"]
+    if not facts.expenses:
+        yield Finding("balanced", "Bitte tragen Sie mindestens eine Ausgabe ein.", field="plan")
+        return
+    if asked is None:
+        return
+    expenses = sum((line.amount for line in facts.expenses), Decimal(0))
+    gap = expenses - asked - sum((line.amount for line in facts.income), Decimal(0))
+    if gap:
+        yield Finding("balanced", gap_in_words(gap), field="plan")
+
+
+def gap_in_words(gap: Decimal) -> str:
+    """What is missing in a plan, or too much; gap in euros, expenses minus all income."""
+    if gap > 0:
+        return f"Es fehlen noch {euro(gap)}: Ihre Ausgaben sind höher als Ihre Einnahmen und die beantragte Förderung."
+    if gap < 0:
+        return f"Es sind {euro(-gap)} zu viel: Ihre Einnahmen und die beantragte Förderung sind höher als Ihre Ausgaben."
+    return "Ausgaben und Einnahmen stimmen überein."
+
+
+def own_share(facts: Facts) -> Iterator[Finding]:
+    """Share funding: the guideline's least part of own and third-party means."""
+    percent = facts.terms.parameters.own_share_percent
+    expenses = sum((line.amount for line in facts.expenses), Decimal(0))
+    means = sum((line.amount for line in facts.income), Decimal(0))
+    if percent and expenses and means * 100 < expenses * percent:
+        text = f"Mindestens {percent} % der Ausgaben tragen Sie selbst oder andere. Das sind {euro(expenses * percent / 100)}."
+        yield Finding("own_share", text, field="plan")
+
+
+def declared(facts: Facts) -> Iterator[Finding]:
+    """Every declaration is agreed to in the version valid now."""
+    for declaration in facts.terms.declarations:
+        if facts.declarations.get(declaration.key) != declaration.version:
+            text = "Bitte stimmen Sie dieser Erklärung zu. Ohne sie können wir nicht fördern."
+            yield Finding("declared", text, field=declaration.key)
+
+
+def documented(facts: Facts) -> Iterator[Finding]:
+    """Every required paper for this kind of applicant was uploaded."""
+    if facts.applicant_kind is None:
+        return
+    for document in facts.terms.documents_for(facts.applicant_kind):
+        if document.required and document.key not in facts.documents:
+            yield Finding("documented", f"Bitte laden Sie hoch: {document.label}", field=document.key)
+
+
+def in_time(facts: Facts) -> Iterator[Finding]:
+    """The call is not closed yet on the day of receipt."""
+    if facts.closes_on and facts.on > facts.closes_on:
+        text = f"Die Frist ist am {facts.closes_on:%d.%m.%Y} abgelaufen. Bitte sprechen Sie mit der Fachstelle."
+        yield Finding("in_time", text)
+
+
+def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:
+    """All reasons, not only the first."""
+    return [finding for rule in rules for finding in rule(facts)]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The versioned terms of a programme as plain data: what an application is frozen with at submission."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a page. kind: text, longtext, date, yesno, choice, choices, integer, money."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    help: str = ""
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    max_length: int = 200
+
+
+@dataclass(frozen=True)
+class Page:
+    """One topic with about five questions."""
+
+    key: str
+    title: str
+    intro: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A text the applicant agrees to, in the version valid that year."""
+
+    key: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RequiredDocument:
+    """A kind of paper; for: the kinds of applicant it is asked of."""
+
+    key: str
+    label: str
+    help: str = ""
+    required: bool = True
+    asked_of: tuple[str, ...] = ("organisation", "person")
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """A point of the formal check."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The numbers of the guideline. Money in euros, leads in days before the start; funding_kind: share, shortfall, fixed."""
+
+    cap: Decimal
+    lead_days: int
+    consultation_required: bool
+    funding_kind: str
+    own_share_percent: int = 0
+    proof_weeks: int = 6
+    spend_weeks: int = 6
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Everything an applicant and a clerk are bound to in one case."""
+
+    programme: str
+    version: str
+    title: str
+    parameters: Parameters
+    pages: tuple[Page, ...]
+    cost_kinds: tuple[tuple[str, str], ...]
+    income_kinds: tuple[tuple[str, str], ...]
+    declarations: tuple[Declaration, ...]
+    documents: tuple[RequiredDocument, ...]
+    checklist: tuple[ChecklistItem, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    clocks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        return {question.key: question for page in self.pages for question in page.questions}
+
+    def page(self, key: str) -> Page | None:
+        return next((page for page in self.pages if page.key == key), None)
+
+    def documents_for(self, applicant_kind: str) -> tuple[RequiredDocument, ...]:
+        return tuple(document for document in self.documents if applicant_kind in document.asked_of)
+
+    def to_json(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["parameters"]["cap"] = str(self.parameters.cap)
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Terms":
+        """Read a snapshot; unknown or missing keys are an error, for a snapshot is a legal text."""
+        return cls(
+            programme=data["programme"],
+            version=data["version"],
+            title=data["title"],
+            parameters=Parameters(**{**data["parameters"], "cap": Decimal(data["parameters"]["cap"])}),
+            pages=tuple(_page(page) for page in data["pages"]),
+            cost_kinds=_pairs(data["cost_kinds"]),
+            income_kinds=_pairs(data["income_kinds"]),
+            declarations=tuple(Declaration(**each) for each in data["declarations"]),
+            documents=tuple(RequiredDocument(**{**each, "asked_of": tuple(each["asked_of"])}) for each in data["documents"]),
+            checklist=tuple(ChecklistItem(**each) for each in data["checklist"]),
+            texts=data["texts"],
+            clocks=data["clocks"],
+        )
+
+
+def _page(data: Mapping[str, Any]) -> Page:
+    questions = tuple(Question(**{**each, "choices": _pairs(each["choices"])}) for each in data["questions"])
+    return Page(data["key"], data["title"], data["intro"], questions)
+
+
+def _pairs(rows: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((key, label) for key, label in rows)

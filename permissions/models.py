@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People, and the roles they hold on containers. A codename is a role's name."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from guardian.models import UserObjectPermissionBase
+
+from committees.models import Committee
+from grants.models import Unit
+
+
+class Users(BaseUserManager["User"]):
+    """Creates accounts; there is no superuser in daily work."""
+
+    def create_user(self, email: str, name: str, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person with an account; what they may do follows from roles on containers alone."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("E-Mail-Adresse", unique=True)
+    name = models.CharField("Name", max_length=120)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[Users] = Users()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class UnitRole(UserObjectPermissionBase):
+    """A role of a person on a unit: clerk, lead."""
+
+    content_object = models.ForeignKey(Unit, models.CASCADE, related_name="roles")
+
+
+class CommitteeRole(UserObjectPermissionBase):
+    """A role of a person on a body: secretary."""
+
+    content_object = models.ForeignKey(Committee, models.CASCADE, related_name="roles")

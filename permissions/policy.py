@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may: one line per act. What is not in the table is forbidden."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What a person is to a case or a body. Clerk, lead and secretary are assigned; the others follow from facts."""
+
+    APPLICANT = "applicant"
+    CLERK = "clerk"
+    LEAD = "lead"
+    SECRETARY = "secretary"
+    SEAT = "seat"
+    CHAIR = "chair"
+    COMMITTEE = "committee"
+
+
+POLICY: dict[str, frozenset[Role]] = {
+    # the applicant
+    "submit": frozenset({Role.APPLICANT}),
+    "supply": frozenset({Role.APPLICANT}),
+    "withdraw": frozenset({Role.APPLICANT}),
+    # the office
+    "register": frozenset({Role.CLERK, Role.LEAD}),
+    "request_documents": frozenset({Role.CLERK, Role.LEAD}),
+    "check": frozenset({Role.CLERK, Role.LEAD}),
+    "decide_early_start": frozenset({Role.CLERK, Role.LEAD}),
+    "schedule": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
+    "decide": frozenset({Role.CLERK, Role.LEAD}),
+    "return_resolution": frozenset({Role.CLERK, Role.LEAD}),
+    "propose_deviation": frozenset({Role.CLERK, Role.LEAD}),
+    "confirm_deviation": frozenset({Role.CLERK, Role.LEAD}),
+    "discard_deviation": frozenset({Role.CLERK, Role.LEAD}),
+    "renew_letter": frozenset({Role.CLERK, Role.LEAD}),
+    "dispatch": frozenset({Role.CLERK, Role.LEAD}),
+    "record_receipt": frozenset({Role.CLERK, Role.LEAD}),
+    # the body
+    "record_presence": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "open_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "vote": frozenset({Role.SEAT}),
+    "close_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "void_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
+    # what follows from a poll, never a page of its own
+    "resolve": frozenset({Role.COMMITTEE}),
+}
+
+
+def may(act: str) -> Callable[[Any, Any], bool]:
+    """The permission of a transition: does the procedure's actor hold a role of that line?"""
+
+    def allowed(procedure: Any, _user: Any) -> bool:
+        return not POLICY.get(act, frozenset()).isdisjoint(procedure.roles)
+
+    allowed.__name__ = f"may_{act}"
+    return allowed

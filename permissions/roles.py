@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Assigning roles on containers, and the SQL that reads them inside a statement of the door."""
+
+from guardian.shortcuts import assign_perm, remove_perm
+
+from committees.models import Committee
+from grants.models import Unit
+from permissions.models import User
+from permissions.policy import Role
+
+
+def assign(role: Role, user: User, container: Unit | Committee) -> None:
+    """Give a person a role on a container; the role is one of the container's own."""
+    assign_perm(role.value, user, container)
+
+
+def revoke(role: Role, user: User, container: Unit | Committee) -> None:
+    remove_perm(role.value, user, container)
+
+
+# Arrays of role names, to be put into a SELECT. Parameter: %(by)s, the user's id; NULL holds no role.
+ON_UNIT = """
+    SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id"""
+ON_COMMITTEE = """
+    SELECT p.codename FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = {committee}"""
+AS_APPLICANT = """
+    SELECT 'applicant' FROM grants_representative r WHERE r.user_id = %(by)s AND r.applicant_id = a.applicant_id"""
+ON_SEAT = """
+    SELECT unnest(CASE WHEN s.is_chair THEN ARRAY['seat', 'chair'] ELSE ARRAY['seat'] END)
+      FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = {committee}"""
+
+# Of an application a joined with its call c. A draft belongs to its applicant, on paper to the office.
+OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
+    UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
+    UNION ALL SELECT codename FROM ({ON_COMMITTEE.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
+# Of a meeting m.
+OF_MEETING = (
+    f"ARRAY({ON_COMMITTEE.format(committee='m.committee_id')} UNION ALL {ON_SEAT.format(committee='m.committee_id')})"
+)

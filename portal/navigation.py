@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page shows around its content: the way through the portal for this person, and the demo's banner."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from law import calendar
+from permissions import scopes
+
+ENTRIES = (
+    ("applicant", "Meine Anträge", "applicant:list"),
+    ("office", "Meine Arbeit", "office:work"),
+    ("committee", "Sitzungen", "committee:meetings"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context for every template; one statement for people who are logged in."""
+    user = getattr(request, "user", None)
+    audiences = scopes.audiences(user) if user is not None and user.is_authenticated else frozenset()
+    shown = [(label, reverse(name)) for audience, label, name in ENTRIES if audience in audiences]
+    if user is not None and user.is_authenticated and not shown:
+        shown = [("Meine Anträge", reverse("applicant:list"))]
+    entries = [("Förderung", reverse("public:start")), *shown]
+    return {
+        "navigation": [(label, url, _here(request.path, url)) for label, url in entries],
+        "demo": settings.DEMO,
+        "demo_today": calendar.today() if settings.DEMO else None,
+    }
+
+
+def _here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fixtures for everybody: the district with its personas, and the record that tests may sweep away."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from law import calendar
+from workflows.demo import district
+
+TODAY = date(2027, 1, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests empty tables between each other; one test of its own proves that the record refuses it otherwise."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE grants_event DISABLE TRIGGER never_truncated")
+
+
+@pytest.fixture
+def on() -> Iterator[date]:
+    """The district's day."""
+    calendar.pretend(TODAY)
+    yield TODAY
+    calendar.pretend(None)
+
+
+@pytest.fixture
+def mettmann(db: None, on: date) -> district.District:
+    """The district with everybody in it and no case yet."""
+    return district.build()

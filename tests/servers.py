@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""PostgreSQL and Redis for one test run, started before Django reads its settings (`-p tests.servers`)."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config import servers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
+    """Only the first process starts servers; the workers of xdist inherit their addresses.
+
+    `DURABLE=1` keeps fsync on, for races and measurements.
+    """
+    stack = contextlib.ExitStack()
+    early_config.add_cleanup(stack.close)
+    os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+    if "DATA_DIR" not in os.environ:
+        os.environ["DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="foerderwerk-files-"))
+    durable = os.environ.get("DURABLE") == "1"
+    os.environ |= stack.enter_context(servers.throwaway(os.environ, durable=durable))
+    return (yield)

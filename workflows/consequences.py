@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What machines do after an act: each Outbox row is tried until it succeeds; one broken case holds up no other."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from grants.models import Event
+from workflows import letters, mails
+from workflows.models import ATTEMPTS, Outbox
+
+logger = logging.getLogger(__name__)
+
+Consequence = Callable[[Event], None]
+CONSEQUENCES: dict[str, Consequence] = {
+    "letter_receipt": letters.issue_receipt,
+    "letter_missing_documents": letters.issue_missing_documents,
+    "letter_decision": letters.issue_decision,
+    "mail_news": mails.tell_applicant,
+    "tell_committee": mails.tell_committee,
+}
+FIRST_PAUSE = timedelta(seconds=5)
+
+
+def run_pending(*, limit: int = 500) -> int:
+    """Work off what is due now, oldest first; returns how many were done. Safe to run twice at once and again."""
+    done = 0
+    for _ in range(limit):
+        row = _claim()
+        if row is None:
+            break
+        done += _work_off(row)
+    return done
+
+
+def _claim() -> Outbox | None:
+    """Take one row and count the attempt before the work, so that a crash cannot try for ever."""
+    with transaction.atomic():
+        due = Outbox.objects.filter(done_at=None, attempts__lt=ATTEMPTS, next_attempt_at__lte=Now())
+        row = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
+        if row is None:
+            return None
+        pause = FIRST_PAUSE * 2**row.attempts
+        Outbox.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, next_attempt_at=Now() + pause)
+        return row
+
+
+def _work_off(row: Outbox) -> bool:
+    try:
+        with transaction.atomic():
+            CONSEQUENCES[row.kind](Event.objects.select_related("application__call__unit").get(pk=row.event_id))
+            Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
+    except Exception as error:
+        logger.exception("consequence %s of event %s failed", row.kind, row.event_id)
+        Outbox.objects.filter(pk=row.pk).update(error=type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The district itself: its office, bodies, funds, calls and applicants."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from committees.models import Committee, Meeting, RulesOfProcedure, Seat
+from grants.models import Applicant, Call, Fund, Representative, Unit
+from permissions import roles
+from permissions.models import User
+from permissions.policy import Role
+from workflows.demo.people import BY_KEY, COMMITTEE, PERSONAS, YOUTH, settle
+
+
+@dataclass(frozen=True)
+class District:
+    """Handles on what was built, for whoever goes on from here."""
+
+    people: dict[str, User]
+    unit: Unit
+    committee: Committee
+    youth: Committee
+    fund: Fund
+    call: Call
+    youth_call: Call
+    meeting: Meeting
+    association: Applicant
+    person: Applicant
+
+    def __getitem__(self, key: str) -> User:
+        return self.people[key]
+
+
+def build(year: int = 2027, *, session_on: date | None = None) -> District:
+    """An empty district of that year: everybody is there, nobody has applied yet."""
+    people = settle([persona.key for persona in PERSONAS])
+    unit = _unit(people)
+    committee = _body("Begleitgremium", COMMITTEE, people)
+    youth = _body("Jugendforum", YOUTH, people)
+    session = session_on or date(year, 3, 17)
+    fund = Fund.objects.create(name="Aktionsfonds", year=year, limit=Decimal(35_000))
+    youth_fund = Fund.objects.create(name="Jugendfonds", year=year, limit=Decimal(10_000))
+    meeting = Meeting.objects.create(committee=committee, held_on=session, place="Kreishaus Mettmann, Raum 1.14")
+    Meeting.objects.create(committee=youth, held_on=session, place="Jugendzentrum Mettmann")
+    return District(
+        people=people,
+        unit=unit,
+        committee=committee,
+        youth=youth,
+        fund=fund,
+        call=_call("aktionsfonds", year, unit, committee, fund, session),
+        youth_call=_call("jugendfonds", year, unit, youth, youth_fund, session),
+        meeting=meeting,
+        association=_association(people["antje"]),
+        person=_person(people["paul"]),
+    )
+
+
+def _unit(people: dict[str, User]) -> Unit:
+    unit = Unit.objects.create(
+        name="Kreisintegrationszentrum",
+        authority="Kreis Mettmann",
+        street="Düsseldorfer Straße 47",
+        postcode="40822",
+        town="Mettmann",
+        phone="02104 99-0",
+        email="integrationszentrum@kreis-mettmann.test",
+    )
+    for key in ("sabine", "thomas"):
+        roles.assign(Role.CLERK, people[key], unit)
+    roles.assign(Role.LEAD, people["leyla"], unit)
+    return unit
+
+
+def _body(name: str, group: str, people: dict[str, User]) -> Committee:
+    """A body whose seats are the personas of its group; the first one is the chair."""
+    committee = Committee.objects.create(name=name)
+    RulesOfProcedure.objects.create(committee=committee, valid_from=date(2025, 1, 1))
+    members = [persona for persona in PERSONAS if persona.group == group]
+    Seat.objects.bulk_create(
+        Seat(
+            committee=committee,
+            number=number,
+            organisation=persona.task.rpartition(": ")[2],
+            is_chair=number == 1,
+            holder=people[persona.key],
+        )
+        for number, persona in enumerate(members, 1)
+    )
+    roles.assign(Role.SECRETARY, people["katrin"], committee)
+    return committee
+
+
+def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fund, session: date) -> Call:
+    return Call.objects.create(
+        slug=f"{programme}-{year}",
+        programme_key=programme,
+        title=f"{programme.capitalize()} {year}",
+        unit=unit,
+        committee=committee,
+        fund=fund,
+        period_from=date(year, 1, 1),
+        period_until=date(year, 12, 31),
+        opens_on=date(year - 1, 11, 1),
+        session_on=session,
+    )
+
+
+def _association(representative: User) -> Applicant:
+    applicant = Applicant.objects.create(
+        kind=Applicant.Kind.ORGANISATION,
+        name="Begegnungscafé Hilden e.V.",
+        legal_form="eingetragener Verein",
+        street="Mittelstraße 12",
+        postcode="40721",
+        town="Hilden",
+        phone="02103 555 12",
+        email=BY_KEY["antje"].email,
+        account_holder="Begegnungscafé Hilden e.V.",
+        iban="DE89370400440532013000",
+    )
+    Representative.objects.create(applicant=applicant, user=representative)
+    return applicant
+
+
+def _person(user: User) -> Applicant:
+    applicant = Applicant.objects.create(
+        kind=Applicant.Kind.PERSON,
+        name=user.name,
+        street="Kaiserstraße 3",
+        postcode="42781",
+        town="Haan",
+        email=user.email,
+    )
+    Representative.objects.create(applicant=applicant, user=user)
+    return applicant

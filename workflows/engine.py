@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one door: every act goes through perform. It locks, asks, moves and records in one transaction."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+
+from grants.models import Event
+from law.finding import Finding, Refused
+from permissions.models import User
+from permissions.policy import Role
+from workflows import subjects
+from workflows.machine import TransitionNotAllowed
+from workflows.procedures import acts_of, label_of, machine_of, traits_of
+from workflows.procedures.act import Acting
+
+DEADLOCK = "40P01"
+
+
+class Unknown(LookupError):
+    """The subject does not exist for this person (404)."""
+
+
+class Conflict(Exception):
+    """The subject is no longer where the act starts from, or somebody was faster (409)."""
+
+    def __init__(self, text: str = "Der Vorgang wurde inzwischen geändert.") -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class Forbidden(Exception):
+    """The person has business here, but not this (403)."""
+
+
+def perform(
+    act: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> Event:
+    """Let a person do an act on a subject on a day of law.
+
+    Asks scope (Unknown), machine (Conflict), policy (Forbidden) and rules (Refused with all Findings), in this order,
+    moves the subject, writes Event and Outbox and sets the clock: one transaction. version is what the person saw.
+    key makes a repeated call answer with its first event; the same key with other content is a Conflict.
+    """
+    digest = _digest(act, subject, data) if key else ""
+    try:
+        return _with_one_retry(act, subject, by, on, key, version, digest, data)
+    except (Conflict, IntegrityError):
+        if key and (first := Event.objects.filter(key=key).first()):
+            if first.digest == digest:
+                return first
+            raise Conflict("Diese Seite wurde schon mit anderen Angaben abgeschickt.") from None
+        raise
+
+
+def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, *rest: Any) -> Event:
+    """A deadlock is PostgreSQL's word that the loser may try again; once is enough with a lock order."""
+    try:
+        return _transact(act, subject, by, on, *rest)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK or connection.in_atomic_block:
+            raise
+        return _transact(act, subject, by, on, *rest)
+
+
+def _transact(
+    act: str,
+    subject: models.Model,
+    by: User | None,
+    on: date,
+    key: UUID | None,
+    version: int | None,
+    digest: str,
+    data: Mapping[str, Any],
+) -> Event:
+    with transaction.atomic():
+        procedure = _take(act, subject, by, on, dict(data))
+        if not procedure.roles:
+            raise Unknown(act)
+        if version is not None and version != procedure.subject.version:
+            raise Conflict()
+        event = _move(act, procedure, key, digest)
+        for follow in procedure.follows:
+            following = _take(follow.act, follow.subject, by, on, follow.data)
+            following.roles |= {Role.COMMITTEE}
+            _move(follow.act, following, None, "")
+        return event
+
+
+def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict[str, Any]) -> Acting:
+    machine = machine_of(subject)
+    traits = traits_of(machine, act)
+    try:
+        fresh, roles = subjects.lock(subject, by=by.pk if by else None, locks=traits.locks, share=traits.share)
+    except LookupError:
+        raise Unknown(act) from None
+    return machine(fresh, by=by, on=on, data=data, roles=roles)
+
+
+def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Event:
+    transition = getattr(procedure, act)
+    if not transition.can_proceed():
+        label = label_of(type(procedure), act)
+        raise Conflict(f"„{label}“ ist nicht mehr möglich. Der Vorgang wurde inzwischen geändert.")
+    if not transition.has_perm(procedure.by):
+        raise Forbidden(act)
+    traits = traits_of(type(procedure), act)
+    findings = [finding for rule in traits.rules for finding in rule(procedure)]
+    if any(finding.blocking for finding in findings):
+        raise Refused(*(finding for finding in findings if finding.blocking))
+    transition()
+    return _write(act, procedure, traits.then, key, digest)
+
+
+def _write(act: str, procedure: Acting, then: tuple[str, ...], key: UUID | None, digest: str) -> Event:
+    """Subject, event and what machines owe, in one data-modifying statement."""
+    moved, values = procedure.moved()
+    sql = f"""
+        WITH moved AS ({moved}),
+        recorded AS (
+            INSERT INTO grants_event ({procedure.subject_field}_id, act, source, target, by_id, "on", data, key, digest)
+            SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, %s FROM moved RETURNING id, at),
+        owed AS (
+            INSERT INTO workflows_outbox (event_id, kind)
+            SELECT recorded.id, kind FROM recorded, unnest(%s::text[]) AS kind)
+        SELECT id, at FROM recorded"""
+    event = Event(
+        act=act,
+        source=procedure.source,
+        target=procedure.state,
+        by=procedure.by,
+        on=procedure.on,
+        data=procedure.record,
+        key=key,
+        digest=digest,
+        **{f"{procedure.subject_field}_id": procedure.subject.pk},
+    )
+    row = [act, event.source, event.target, event.by_id, event.on, json.dumps(event.data), key, digest, list(then)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *row])
+        found = cursor.fetchone()
+    if found is None:
+        raise Conflict(procedure.unmoved)
+    event.pk, event.at = found
+    event._state.adding = False
+    return event
+
+
+def _digest(act: str, subject: models.Model, data: Mapping[str, Any]) -> str:
+    content = json.dumps([act, type(subject).__name__, subject.pk, data], sort_keys=True, default=str)
+    return sha256(content.encode()).hexdigest()
+
+
+def possible_acts(subject: models.Model, *, roles: frozenset[str], by: User, on: date) -> list[str]:
+    """Acts this person could try now on a subject, by state and role, in the order the procedure writes them."""
+    procedure = machine_of(subject)(subject, by=by, on=on, data={}, roles=roles)
+    found = []
+    for name in acts_of(type(procedure)):
+        transition = getattr(procedure, name)
+        if transition.can_proceed() and transition.has_perm(by):
+            found.append(name)
+    return found
+
+
+def roles_on(subject: models.Model, by: User) -> frozenset[str]:
+    """What a person is to a subject, without keeping a lock."""
+    return subjects.roles_on(subject, by=by.pk)
+
+
+__all__ = ["Conflict", "Finding", "Forbidden", "Refused", "Unknown", "perform", "possible_acts", "roles_on"]

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of acts and question pages: fields and their words, no widgets."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from committees.models import AgendaItem, Meeting, Motion, Seat, Verdict
+from grants.models import Application, Decision
+from grants.terms import Page, Question, Terms
+from law.calendar import add_days
+from permissions import scopes
+from permissions.models import User
+
+GERMAN_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+REQUEST_DAYS = 14
+MOTIONS_INSTEAD = [("", "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
+
+
+def money(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
+    """Euros with cents, more than nothing."""
+    least = Decimal("0.01")
+    return forms.DecimalField(
+        label=label, required=required, help_text=help_text, max_digits=12, decimal_places=2, min_value=least
+    )
+
+
+def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A day of law, typed as 15.05.2027 or 15.5.27."""
+    return forms.DateField(label=label, required=required, help_text=help_text, input_formats=GERMAN_DATES)
+
+
+def long_text(label: str, *, required: bool = True, help_text: str = "", max_length: int = 4000) -> forms.CharField:
+    """A text of several lines; the page draws it large because of its length."""
+    return forms.CharField(label=label, required=required, help_text=help_text, max_length=max_length)
+
+
+class ActForm(forms.Form):
+    """The form of an act: knows its subject, the person and the day."""
+
+    def __init__(self, *args: Any, subject: Any, by: User, on: date, **kwargs: Any) -> None:
+        self.subject, self.by, self.on = subject, by, on
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Choices and first values that depend on the subject."""
+
+    def field(self, name: str) -> Any:
+        """A field whose kind the subclass knows better than the type checker."""
+        return self.fields[name]
+
+    @property
+    def terms(self) -> Terms:
+        terms = self.subject.terms
+        assert isinstance(terms, Terms), "acts of the office begin after submission"
+        return terms
+
+
+class Confirm(ActForm):
+    """Nothing to fill in; the button is the deed."""
+
+
+class Reasons(ActForm):
+    reasons = long_text("Begründung", help_text="Diese Begründung steht in der Akte. Das Gremium kann sie lesen.")
+
+
+class Withdraw(ActForm):
+    reason = long_text("Möchten Sie uns sagen, warum?", required=False, max_length=1000)
+
+
+class Register(ActForm):
+    received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
+
+
+class RequestDocuments(ActForm):
+    items = forms.MultipleChoiceField(label="Was fehlt?", required=False)
+    other = forms.CharField(label="Etwas anderes", required=False, max_length=300)
+    due_on = day("Frist bis")
+
+    def prepare(self) -> None:
+        documents = self.terms.documents_for(self.subject.applicant.kind)
+        self.field("items").choices = [(document.key, document.label) for document in documents]
+        self.field("due_on").initial = add_days(self.on, REQUEST_DAYS)
+
+    def clean(self) -> dict[str, Any]:
+        """Ticked items as (kind, text), the free text last."""
+        cleaned = dict(super().clean() or {})
+        labels = dict(self.field("items").choices)
+        items = [(kind, str(labels[kind])) for kind in cleaned.get("items", [])]
+        if other := cleaned.pop("other", ""):
+            items.append(("other", other))
+        return cleaned | {"items": items}
+
+
+class Check(ActForm):
+    checklist = forms.MultipleChoiceField(label="Geprüft und in Ordnung", required=False)
+    exception_confirmed = forms.BooleanField(
+        label="Die Ausnahme von den zehn Wochen ist begründet und wird bestätigt.", required=False
+    )
+    note = long_text("Vermerk", required=False)
+
+    def prepare(self) -> None:
+        self.field("checklist").choices = [(item.key, item.label) for item in self.terms.checklist]
+        if not self.subject.answer("exception_reason"):
+            del self.fields["exception_confirmed"]
+
+
+class EarlyStart(ActForm):
+    permit = forms.TypedChoiceField(
+        label="Vorzeitiger Beginn",
+        choices=[("yes", "Zustimmen"), ("no", "Ablehnen")],
+        coerce=lambda value: value == "yes",
+    )
+    reasons = long_text("Begründung")
+
+
+class Schedule(ActForm):
+    meeting = forms.ModelChoiceField(queryset=Meeting.objects.none(), label="Sitzung", empty_label=None)
+
+    def prepare(self) -> None:
+        self.field("meeting").queryset = scopes.plannable_meetings(self.by).filter(
+            committee=self.subject.call.committee_id, held_on__gte=self.on
+        )
+
+
+class Decide(ActForm):
+    reasons = long_text("Begründung des Bescheids", help_text="Dieser Text steht im Bescheid (§ 39 VwVfG).")
+    conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
+
+    def prepare(self) -> None:
+        resolution = self.resolution
+        if resolution is not None:
+            self.field("conditions").initial = resolution.conditions
+
+    @property
+    def resolution(self) -> Any:
+        considered = self.subject.considerations.last()
+        return considered and next(
+            (poll.resolution for poll in considered.item.polls.all() if hasattr(poll, "resolution")), None
+        )
+
+
+class Deviation(ActForm):
+    kind = forms.ChoiceField(
+        label="Entscheidung",
+        choices=[(Decision.Kind.AWARD, "Bewilligen"), (Decision.Kind.REJECTION, "Ablehnen")],
+    )
+    amount = money("Betrag in Euro", required=False, help_text="Nur wenn Sie bewilligen.")
+    conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
+    reasons = long_text("Begründung des Bescheids", help_text="Dieser Text steht im Bescheid (§ 39 VwVfG).")
+    deviation_reasons = long_text(
+        "Warum weichen Sie vom Beschluss ab?", help_text="Eine zweite Person prüft das. Das Gremium erfährt es."
+    )
+
+
+class Dispatch(ActForm):
+    dispatched_on = day("Zur Post gegeben am")
+
+    def prepare(self) -> None:
+        self.field("dispatched_on").initial = self.on
+
+
+class RecordReceipt(ActForm):
+    received_on = day("Tatsächlich zugegangen am", help_text="Ein späterer Zugang geht der Vermutung vor (§ 41 Absatz 2 VwVfG NRW)."
+    )
+
+
+class RecordPresence(ActForm):
+    present = forms.ModelMultipleChoiceField(queryset=Seat.objects.none(), label="Anwesend", required=False)
+
+    def prepare(self) -> None:
+        field = self.field("present")
+        field.queryset = Seat.objects.filter(committee=self.subject.committee_id).select_related("holder")
+        field.label_from_instance = lambda seat: f"Sitz {seat.number}: {seat.holder or 'nicht besetzt'}, {seat.organisation}"
+        field.initial = list(self.subject.presences.values_list("seat", flat=True))
+
+
+class OpenPoll(ActForm):
+    item = forms.ModelChoiceField(queryset=AgendaItem.objects.none(), label="Tagesordnungspunkt", empty_label=None)
+    motion = forms.ChoiceField(label="Worüber wird abgestimmt?", choices=Motion.choices, initial=Motion.AWARD)
+    amount = money("Förderung bis zu (Euro)", required=False)
+    conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
+
+    def prepare(self) -> None:
+        self.field("item").queryset = self.subject.items.all()
+
+
+class Vote(ActForm):
+    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices)
+
+
+class ClosePoll(ActForm):
+    instead = forms.ChoiceField(
+        label="Wenn das Gremium zustimmt", choices=MOTIONS_INSTEAD, required=False, help_text="Nur nötig, wenn der Topf nicht reicht."
+    )
+    amount = money("Bewilligter Betrag", required=False, help_text="Leer lassen für den vollen Betrag.")
+
+
+# --- question pages ---
+
+ASKED = Question("amount_asked", "Wie viel Geld möchten Sie beantragen?", "money")
+
+
+def field_for(question: Question) -> forms.Field:
+    """The field of a question; never required while a draft is saved, the check comes before sending."""
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    if question.kind == "date":
+        return day(**common)
+    if question.kind == "money":
+        return money(**common)
+    if question.kind == "integer":
+        invalid = {"invalid": "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 30."}
+        return forms.IntegerField(min_value=0, max_value=100_000, error_messages=invalid, **common)
+    if question.kind in {"choice", "yesno"}:
+        return forms.ChoiceField(choices=question.choices, **common)
+    if question.kind == "choices":
+        return forms.MultipleChoiceField(choices=question.choices, **common)
+    return forms.CharField(max_length=question.max_length, **common)
+
+
+def first_value(question: Question, answer: Any) -> Any:
+    """What a field starts with; dates outside the columns are kept as ISO text."""
+    return date.fromisoformat(answer) if question.kind == "date" and isinstance(answer, str) and answer else answer
+
+
+class PageForm(forms.Form):
+    """One question page of a draft, or the questions of the Vorab-Check."""
+
+    def __init__(self, *args: Any, questions: tuple[Question, ...], application: Application | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            field = field_for(question)
+            field.question = question  # type: ignore[attr-defined]
+            if application is not None:
+                field.initial = first_value(question, application.answer(question.key))
+            self.fields[question.key] = field
+
+    @classmethod
+    def of(cls, page: Page, application: Application, data: Mapping[str, Any] | None = None) -> "PageForm":
+        return cls(data, questions=page.questions, application=application)

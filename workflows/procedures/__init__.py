@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state machines, one file each; a programme names its procedure by key."""
+
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from committees.models import Meeting, Poll
+from grants import programmes
+from grants.models import Application, Status
+from workflows.machine import TransitionMethod
+from workflows.procedures.act import Acting, Traits
+from workflows.procedures.application import Procedure
+from workflows.procedures.committee_vote import CommitteeVote
+from workflows.procedures.meeting import Sitting
+from workflows.procedures.poll import Balloting
+
+PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
+MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Balloting)
+
+
+def machine_of(subject: models.Model) -> type[Acting]:
+    """The machine that knows the acts on this subject."""
+    if isinstance(subject, Application):
+        return PROCEDURES[programmes.programme(subject.call.programme_key).procedure]
+    machines: dict[type[models.Model], type[Acting]] = {Meeting: Sitting, Poll: Balloting}
+    return machines[type(subject)]
+
+
+@cache
+def acts_of(machine: type[Acting]) -> dict[str, Any]:
+    """Every act of a machine by name, in the order of their writing: name → viewflow's TransitionMethod."""
+    names: dict[str, None] = {}
+    for cls in reversed(machine.__mro__):
+        names |= dict.fromkeys(name for name in vars(cls) if not name.startswith("_"))
+    acts = {name: getattr(machine, name) for name in names}
+    return {name: act for name, act in acts.items() if isinstance(act, TransitionMethod)}
+
+
+@cache
+def traits_of(machine: type[Acting], act: str) -> Traits:
+    """What stands beside an act; KeyError when the machine does not know it."""
+    transition = next(iter(acts_of(machine)[act].get_transitions()))
+    return transition.custom.get("traits", Traits())  # type: ignore[no-any-return]
+
+
+def label_of(machine: type[Acting], act: str) -> str:
+    return str(next(iter(acts_of(machine)[act].get_transitions())).label)
+
+
+def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
+    """(act, source, target, label) of every transition; an act that changes no state leads back to its source."""
+    edges = []
+    for name, act in acts_of(machine).items():
+        for transition in act.get_transitions():
+            targets = [target for target in transition.declared_targets() if target in _states(machine)]
+            edges += [(name, str(transition.source), str(t), str(transition.label)) for t in targets or [transition.source]]
+    return edges
+
+
+def status_steps() -> set[tuple[str, str]]:
+    """Every pair of different statuses that some procedure of applications allows."""
+    edges = [edge for machine in PROCEDURES.values() for edge in edges_of(machine)]
+    return {(source, target) for _act, source, target, _label in edges if source != target}
+
+
+def _states(machine: type[Acting]) -> set[Any]:
+    states = Status if issubclass(machine, Procedure) else machine.Phase  # type: ignore[attr-defined]
+    return set(states.values)

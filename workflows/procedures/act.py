@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every act has, whatever its subject: who, when, with what, and what it leaves behind."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.forms import BaseForm
+
+from law.finding import Finding
+from permissions.models import User
+
+Check = Callable[[Any], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What stands beside an act: its form, what it locks before its subject, its rules, what machines do afterwards.
+
+    locks: "fund", "polls", taken in this order before the subject; share: the subject is locked FOR SHARE.
+    """
+
+    form: type[BaseForm] | None = None
+    locks: tuple[str, ...] = ()
+    share: bool = False
+    rules: tuple[Check, ...] = ()
+    then: tuple[str, ...] = ()
+    danger: bool = False
+
+
+def traits(**named: Any) -> dict[str, Traits]:
+    """The custom argument of a transition."""
+    return {"traits": Traits(**named)}
+
+
+@dataclass(frozen=True)
+class Follow:
+    """An act on another subject that belongs to the same transaction."""
+
+    act: str
+    subject: models.Model
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Acting:
+    """An actor, a day and data before a locked subject; procedures add the state machine. Thrown away after the act."""
+
+    key: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    subject_field: ClassVar[str] = ""
+    # What a person reads when somebody was faster.
+    unmoved: ClassVar[str] = "Der Vorgang wurde inzwischen geändert."
+
+    def __init__(
+        self, subject: Any, *, by: User | None, on: date, data: dict[str, Any], roles: frozenset[str] = frozenset()
+    ) -> None:
+        self.subject = subject
+        self.by = by
+        self.on = on
+        self.data = data
+        self.roles = roles
+        self.source = self.state
+        self.changes: dict[str, Any] = {}
+        self.record: dict[str, Any] = {}
+        self.follows: list[Follow] = []
+
+    @property
+    def state(self) -> str:
+        """Where the subject stands in its machine."""
+        raise NotImplementedError(type(self))
+
+    def change(self, **columns: Any) -> None:
+        """Set columns of the subject; the door writes them with the status in one statement."""
+        for column, value in columns.items():
+            setattr(self.subject, column, value)
+        self.changes |= columns
+
+    def moved(self) -> tuple[str, list[Any]]:
+        """SQL that changes the subject and returns its id, or nothing when somebody was faster."""
+        raise NotImplementedError(type(self))

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every application shares: from the draft to the day it is ready, and from the letter to the notified day."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from grants import ledger, programmes
+from grants.models import Application, Decision, Letter, RequestedItem, Status
+from grants.models.application import freeze
+from grants.terms import Terms
+from law import calendar
+from permissions import policy
+from workflows import clock, forms
+from workflows.machine import State
+from workflows.procedures import checks
+from workflows.procedures.act import Acting, traits
+
+OPEN = (Status.SUBMITTED, Status.INCOMPLETE, Status.READY, Status.SCHEDULED, Status.RESOLVED, Status.DEFERRED)
+
+
+class Procedure(Acting):
+    """The state machine of an application. Subclasses add acts with @Procedure.status.transition."""
+
+    key = ""
+    title = ""
+    subject_field = "application"
+    status = State(Status, default=Status.DRAFT)
+
+    @status.getter()  # type: ignore[untyped-decorator]
+    def _get(self) -> str:
+        return self.application.status
+
+    @status.setter()  # type: ignore[untyped-decorator]
+    def _set(self, value: str) -> None:
+        self.application.status = value
+
+    @property
+    def state(self) -> str:
+        return self.application.status
+
+    @property
+    def application(self) -> Application:
+        return self.subject  # type: ignore[no-any-return]
+
+    @property
+    def programme(self) -> programmes.Programme:
+        return programmes.programme(self.application.call.programme_key)
+
+    @property
+    def terms(self) -> Terms:
+        """A draft follows the newest terms, a submitted case its own."""
+        return self.application.terms or self.programme.terms
+
+    # --- from the draft to the check ---
+
+    @status.transition(
+        source=Status.DRAFT,
+        target=Status.SUBMITTED,
+        permission=policy.may("submit"),
+        label="Antrag einreichen",
+        custom=traits(rules=(checks.complete, checks.in_time), then=("letter_receipt",)),
+    )
+    def submit(self) -> None:
+        self._enter(self.on)
+
+    @status.transition(
+        source=Status.DRAFT,
+        target=Status.SUBMITTED,
+        permission=policy.may("register"),
+        label="Papierantrag aufnehmen",
+        custom=traits(
+            form=forms.Register, rules=(checks.taken_in, checks.in_time, checks.not_ahead), then=("letter_receipt",)
+        ),
+    )
+    def register(self) -> None:
+        """A paper counts from its true receipt, not from the day it was typed in."""
+        self._enter(self.data["received_on"])
+
+    def _enter(self, received_on: date) -> None:
+        terms = self.programme.terms
+        self.change(
+            frozen_terms_id=freeze(terms),
+            file_number=next_file_number(terms, received_on),
+            submitted_on=received_on,
+            due_on=clock.due_on(terms, Status.SUBMITTED, since=received_on),
+        )
+
+    @status.transition(
+        source={Status.SUBMITTED, Status.INCOMPLETE},
+        target=Status.INCOMPLETE,
+        permission=policy.may("request_documents"),
+        label="Unterlagen nachfordern",
+        custom=traits(
+            form=forms.RequestDocuments, rules=(checks.asks_for_something,), then=("letter_missing_documents", "mail_news")
+        ),
+    )
+    def request_documents(self) -> None:
+        """Items as (kind, text); one date for all, which is the clock of the case until they are supplied."""
+        due = self.data["due_on"]
+        RequestedItem.objects.bulk_create(
+            RequestedItem(application=self.application, kind=kind, text=text, requested_on=self.on, due_on=due)
+            for kind, text in self.data["items"]
+        )
+        self.change(due_on=due)
+        self.record = {"items": [kind for kind, _text in self.data["items"]], "due_on": due.isoformat()}
+
+    @status.transition(
+        source=Status.INCOMPLETE,
+        target=State.RETURN_VALUE(Status.SUBMITTED, Status.INCOMPLETE),
+        permission=policy.may("supply"),
+        label="Unterlagen nachreichen",
+        custom=traits(rules=(checks.supplies_something,)),
+    )
+    def supply(self) -> Status:
+        """Answers as {item id: {"document": id or None, "answer": text}}; complete when nothing is open any more."""
+        open_items = {item.pk: item for item in self.application.requested_items.filter(supplied_on=None)}
+        for pk, given in self.data["answers"].items():
+            item = open_items.pop(int(pk))
+            item.supplied_on, item.document_id, item.answer = self.on, given["document"], given["answer"]
+            item.save(update_fields=["supplied_on", "document", "answer"])
+        self.record = {"items": [int(pk) for pk in self.data["answers"]]}
+        if open_items:
+            self.change(due_on=min(item.due_on for item in open_items.values()))
+            return Status.INCOMPLETE
+        return Status.SUBMITTED
+
+    @status.transition(
+        source=Status.SUBMITTED,
+        target=Status.READY,
+        permission=policy.may("check"),
+        label="Formal prüfen",
+        custom=traits(form=forms.Check, rules=(checks.checked, checks.exception_confirmed, checks.early_start_decided)),
+    )
+    def check(self) -> None:
+        """Ready on the day the last needed paper came in, computed, never typed."""
+        last = self.application.requested_items.aggregate(last=Max("supplied_on"))["last"]
+        self.change(
+            ready_on=max(filter(None, (self.application.submitted_on, last))),
+            exception_confirmed=self.data.get("exception_confirmed", False),
+        )
+        self.record = {"checklist": self.data["checklist"], "note": self.data.get("note", "")}
+
+    @status.transition(
+        source={Status.SUBMITTED, Status.INCOMPLETE, Status.READY, Status.SCHEDULED},
+        permission=policy.may("decide_early_start"),
+        label="Über vorzeitigen Beginn entscheiden",
+        custom=traits(form=forms.EarlyStart, rules=(checks.early_start_asked,), then=("mail_news",)),
+    )
+    def decide_early_start(self) -> None:
+        """Decided apart from the award; the permission is no promise of money."""
+        self.change(early_start_permitted=self.data["permit"])
+        self.record = {"permit": self.data["permit"], "reasons": self.data["reasons"]}
+
+    @status.transition(
+        source=set(OPEN) | {Status.WAITLISTED},
+        target=Status.WITHDRAWN,
+        permission=policy.may("withdraw"),
+        label="Antrag zurückziehen",
+        custom=traits(form=forms.Withdraw, locks=("fund", "polls"), danger=True),
+    )
+    def withdraw(self) -> None:
+        """Possible until the decision; frees what was reserved and voids an open vote."""
+        checks.void_open_polls(self.application)
+        ledger.release(self.application)
+        self.record = {"reason": self.data.get("reason", "")}
+
+    # --- from the decision to the notified day ---
+
+    @status.transition(
+        source={Status.AWARDED, Status.REJECTED},
+        permission=policy.may("renew_letter"),
+        label="Bescheid mit heutigem Datum neu erstellen",
+        custom=traits(form=forms.Confirm, then=("letter_decision",)),
+    )
+    def renew_letter(self) -> None:
+        self.record = {"decision": self.decision.pk}
+
+    @status.transition(
+        source={Status.AWARDED, Status.REJECTED},
+        target=Status.NOTIFIED,
+        permission=policy.may("dispatch"),
+        label="Bescheid zur Post geben",
+        custom=traits(form=forms.Dispatch, rules=(checks.letter_ready,), then=("mail_news",)),
+    )
+    def dispatch(self) -> None:
+        """Posting starts the fiction of notification; a copy lies in the portal from now on."""
+        self._notify(dispatched_on=self.data["dispatched_on"], received_on=None)
+
+    @status.transition(
+        source=Status.NOTIFIED,
+        permission=policy.may("record_receipt"),
+        label="Späteren Zugang eintragen",
+        custom=traits(form=forms.RecordReceipt, rules=(checks.received_after_posting,)),
+    )
+    def record_receipt(self) -> None:
+        """A later real receipt prevails over the fiction, § 41 (2) VwVfG NRW."""
+        dispatched_on = self.decision.dispatched_on
+        assert dispatched_on is not None, "a notified decision was dispatched"
+        self._notify(dispatched_on=dispatched_on, received_on=self.data["received_on"])
+
+    def _notify(self, *, dispatched_on: date, received_on: date | None) -> None:
+        decision = self.decision
+        notified = calendar.notified_on(calendar.Way(decision.way), dispatched_on, received_on=received_on)
+        decision.dispatched_on, decision.received_on, decision.notified_on = dispatched_on, received_on, notified
+        decision.remedy_until = calendar.remedy_until(notified)
+        decision.save(update_fields=["dispatched_on", "received_on", "notified_on", "remedy_until"])
+        self.record = {"decision": decision.pk, "notified_on": notified.isoformat()}
+
+    @property
+    def decision(self) -> Decision:
+        """The decision in force that is final for this case."""
+        return Decision.objects.get(
+            application=self.application, in_force=True, kind__in=[Decision.Kind.AWARD, Decision.Kind.REJECTION]
+        )
+
+    def letter(self) -> Letter | None:
+        """The newest letter of the decision in force, once the machine has set it."""
+        return Letter.objects.filter(decision=self.decision).last()
+
+    # --- how the door writes it ---
+
+    def moved(self) -> tuple[str, list[Any]]:
+        """Compare and set: one statement that fails to find its row when the version moved on."""
+        application = self.application
+        self.changes.setdefault("due_on", self._due_on())
+        columns = {"status": application.status, **self.changes}
+        assignments = ", ".join(f'"{column}" = %s' for column in columns)
+        sql = (
+            f"UPDATE grants_application SET {assignments}, version = version + 1"
+            " WHERE id = %s AND version = %s RETURNING id"
+        )
+        return sql, [*columns.values(), application.pk, application.version]
+
+    def _due_on(self) -> date | None:
+        if self.source == self.application.status:
+            return self.application.due_on
+        return clock.due_on(self.terms, self.application.status, since=self.on)
+
+def next_file_number(terms: Terms, day: date) -> str:
+    """Numbers rise and never repeat; a gap means that an attempt failed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('grants_file_number')")
+        return f"{terms.title[:2].upper()}-{day.year}-{cursor.fetchone()[0]:05d}"

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an act is asked before it happens: each takes the procedure and yields all its Findings."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models.functions import Now
+
+from committees.models import Motion, Outcome, Poll, Resolution
+from committees.voting import missing_quorum
+from grants import ledger, rules
+from grants.models import Application, Commitment, Decision, Status
+from law.calendar import latest_first_contact
+from law.finding import Finding
+from law.money import euro
+
+if TYPE_CHECKING:
+    from workflows.procedures.application import Procedure
+    from workflows.procedures.committee_vote import CommitteeVote
+    from workflows.procedures.meeting import Sitting
+    from workflows.procedures.poll import Balloting
+
+
+def complete(procedure: "Procedure") -> Iterator[Finding]:
+    """Everything the programme demands of an application."""
+    facts = rules.facts_of(procedure.application, procedure.terms, on=procedure.on)
+    yield from rules.findings(procedure.programme.rules, facts)
+
+
+def taken_in(procedure: "Procedure") -> Iterator[Finding]:
+    """A paper may be incomplete; without these nothing can be filed."""
+    application = procedure.application
+    needed = {
+        "title": "den Titel des Projekts",
+        "starts_on": "den ersten Tag",
+        "ends_on": "den letzten Tag",
+        "amount_asked": "die beantragte Summe",
+    }
+    for field, what in needed.items():
+        if not application.answer(field):
+            yield Finding("taken_in", f"Bitte tragen Sie {what} ein. So steht es auf dem Papier.", field=field)
+
+
+def in_time(procedure: "Procedure") -> Iterator[Finding]:
+    """The day of receipt decides, not the day somebody typed the paper in."""
+    call = procedure.application.call
+    received_on = procedure.data.get("received_on") or procedure.on
+    if call.is_open(received_on):
+        return
+    if received_on < call.opens_on:
+        yield Finding("in_time", f"Anträge sind ab dem {call.opens_on:%d.%m.%Y} möglich.", field="received_on")
+        return
+    text = f"Die Frist ist am {call.closes_on:%d.%m.%Y} abgelaufen. Bitte sprechen Sie mit der Fachstelle."
+    yield Finding("in_time", text, field="received_on")
+
+
+def not_ahead(procedure: "Procedure") -> Iterator[Finding]:
+    """Nothing is received in the future."""
+    if procedure.data["received_on"] > procedure.on:
+        yield Finding("not_ahead", "Der Eingang liegt in der Zukunft. Bitte prüfen Sie das Datum.", field="received_on")
+
+
+def asks_for_something(procedure: "Procedure") -> Iterator[Finding]:
+    """A request names at least one item, none twice, and a day that is still to come."""
+    items, due = procedure.data["items"], procedure.data["due_on"]
+    if not items:
+        yield Finding("asks_for_something", "Bitte wählen Sie aus, was fehlt.", field="items")
+    if due <= procedure.on:
+        yield Finding("asks_for_something", "Die Frist muss in der Zukunft liegen.", field="due_on")
+    asked = procedure.application.requested_items.filter(supplied_on=None).values_list("kind", flat=True)
+    for kind in sorted({kind for kind, _text in items if kind != "other"} & set(asked)):
+        label = next((each.label for each in procedure.terms.documents if each.key == kind), kind)
+        yield Finding("asks_for_something", f"„{label}“ ist schon angefordert und noch offen.", field="items")
+
+
+def supplies_something(procedure: "Procedure") -> Iterator[Finding]:
+    """Each answer belongs to an open item and has a paper or words."""
+    answers = procedure.data["answers"]
+    if not any(given["document"] or given["answer"] for given in answers.values()):
+        text = "Bitte laden Sie mindestens eine Unterlage hoch oder schreiben Sie eine Antwort."
+        yield Finding("supplies_something", text, field="answers")
+    open_items = set(procedure.application.requested_items.filter(supplied_on=None).values_list("pk", flat=True))
+    if {int(pk) for pk in answers} - open_items:
+        yield Finding("supplies_something", "Diese Anforderung ist schon erledigt. Bitte laden Sie die Seite neu.")
+
+
+def checked(procedure: "Procedure") -> Iterator[Finding]:
+    """Every point of the checklist is ticked and the programme's rules hold (missing papers are requested first)."""
+    missing = [item.label for item in procedure.terms.checklist if item.key not in procedure.data["checklist"]]
+    if missing:
+        text = "Noch nicht geprüft: " + " ".join(missing) + " Fordern Sie Fehlendes nach oder haken Sie jeden Punkt ab."
+        yield Finding("checked", text, field="checklist")
+    application = procedure.application
+    if application.channel == Application.Channel.PORTAL:
+        facts = rules.facts_of(application, procedure.terms, on=procedure.on)
+        yield from (each for each in rules.findings(procedure.programme.rules, facts) if each.rule != "documented")
+
+
+def exception_confirmed(procedure: "Procedure") -> Iterator[Finding]:
+    """Less than the lead between first contact and start: the office confirms the reasoned exception."""
+    application, lead = procedure.application, procedure.terms.parameters.lead_days
+    contact, starts = application.first_contact_on, application.starts_on
+    if not (lead and contact and starts) or procedure.data.get("exception_confirmed"):
+        return
+    latest = latest_first_contact(starts, lead)
+    if contact > latest:
+        text = (
+            f"Der erste Kontakt war am {contact:%d.%m.%Y}, der letzte Tag dafür der {latest:%d.%m.%Y}. "
+            "Bestätigen Sie die begründete Ausnahme, oder der Antrag ist noch nicht entscheidungsreif."
+        )
+        yield Finding("exception_confirmed", text, field="exception_confirmed")
+
+
+def early_start_asked(procedure: "Procedure") -> Iterator[Finding]:
+    """There is a wish to decide on, and it was not decided yet."""
+    if not procedure.application.early_start_on:
+        yield Finding("early_start_asked", "In diesem Antrag wurde kein vorzeitiger Beginn beantragt.", field="permit")
+    elif procedure.application.early_start_permitted is not None:
+        yield Finding("early_start_asked", "Über den vorzeitigen Beginn ist schon entschieden.", field="permit")
+
+
+def early_start_decided(procedure: "Procedure") -> Iterator[Finding]:
+    """An early start that was asked for is decided before the case is ready."""
+    application = procedure.application
+    if application.early_start_on and application.early_start_permitted is None:
+        text = f"Entscheiden Sie zuerst über den vorzeitigen Beginn am {application.early_start_on:%d.%m.%Y}."
+        yield Finding("early_start_decided", text, field="checklist")
+
+
+def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
+    """Only a letter that exists can be posted, on the day it names."""
+    letter, posted_on = procedure.letter(), procedure.data["dispatched_on"]
+    if letter is None:
+        text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
+        yield Finding("letter_ready", text, field="dispatched_on")
+    elif letter.dated_on != posted_on:
+        text = (
+            f"Der Bescheid nennt den {letter.dated_on:%d.%m.%Y} als Tag der Aufgabe zur Post. "
+            "Erstellen Sie ihn mit heutigem Datum neu, oder tragen Sie diesen Tag ein."
+        )
+        yield Finding("letter_ready", text, field="dispatched_on")
+
+
+def received_after_posting(procedure: "Procedure") -> Iterator[Finding]:
+    """A real receipt lies after the posting and not in the future."""
+    decision, received_on = procedure.decision, procedure.data["received_on"]
+    if received_on > procedure.on:
+        yield Finding("received_after_posting", "Der Zugang liegt in der Zukunft.", field="received_on")
+    if decision.dispatched_on and received_on < decision.dispatched_on:
+        text = f"Der Bescheid ging erst am {decision.dispatched_on:%d.%m.%Y} zur Post. Bitte prüfen Sie das Datum."
+        yield Finding("received_after_posting", text, field="received_on")
+
+
+# --- between the resolution and the decision ---
+
+
+def other_person(procedure: "CommitteeVote") -> Iterator[Finding]:
+    """Four eyes: who proposed a deviation does not confirm it."""
+    if procedure.by is not None and procedure.proposal.signed_by_id == procedure.by.pk:
+        text = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
+        yield Finding("other_person", text)
+
+
+def deviation_possible(procedure: "CommitteeVote") -> Iterator[Finding]:
+    """A deviation awards no more than was asked and than the fund carries, or rejects."""
+    data, application = procedure.data, procedure.application
+    if data["kind"] != Decision.Kind.AWARD:
+        return
+    amount = data.get("amount")
+    if not amount:
+        yield Finding("deviation_possible", "Bitte geben Sie an, wie viel bewilligt werden soll.", field="amount")
+        return
+    if application.amount_asked is not None and amount > application.amount_asked:
+        text = f"Beantragt sind {euro(application.amount_asked)}. Mehr kann nicht bewilligt werden."
+        yield Finding("deviation_possible", text, field="amount")
+    yield from ledger.shortage(application.call, amount, on=procedure.on, released=held(application))
+
+
+def fund_carries_proposal(procedure: "CommitteeVote") -> Iterator[Finding]:
+    """The second signature comes later than the proposal; the fund may have shrunk."""
+    amount = procedure.proposal.amount
+    if amount:
+        released = held(procedure.application)
+        yield from ledger.shortage(procedure.application.call, amount, on=procedure.on, released=released)
+
+
+def held(application: Application) -> Decimal:
+    """Euros the fund already holds for this case."""
+    return Commitment.objects.filter(application=application).values_list("amount", flat=True).first() or Decimal(0)
+
+
+# --- in the body ---
+
+
+def quorate(procedure: "Sitting") -> Iterator[Finding]:
+    yield from missing_quorum(procedure.seats, procedure.present, procedure.rules_of_procedure)
+
+
+def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
+    """A motion on a case of this agenda that waits for a resolution; an award names at most what was asked."""
+    data = procedure.data
+    if data["item"].meeting_id != procedure.meeting.pk:
+        yield Finding("motion_possible", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
+        return
+    application = procedure.application
+    if application.status != Status.SCHEDULED:
+        yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
+    if data["item"].polls.filter(closed_at=None).exists():
+        yield Finding("motion_possible", "Zu diesem Punkt läuft schon eine Abstimmung.", field="item")
+    if data["motion"] != Motion.AWARD:
+        return
+    if not data.get("amount"):
+        yield Finding("motion_possible", "Bitte geben Sie an, über welchen Betrag abgestimmt wird.", field="amount")
+    elif application.amount_asked is not None and data["amount"] > application.amount_asked:
+        text = f"Beantragt sind {euro(application.amount_asked)}. Über mehr kann nicht abgestimmt werden."
+        yield Finding("motion_possible", text, field="amount")
+
+
+def votes_were_cast(procedure: "Balloting") -> Iterator[Finding]:
+    if not any(procedure.verdicts):
+        text = "Noch niemand hat abgestimmt. Warten Sie auf die Stimmen, oder heben Sie die Abstimmung auf."
+        yield Finding("votes_were_cast", text)
+
+
+def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
+    """Budget guard at the moment of the result: what was reserved and bound until now counts."""
+    poll = procedure.poll
+    if procedure.result.outcome != Outcome.ADOPTED or procedure.motion != Motion.AWARD:
+        return
+    amount = procedure.amount
+    if poll.amount is not None and amount > poll.amount:
+        text = f"Abgestimmt wurde über {euro(poll.amount)}. Mehr ist nicht beschlossen."
+        yield Finding("fund_carries_result", text, field="amount")
+    yield from ledger.shortage(procedure.application.call, amount, on=procedure.on)
+
+
+def void_open_polls(application: Application) -> None:
+    """The body no longer decides on a case that was withdrawn; the votes stay as they were cast."""
+    Poll.objects.filter(item__consideration__application=application, closed_at=None).update(
+        closed_at=Now(), outcome=Outcome.VOID, reasoning="Der Antrag wurde zurückgezogen."
+    )
+
+
+def resolution_of(application: Application) -> Resolution:
+    """The newest resolution on this case that was not returned."""
+    resolution = (
+        Resolution.objects.filter(poll__item__consideration__application=application, returned_because="")
+        .order_by("pk")
+        .last()
+    )
+    assert resolution is not None, "a resolved case has a resolution"
+    return resolution

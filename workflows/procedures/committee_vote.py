@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An application a body votes on: onto the agenda, the resolution, and what the office decides of it."""
+
+from typing import Any
+
+from committees.models import AgendaItem, Meeting, Motion, Outcome, Resolution
+from grants import ledger
+from grants.models import Consideration, Decision, Status
+from law.calendar import Way
+from permissions import policy
+from workflows import forms
+from workflows.machine import State
+from workflows.procedures import checks
+from workflows.procedures.act import traits
+from workflows.procedures.application import Procedure
+
+KIND_OF_MOTION = {
+    Motion.AWARD: Decision.Kind.AWARD,
+    Motion.DEFER: Decision.Kind.DEFERRAL,
+    Motion.WAITLIST: Decision.Kind.WAITLIST,
+}
+STATUS_OF_KIND = {
+    Decision.Kind.AWARD: Status.AWARDED,
+    Decision.Kind.REJECTION: Status.REJECTED,
+    Decision.Kind.DEFERRAL: Status.DEFERRED,
+    Decision.Kind.WAITLIST: Status.WAITLISTED,
+}
+
+
+class CommitteeVote(Procedure):
+    """Decided by a body, carried out by the office."""
+
+    key = "committee_vote"
+    title = "Antrag mit Beschluss eines Gremiums"
+
+    @Procedure.status.transition(
+        source={Status.READY, Status.DEFERRED, Status.WAITLISTED},
+        target=Status.SCHEDULED,
+        permission=policy.may("schedule"),
+        label="Auf die Tagesordnung setzen",
+        custom=traits(form=forms.Schedule),
+    )
+    def schedule(self) -> None:
+        """A new consideration each time; the clock runs to the day of the meeting."""
+        meeting = Meeting.objects.select_for_update().get(pk=self.data["meeting"].pk)
+        item = AgendaItem.objects.create(
+            meeting=meeting, position=meeting.items.count() + 1, title=self.application.title
+        )
+        Consideration.objects.create(application=self.application, item=item)
+        self.change(due_on=meeting.held_on)
+        self.record = {"item": item.pk}
+
+    @Procedure.status.transition(
+        source=Status.SCHEDULED, target=Status.RESOLVED, permission=policy.may("resolve"), label="Beschluss"
+    )
+    def resolve(self) -> None:
+        """Follows from the closing of a poll, in its transaction."""
+        self.record = {"resolution": self.data["resolution"]}
+
+    @Procedure.status.transition(
+        source=Status.RESOLVED,
+        target=State.RETURN_VALUE(Status.AWARDED, Status.REJECTED, Status.DEFERRED, Status.WAITLISTED),
+        permission=policy.may("decide"),
+        label="Wie beschlossen entscheiden",
+        custom=traits(form=forms.Decide, locks=("fund",), then=("letter_decision",)),
+    )
+    def decide(self) -> Status:
+        """The Bescheid that carries the resolution out, with the office's reasons (§ 39 VwVfG)."""
+        resolution = self.resolution
+        adopted = resolution.outcome == Outcome.ADOPTED
+        kind = KIND_OF_MOTION[Motion(resolution.motion)] if adopted else Decision.Kind.REJECTION
+        decision = Decision.objects.create(
+            application=self.application,
+            resolution=resolution,
+            kind=kind,
+            amount=resolution.amount if kind == Decision.Kind.AWARD else None,
+            conditions=self.data.get("conditions", resolution.conditions),
+            reasons=self.data["reasons"],
+            decided_on=self.on,
+            signed_by=self.by,
+            **self._sent_at_once(kind),
+        )
+        return self._carry_out(decision)
+
+    @Procedure.status.transition(
+        source=Status.RESOLVED,
+        target=Status.READY,
+        permission=policy.may("return_resolution"),
+        label="Beschluss zurückgeben",
+        custom=traits(form=forms.Reasons, locks=("fund",), then=("tell_committee",)),
+    )
+    def return_resolution(self) -> None:
+        """With written reasons; the reservation is freed, the body is told and can decide anew."""
+        Resolution.objects.filter(pk=self.resolution.pk).update(returned_because=self.data["reasons"])
+        ledger.release(self.application)
+        self.record = {"reasons": self.data["reasons"]}
+
+    @Procedure.status.transition(
+        source=Status.RESOLVED,
+        target=Status.DEVIATION,
+        permission=policy.may("propose_deviation"),
+        label="Vom Beschluss abweichen",
+        custom=traits(form=forms.Deviation, locks=("fund",), rules=(checks.deviation_possible,)),
+    )
+    def propose_deviation(self) -> None:
+        """Takes effect when a second person signs."""
+        data = self.data
+        proposal = Decision.objects.create(
+            application=self.application,
+            resolution=self.resolution,
+            kind=data["kind"],
+            amount=data["amount"] if data["kind"] == Decision.Kind.AWARD else None,
+            conditions=data.get("conditions", ""),
+            reasons=data["reasons"],
+            deviation_reasons=data["deviation_reasons"],
+            decided_on=self.on,
+            signed_by=self.by,
+            in_force=False,
+        )
+        self.record = {"decision": proposal.pk}
+
+    @Procedure.status.transition(
+        source=Status.DEVIATION,
+        target=State.RETURN_VALUE(Status.AWARDED, Status.REJECTED),
+        permission=policy.may("confirm_deviation"),
+        label="Abweichung mitzeichnen",
+        custom=traits(
+            form=forms.Confirm,
+            locks=("fund",),
+            rules=(checks.other_person, checks.fund_carries_proposal),
+            then=("letter_decision", "tell_committee"),
+        ),
+    )
+    def confirm_deviation(self) -> Status:
+        proposal = self.proposal
+        proposal.in_force, proposal.second_signature_by, proposal.decided_on = True, self.by, self.on
+        proposal.save(update_fields=["in_force", "second_signature_by", "decided_on"])
+        return self._carry_out(proposal)
+
+    @Procedure.status.transition(
+        source=Status.DEVIATION,
+        target=Status.RESOLVED,
+        permission=policy.may("discard_deviation"),
+        label="Abweichung verwerfen",
+        custom=traits(form=forms.Reasons),
+    )
+    def discard_deviation(self) -> None:
+        """The proposal goes, the record of it stays in the event."""
+        self.record = {"reasons": self.data["reasons"], "decision": self.proposal.pk}
+        self.proposal.delete()
+
+    @property
+    def resolution(self) -> Resolution:
+        return checks.resolution_of(self.application)
+
+    @property
+    def proposal(self) -> Decision:
+        """The deviation that waits for its second signature."""
+        return Decision.objects.get(application=self.application, in_force=False)
+
+    def _sent_at_once(self, kind: Decision.Kind) -> dict[str, Any]:
+        """A deferral or a place on the waiting list ends nothing and starts no remedy: the portal shows it at once."""
+        if kind in {Decision.Kind.DEFERRAL, Decision.Kind.WAITLIST}:
+            return {"dispatched_on": self.on, "way": Way.PORTAL.value}
+        return {}
+
+    def _carry_out(self, decision: Decision) -> Status:
+        """Bind or free the money, close the resolution, name the status that follows."""
+        if decision.kind == Decision.Kind.AWARD and decision.amount is not None:
+            ledger.bind(self.application, decision.amount)
+        else:
+            ledger.release(self.application)
+        Resolution.objects.filter(pk=decision.resolution_id).update(carried_out_on=self.on)
+        self.record = {"decision": decision.pk}
+        return STATUS_OF_KIND[Decision.Kind(decision.kind)]

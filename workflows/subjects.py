@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the door takes hold of a subject: its locks in the one order fund → polls → subject, and its actor's roles."""
+
+from typing import Any
+
+from django.db import connection, models
+
+from committees.models import Meeting, Poll
+from grants.models import Application, Fund
+from permissions import roles
+
+# The door reads columns; typed answers stay where they are until a rule asks for them.
+_APPLICATION_FIELDS = [field for field in Application._meta.concrete_fields if not isinstance(field, models.JSONField)]
+_POLL_FIELDS = list(Poll._meta.concrete_fields)
+_MEETING_FIELDS = list(Meeting._meta.concrete_fields)
+
+
+def _columns(fields: list[Any], alias: str) -> str:
+    return ", ".join(f'{alias}."{field.column}"' for field in fields)
+
+
+_FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
+_FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
+_FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
+    JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
+_SEAT = "(SELECT s.id FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = m.committee_id)"
+
+LOCK_APPLICATION = (
+    f'SELECT {roles.OF_APPLICATION}, {_columns(_APPLICATION_FIELDS, "a")} {_FROM_APPLICATION} FOR UPDATE OF a'
+)
+LOCK_MEETING = f'SELECT {roles.OF_MEETING}, {_columns(_MEETING_FIELDS, "m")} {_FROM_MEETING} FOR UPDATE OF m'
+LOCK_POLL = f'SELECT {roles.OF_MEETING}, {_SEAT}, {_columns(_POLL_FIELDS, "p")} {_FROM_POLL} FOR '
+READ_ROLES: dict[type[models.Model], str] = {
+    Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
+    Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
+    Poll: f"SELECT {roles.OF_MEETING} {_FROM_POLL}",
+}
+FUND_OF_APPLICATION = "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
+FUND_OF_POLL = """
+    SELECT c.fund_id FROM committees_poll p JOIN grants_consideration k ON k.item_id = p.item_id
+      JOIN grants_application a ON a.id = k.application_id JOIN grants_call c ON c.id = a.call_id WHERE p.id = %(id)s"""
+LOCK_POLLS_OF_APPLICATION = """
+    SELECT p.id FROM committees_poll p JOIN grants_consideration k ON k.item_id = p.item_id
+     WHERE k.application_id = %(id)s AND p.closed_at IS NULL ORDER BY p.id FOR UPDATE OF p"""
+
+
+def lock(
+    subject: models.Model, *, by: int | None, locks: tuple[str, ...] = (), share: bool = False
+) -> tuple[Any, frozenset[str]]:
+    """The freshly read, locked subject and the actor's roles on it. A subject that is gone raises LookupError."""
+    taken = _lock_fund(subject) if "fund" in locks else None
+    if "polls" in locks:
+        _rows(LOCK_POLLS_OF_APPLICATION, subject, by)
+    if isinstance(subject, Application):
+        return _application(subject, by, taken)
+    if isinstance(subject, Poll):
+        return _poll(subject, by, share)
+    return _meeting(subject, by)
+
+
+def roles_on(subject: models.Model, *, by: int | None) -> frozenset[str]:
+    """The actor's roles, read without a lock; none when the subject is gone."""
+    rows = _rows(READ_ROLES[type(subject)], subject, by)
+    return frozenset(rows[0][0]) if rows else frozenset()
+
+
+def _lock_fund(subject: models.Model) -> Fund:
+    query = FUND_OF_APPLICATION if isinstance(subject, Application) else FUND_OF_POLL
+    fund = Fund.objects.raw(f"SELECT * FROM grants_fund WHERE id = ({query}) FOR UPDATE", {"id": subject.pk})
+    return fund[0]
+
+
+def _rows(sql: str, subject: models.Model, by: int | None) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"id": subject.pk, "by": by})
+        return list(cursor.fetchall())
+
+
+def _one(sql: str, subject: models.Model, by: int | None) -> Any:
+    rows = _rows(sql, subject, by)
+    if not rows:
+        raise LookupError(subject)
+    return rows[0]
+
+
+def _application(subject: Application, by: int | None, fund: Fund | None) -> tuple[Application, frozenset[str]]:
+    held, *values = _one(LOCK_APPLICATION, subject, by)
+    fresh = Application.from_db(None, [field.attname for field in _APPLICATION_FIELDS], values)
+    fresh.call = subject.call
+    if fund:
+        fresh.call.fund = fund
+    return fresh, frozenset(held)
+
+
+def _poll(subject: Poll, by: int | None, share: bool) -> tuple[Poll, frozenset[str]]:
+    held, seat, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, by)
+    fresh = Poll.from_db(None, [field.attname for field in _POLL_FIELDS], values)
+    fresh.seat_of_actor = seat  # type: ignore[attr-defined]
+    return fresh, frozenset(held)
+
+
+def _meeting(subject: models.Model, by: int | None) -> tuple[Meeting, frozenset[str]]:
+    held, *values = _one(LOCK_MEETING, subject, by)
+    return Meeting.from_db(None, [field.attname for field in _MEETING_FIELDS], values), frozenset(held)
