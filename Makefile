@@ -64,11 +64,11 @@ walkthrough: ## walk one case through the door without a browser; letters land i
 
 bench: ## measure the door against raw SQL and the plain ORM
 	@bin/setup dev
-	@$(REHEARSAL) $(SERVED) $(PYTHON) -m benchmarks $(ARGS)
+	@$(REHEARSAL) $(SERVED) $(PYTHON) -m benchmarks $(ROW)
 
 soak: ## the races, for longer
 	@bin/setup dev
-	@DURABLE=1 $(PYTHON) -m pytest -m soak -p no:cacheprovider $(ARGS)
+	@DURABLE=1 SOAK=1 $(PYTHON) -m pytest -m soak -p no:cacheprovider $(ARGS)
 
 docs: ## draw what is drawn from the code
 	@bin/setup dev
@@ -76,7 +76,7 @@ docs: ## draw what is drawn from the code
 
 screens: ## take the pictures of the README
 	@bin/setup dev browser
-	@$(REHEARSAL) DATA_DIR=$(CURDIR)/build/screens $(SERVED) sh -euc '\
+	@$(REHEARSAL) DEMO_TODAY=2027-03-17 DATA_DIR=$(CURDIR)/build/screens $(SERVED) sh -euc '\
 	  $(MANAGE) migrate --verbosity 0; \
 	  $(MANAGE) seed_demo; \
 	  $(PYTHON) -m docs.screens $(ARGS)'

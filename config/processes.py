@@ -51,11 +51,14 @@ class Process:
     def wait_until(self, ready: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Return when it is ready, or stop it and tell what its log says."""
         deadline = time.monotonic() + patience
-        while not ready():
-            if not self.alive or time.monotonic() > deadline:
-                self.stop()
-                raise Trouble(f"{self.name} startet nicht. {self.last_words()}")
-            time.sleep(0.02)
+        try:
+            while not ready():
+                if not self.alive or time.monotonic() > deadline:
+                    raise Trouble(f"{self.name} startet nicht.")
+                time.sleep(0.02)
+        except Trouble as trouble:
+            self.stop()
+            raise Trouble(f"{trouble} {self.last_words()}") from None
 
     def last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()
@@ -88,9 +91,7 @@ def start(
     return Process(name, popen, farewell, log)
 
 
-def bound_to_us(
-    command: Sequence[str], farewell: signal.Signals, account: tuple[int, int] | None = None
-) -> list[str]:
+def bound_to_us(command: Sequence[str], farewell: signal.Signals, account: tuple[int, int] | None = None) -> list[str]:
     """The command under `setpriv` (in every Debian), as another account where one is given."""
     drop = ["--reuid", str(account[0]), "--regid", str(account[1]), "--clear-groups"] if account else []
     return ["setpriv", *drop, "--pdeathsig", farewell.name.removeprefix("SIG"), "--", *command]

@@ -219,9 +219,7 @@ def _runs(binary: Path, *arguments: str) -> bool:
 
 def _as_account(command: list[str], cwd: Path, say: str = "") -> subprocess.CompletedProcess[str]:
     bound = processes.bound_to_us(command, signal.SIGTERM, _other_account())
-    return subprocess.run(
-        bound, env=_environment(), cwd=cwd, input=say, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(bound, env=_environment(), cwd=cwd, input=say, capture_output=True, text=True, check=False)
 
 
 def _copy_for_all(packages: list[Path], target: Path) -> None:

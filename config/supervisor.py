@@ -22,8 +22,7 @@ PATIENCE_WITH_WEB = 60.0
 PATIENCE_AT_THE_END = 10.0
 
 GUNICORN = (
-    "gunicorn config.wsgi:application --worker-class gthread --threads 8"
-    " --graceful-timeout 3 --no-control-socket"
+    "gunicorn config.wsgi:application --worker-class gthread --threads 8 --graceful-timeout 3 --no-control-socket"
 )
 WORKER = "celery -A config worker --loglevel WARNING --concurrency 1 --without-gossip --without-mingle"
 BEAT = "celery -A config beat --loglevel WARNING --pidfile="
@@ -111,9 +110,7 @@ def _free_port(wanted: str) -> int:
         try:
             probe.bind(("127.0.0.1", int(wanted)))
         except PermissionError:
-            raise Trouble(
-                f"Den Anschluss {wanted} darf nur root öffnen. Zum Beispiel: PORT=8001 make demo"
-            ) from None
+            raise Trouble(f"Den Anschluss {wanted} darf nur root öffnen. Zum Beispiel: PORT=8001 make demo") from None
         except OSError:
             other = int(wanted) % 65535 + 1
             raise Trouble(
@@ -145,9 +142,7 @@ def _secret_key(path: Path) -> str:
 def _prepare(environ: dict[str, str]) -> str:
     command = [sys.executable, "-m", "config.supervisor", "prepare"]
     bound = processes.bound_to_us(command, signal.SIGTERM)
-    done = subprocess.run(
-        bound, env=environ, cwd=servers.PROJECT, stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run(bound, env=environ, cwd=servers.PROJECT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise Trouble("Die Datenbank lässt sich nicht vorbereiten; der Grund steht darüber.")
     return done.stdout.strip()
@@ -155,9 +150,11 @@ def _prepare(environ: dict[str, str]) -> str:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=10) as answer:
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except urllib.error.HTTPError as error:
+        raise Trouble(f"Die Startseite antwortet mit dem Fehler {error.code}.") from None
+    except OSError:
         time.sleep(0.05)
         return False
 

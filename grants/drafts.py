@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Writing a draft: the one thing that is no act. Each function locks the case and refuses when it was sent meanwhile."""
+"""Writing a draft: the one thing that is no act. Each function locks the case and refuses when it was sent."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from grants.terms import Terms
 from law.finding import Finding, Refused
 
 
-def begin(call: Call, applicant: Applicant, *, channel: str = Application.Channel.PORTAL, **answers: Any) -> Application:
+def begin(
+    call: Call, applicant: Applicant, *, channel: str = Application.Channel.PORTAL, **answers: Any
+) -> Application:
     """An empty draft, with what was said in the Vorab-Check."""
     application = Application(call=call, applicant=applicant, channel=channel)
     application.take_answers(answers)
@@ -66,10 +69,18 @@ def remove_line(application: Application, line: UUID) -> None:
         fresh.plan.filter(public_id=line).delete()
 
 
+def remove_document(application: Application, document: UUID) -> None:
+    """Take a paper out of a draft; its file goes when the row is gone for good."""
+    with writing(application) as fresh:
+        for row in fresh.documents.filter(public_id=document):
+            transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
+            row.delete()
+
+
 def discard(application: Application) -> None:
     """Delete a draft that was never sent, with its papers."""
     with writing(application) as fresh:
         for document in fresh.documents.all():
-            transaction.on_commit(lambda file=document.file: file.storage.delete(file.name))
+            transaction.on_commit(partial(document.file.storage.delete, str(document.file.name)))
             document.delete()
         fresh.delete()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The ledger of a fund: reserve, bind, release. Sums are kept by a trigger, the limit by a CHECK; lock the fund first."""
+"""The ledger of a fund: reserve, bind, release. A trigger keeps the sums, a CHECK the limit; lock the fund first."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,16 +25,18 @@ def shortage(call: Call, amount: Decimal, *, on: date, released: Decimal = Decim
 def reserve(application: Application, amount: Decimal) -> None:
     """Set the amount aside for a case the body said yes to."""
     Commitment.objects.create(
-        fund_id=application.call.fund_id, application=application, stage=Commitment.Stage.RESERVED, amount=amount
+        fund_id=application.call.fund_id,
+        application=application,
+        stage=Commitment.Stage.RESERVED,
+        amount=amount,
     )
 
 
 def bind(application: Application, amount: Decimal) -> None:
     """Owe the amount to the applicant; replaces what was reserved."""
-    Commitment.objects.update_or_create(
-        application=application,
-        defaults={"fund_id": application.call.fund_id, "stage": Commitment.Stage.BOUND, "amount": amount},
-    )
+    bound = Commitment.Stage.BOUND
+    if not Commitment.objects.filter(application=application).update(stage=bound, amount=amount):
+        Commitment.objects.create(fund_id=application.call.fund_id, application=application, stage=bound, amount=amount)
 
 
 def release(application: Application) -> None:

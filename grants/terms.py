@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The versioned terms of a programme as plain data: what an application is frozen with at submission."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal
+
+# Costs people have and may state although no programme here funds them: the plan must be able to say so.
+OTHER_COSTS = (("staff", "Personalkosten"), ("other", "Andere Kosten"))
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,12 @@ class ChecklistItem:
 
 @dataclass(frozen=True)
 class Parameters:
-    """The numbers of the guideline. Money in euros, leads in days before the start; funding_kind: share, shortfall, fixed."""
+    """The numbers of the guideline. Money in euros, leads in days before the start."""
 
     cap: Decimal
     lead_days: int
     consultation_required: bool
-    funding_kind: str
+    funding_kind: Literal["share", "shortfall", "fixed"]
     own_share_percent: int = 0
     proof_weeks: int = 6
     spend_weeks: int = 6
@@ -87,6 +93,11 @@ class Terms:
     checklist: tuple[ChecklistItem, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
     clocks: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def digest(self) -> str:
+        """The fingerprint by which equal terms share a row."""
+        return sha256(json.dumps(self.to_json(), sort_keys=True).encode()).hexdigest()
 
     @property
     def questions(self) -> dict[str, Question]:
@@ -115,7 +126,9 @@ class Terms:
             cost_kinds=_pairs(data["cost_kinds"]),
             income_kinds=_pairs(data["income_kinds"]),
             declarations=tuple(Declaration(**each) for each in data["declarations"]),
-            documents=tuple(RequiredDocument(**{**each, "asked_of": tuple(each["asked_of"])}) for each in data["documents"]),
+            documents=tuple(
+                RequiredDocument(**{**each, "asked_of": tuple(each["asked_of"])}) for each in data["documents"]
+            ),
             checklist=tuple(ChecklistItem(**each) for each in data["checklist"]),
             texts=data["texts"],
             clocks=data["clocks"],

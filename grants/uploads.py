@@ -30,7 +30,12 @@ LONGEST_NAME = 120
 
 
 def store(
-    application: Application, kind: str, upload: "UploadedFile[bytes]", *, by: "AbstractBaseUser | None", on: date
+    application: Application,
+    kind: str,
+    upload: "UploadedFile[bytes]",
+    *,
+    by: "AbstractBaseUser | None",
+    on: date,
 ) -> Document:
     """A Document of this case received on that day; Refused names the file and what to do instead."""
     content = upload.read(LARGEST + 1)

@@ -115,9 +115,7 @@ def _day_after_retrieval(within: int) -> Callable[[date, date | None], date]:
 
 NOTIFICATION_RULES = (
     NotificationRule(Way.POST, date(2025, 1, 1), "§ 41 Absatz 2 VwVfG NRW", _days_after_posting(4)),
-    NotificationRule(
-        Way.POST, date.min, "§ 41 Absatz 2 VwVfG NRW (Fassung bis 31.12.2024)", _days_after_posting(3)
-    ),
+    NotificationRule(Way.POST, date.min, "§ 41 Absatz 2 VwVfG NRW (Fassung bis 31.12.2024)", _days_after_posting(3)),
     NotificationRule(Way.PORTAL, date.min, "§ 41 Absatz 2a VwVfG NRW", _day_after_retrieval(within=10)),
 )
 

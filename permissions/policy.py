@@ -26,6 +26,7 @@ POLICY: dict[str, frozenset[Role]] = {
     # the office
     "register": frozenset({Role.CLERK, Role.LEAD}),
     "request_documents": frozenset({Role.CLERK, Role.LEAD}),
+    "record_supply": frozenset({Role.CLERK, Role.LEAD}),
     "check": frozenset({Role.CLERK, Role.LEAD}),
     "decide_early_start": frozenset({Role.CLERK, Role.LEAD}),
     "schedule": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),

@@ -1,11 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who sees: every row a page may show comes from here. A foreign object answers like a missing one."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Seat
-from grants.models import Applicant, Application, Call, Document, Letter, Representative, Status, Unit
+from grants.models import (
+    Applicant,
+    Application,
+    Call,
+    Decision,
+    Document,
+    Event,
+    Letter,
+    Representative,
+    Status,
+    Unit,
+)
 from permissions.models import CommitteeRole, UnitRole, User
+
+# What no member of a body reads of an applicant.
+NOT_FOR_BODIES = ("street", "postcode", "phone", "email", "account_holder", "iban")
 
 
 def units(user: User) -> QuerySet[Unit]:
@@ -19,8 +33,9 @@ def applicants(user: User) -> QuerySet[Applicant]:
 
 
 def own_applications(user: User) -> QuerySet[Application]:
-    """Cases of those this person acts for."""
-    return Application.objects.filter(_represented(user))
+    """Cases of those this person acts for; a paper the office is still typing in is not theirs to change."""
+    typed_in = Q(status=Status.DRAFT, channel=Application.Channel.PAPER)
+    return Application.objects.filter(_represented(user) & ~typed_in)
 
 
 def office_applications(user: User) -> QuerySet[Application]:
@@ -77,7 +92,12 @@ def plannable_meetings(user: User) -> QuerySet[Meeting]:
 
 
 def agenda_items(user: User) -> QuerySet[AgendaItem]:
-    return AgendaItem.objects.filter(meeting__in=meetings(user))
+    """Points of one's own bodies with their case; of the applicant only what a body may read."""
+    hidden = [f"consideration__application__applicant__{field}" for field in NOT_FOR_BODIES]
+    case = ("consideration__application__applicant", "consideration__application__call__fund")
+    return (
+        AgendaItem.objects.filter(meeting__in=meetings(user)).select_related("meeting__committee", *case).defer(*hidden)
+    )
 
 
 def polls(user: User) -> QuerySet[Poll]:
@@ -88,6 +108,24 @@ def resolutions(user: User) -> QuerySet[Resolution]:
     return Resolution.objects.filter(committee__in=committees(user))
 
 
+def resolutions_not_followed(user: User) -> QuerySet[Resolution]:
+    """Those of one's own bodies that the office returned or deviated from, newest first, with `deviations` attached."""
+    deviations = Decision.objects.filter(in_force=True).exclude(deviation_reasons="").order_by("pk")
+    departed = Exists(deviations.filter(resolution=OuterRef("pk")))
+    return (
+        resolutions(user)
+        .filter(~Q(returned_because="") | departed)
+        .select_related("committee", "poll__item__meeting")
+        .prefetch_related(Prefetch("decisions", queryset=deviations, to_attr="deviations"))
+        .order_by("-resolved_on", "-pk")
+    )
+
+
+def own_votes(user: User) -> QuerySet[Event]:
+    """What this person's own votes left in the record; nobody reads another's."""
+    return Event.objects.filter(act="vote", by=user, poll__isnull=False)
+
+
 def open_calls() -> QuerySet[Call]:
     """What everybody may read: the calls of the district."""
     return Call.objects.select_related("fund", "unit", "committee")
@@ -96,6 +134,16 @@ def open_calls() -> QuerySet[Call]:
 def office_calls(user: User) -> QuerySet[Call]:
     """Calls of one's units, for paper intake."""
     return Call.objects.filter(unit__in=units(user))
+
+
+def office_applicants(user: User) -> QuerySet[Applicant]:
+    """Those who have a case in one of one's units: their next paper needs no second file."""
+    return Applicant.objects.filter(Exists(office_applications(user).filter(applicant=OuterRef("pk"))))
+
+
+def office_resolutions(user: User) -> QuerySet[Resolution]:
+    """What bodies resolved on cases of one's units, the returned ones too."""
+    return Resolution.objects.filter(poll__item__consideration__application__in=office_applications(user))
 
 
 def audiences(user: User) -> frozenset[str]:
@@ -111,5 +159,3 @@ def audiences(user: User) -> frozenset[str]:
         .first()
     )
     return frozenset(name for name, there in (found or {}).items() if there)
-
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The generic page of an act: its form, its refusals beside their fields, its way back. Screens follow the transitions."""
+"""The generic page of an act: its form, its refusals beside their fields, its way back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,11 +34,12 @@ def act_page(
     audience: str,
     back: str,
     done: str = "",
+    initial: dict[str, Any] | None = None,
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show or take the form of an act on a subject the caller found through a scope.
 
-    back: where the person came from and returns to; done: the sentence after success.
+    back: where the person came from and returns to; done: the sentence after success; initial: first values of fields.
     The template is <audience>/<act>.html when there is one, else the generic page.
     """
     user = signed_in(request)
@@ -49,7 +50,7 @@ def act_page(
         raise Http404(act) from None
     if act not in acts_for(subject, user) and request.method == "GET":
         raise Http404(act)
-    form = _form(request, traits.form, subject, user)
+    form = _form(request, traits.form, subject, user, initial)
     conflict = ""
     if request.method == "POST" and (form is None or form.is_valid()):
         answer = try_act(request, subject, act, form, form.cleaned_data if form is not None else {})
@@ -122,7 +123,7 @@ def read_seal(request: HttpRequest) -> tuple[UUID | None, int | None]:
     except ValueError:
         key = None
     version = request.POST.get("version", "")
-    return key, int(version) if version.isdecimal() and len(version) < 10 else None  # noqa: PLR2004
+    return key, int(version) if version.isdecimal() and len(version) < 10 else None
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -132,8 +133,8 @@ def signed_in(request: HttpRequest) -> User:
     return user
 
 
-def _form(request: HttpRequest, cls: Any, subject: models.Model, user: User) -> Any:
+def _form(request: HttpRequest, cls: Any, subject: models.Model, user: User, initial: dict[str, Any] | None) -> Any:
     if cls is None:
         return None
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return cls(data, files, subject=subject, by=user, on=calendar.today())
+    return cls(data, files, initial=initial, subject=subject, by=user, on=calendar.today())

@@ -3,9 +3,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from law import calendar
@@ -21,6 +23,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         cursor.execute("ALTER TABLE grants_event DISABLE TRIGGER never_truncated")
 
 
+@pytest.fixture(autouse=True)
+def plain_http(settings: Any) -> None:
+    """No redirect to https; style sheets as they lie in the tree, without a manifest of collected files."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture
 def on() -> Iterator[date]:
     """The district's day."""
@@ -33,3 +45,8 @@ def on() -> Iterator[date]:
 def mettmann(db: None, on: date) -> district.District:
     """The district with everybody in it and no case yet."""
     return district.build()
+
+
+def pytest_configure() -> None:
+    """A hash that takes a second per account protects nobody here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,6 +21,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
     stack = contextlib.ExitStack()
     early_config.add_cleanup(stack.close)
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
+    os.environ.setdefault("DATABASE_POOL", "12")
     if "DATA_DIR" not in os.environ:
         os.environ["DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="foerderwerk-files-"))
     durable = os.environ.get("DURABLE") == "1"

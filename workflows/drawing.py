@@ -163,9 +163,7 @@ def _main_path(keys: Sequence[str], transitions: Sequence[Transition]) -> list[s
     return max(ways.values(), key=len, default=[])
 
 
-def _write_into(
-    boxes: dict[str, Box], transitions: Sequence[Transition], collected: Sequence[Transition]
-) -> None:
+def _write_into(boxes: dict[str, Box], transitions: Sequence[Transition], collected: Sequence[Transition]) -> None:
     for source, target, label in dict.fromkeys(transitions):
         if source == target:
             boxes[source].lines += _wrapped(f"↺ {label}")
@@ -178,9 +176,7 @@ def _wrapped(text: str, letter: float = LETTER) -> list[str]:
     return wrap(text, int((BOX - 12) / letter)) or [""]
 
 
-def _labels(
-    transitions: Iterable[Transition], straight: set[tuple[str, str]]
-) -> dict[tuple[str, str], list[str]]:
+def _labels(transitions: Iterable[Transition], straight: set[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """What stands at the straight arrows of the main column, one line for each transition."""
     labels = defaultdict(list)
     for source, target, label in transitions:
@@ -272,9 +268,7 @@ def _zones(arrows: Sequence[Arrow], labels: dict[tuple[str, str], list[str]]) ->
         tracks[arrow.zone] = max(tracks[arrow.zone], arrow.track + 1)
     left = Zone(MARGIN, 0, tracks["left"], max(room["left", True], 16 if tracks["left"] else 0))
     middle_start = left.start + left.width + BOX
-    middle = Zone(
-        middle_start, max(room["middle", True], 24), tracks["middle"], max(room["middle", False], 24)
-    )
+    middle = Zone(middle_start, max(room["middle", True], 24), tracks["middle"], max(room["middle", False], 24))
     right_start = middle.start + middle.width + BOX
     right = Zone(right_start, room["right", False], tracks["right"], 0)
     return {"left": left, "middle": middle, "right": right}

@@ -15,7 +15,6 @@ from law.finding import Finding, Refused
 from permissions.models import User
 from permissions.policy import Role
 from workflows import subjects
-from workflows.machine import TransitionNotAllowed
 from workflows.procedures import acts_of, label_of, machine_of, traits_of
 from workflows.procedures.act import Acting
 
@@ -147,7 +146,17 @@ def _write(act: str, procedure: Acting, then: tuple[str, ...], key: UUID | None,
         digest=digest,
         **{f"{procedure.subject_field}_id": procedure.subject.pk},
     )
-    row = [act, event.source, event.target, event.by_id, event.on, json.dumps(event.data), key, digest, list(then)]
+    row = [
+        act,
+        event.source,
+        event.target,
+        event.by_id,
+        event.on,
+        json.dumps(event.data),
+        key,
+        digest,
+        list(then),
+    ]
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *row])
         found = cursor.fetchone()

@@ -9,15 +9,17 @@ from typing import Any
 from django import forms
 
 from committees.models import AgendaItem, Meeting, Motion, Seat, Verdict
+from grants import ledger
 from grants.models import Application, Decision
 from grants.terms import Page, Question, Terms
 from law.calendar import add_days
+from law.money import euro
 from permissions import scopes
 from permissions.models import User
 
 GERMAN_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 REQUEST_DAYS = 14
-MOTIONS_INSTEAD = [("", "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
+INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 
 
 def money(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
@@ -96,8 +98,29 @@ class RequestDocuments(ActForm):
         return cleaned | {"items": items}
 
 
+class RecordSupply(ActForm):
+    items = forms.MultipleChoiceField(
+        label="Was ist gekommen?", error_messages={"required": "Bitte kreuzen Sie an, was gekommen ist."}
+    )
+    received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
+    note = forms.CharField(label="Vermerk dazu", required=False, max_length=300)
+
+    def prepare(self) -> None:
+        open_items = self.subject.requested_items.filter(supplied_on=None)
+        self.field("items").choices = [(str(item.pk), item.text) for item in open_items]
+
+    def clean(self) -> dict[str, Any]:
+        """The answers as the procedure takes them: the paper itself lies in the file."""
+        cleaned = dict(super().clean() or {})
+        answer = {"document": None, "answer": cleaned.get("note") or "Liegt auf Papier vor."}
+        return cleaned | {"answers": dict.fromkeys(cleaned.get("items", []), answer)}
+
+
 class Check(ActForm):
-    checklist = forms.MultipleChoiceField(label="Geprüft und in Ordnung", required=False)
+    checklist = forms.MultipleChoiceField(
+        label="Geprüft und in Ordnung",
+        error_messages={"required": "Bitte haken Sie jeden Punkt ab, oder fordern Sie Fehlendes nach."},
+    )
     exception_confirmed = forms.BooleanField(
         label="Die Ausnahme von den zehn Wochen ist begründet und wird bestätigt.", required=False
     )
@@ -153,7 +176,8 @@ class Deviation(ActForm):
     conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
     reasons = long_text("Begründung des Bescheids", help_text="Dieser Text steht im Bescheid (§ 39 VwVfG).")
     deviation_reasons = long_text(
-        "Warum weichen Sie vom Beschluss ab?", help_text="Eine zweite Person prüft das. Das Gremium erfährt es."
+        "Warum weichen Sie vom Beschluss ab?",
+        help_text="Eine zweite Person prüft das. Das Gremium erfährt es.",
     )
 
 
@@ -165,7 +189,9 @@ class Dispatch(ActForm):
 
 
 class RecordReceipt(ActForm):
-    received_on = day("Tatsächlich zugegangen am", help_text="Ein späterer Zugang geht der Vermutung vor (§ 41 Absatz 2 VwVfG NRW)."
+    received_on = day(
+        "Tatsächlich zugegangen am",
+        help_text="Ein späterer Zugang geht der Vermutung vor (§ 41 Absatz 2 VwVfG NRW).",
     )
 
 
@@ -175,18 +201,20 @@ class RecordPresence(ActForm):
     def prepare(self) -> None:
         field = self.field("present")
         field.queryset = Seat.objects.filter(committee=self.subject.committee_id).select_related("holder")
-        field.label_from_instance = lambda seat: f"Sitz {seat.number}: {seat.holder or 'nicht besetzt'}, {seat.organisation}"
+        field.label_from_instance = lambda seat: (
+            f"Sitz {seat.number}: {seat.holder or 'nicht besetzt'}, {seat.organisation}"
+        )
         field.initial = list(self.subject.presences.values_list("seat", flat=True))
 
 
 class OpenPoll(ActForm):
     item = forms.ModelChoiceField(queryset=AgendaItem.objects.none(), label="Tagesordnungspunkt", empty_label=None)
     motion = forms.ChoiceField(label="Worüber wird abgestimmt?", choices=Motion.choices, initial=Motion.AWARD)
-    amount = money("Förderung bis zu (Euro)", required=False)
+    amount = money("Förderung bis zu (Euro)", required=False, help_text="Nur wenn Sie über eine Förderung abstimmen.")
     conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
 
     def prepare(self) -> None:
-        self.field("item").queryset = self.subject.items.all()
+        self.field("item").queryset = self.subject.items.filter(consideration__isnull=False)
 
 
 class Vote(ActForm):
@@ -194,10 +222,22 @@ class Vote(ActForm):
 
 
 class ClosePoll(ActForm):
-    instead = forms.ChoiceField(
-        label="Wenn das Gremium zustimmt", choices=MOTIONS_INSTEAD, required=False, help_text="Nur nötig, wenn der Topf nicht reicht."
-    )
-    amount = money("Bewilligter Betrag", required=False, help_text="Leer lassen für den vollen Betrag.")
+    """Asks only when the fund cannot carry what was voted on: less money, a deferral or a place on the waiting list."""
+
+    instead = forms.ChoiceField(label="Was gilt, wenn das Gremium zugestimmt hat?", choices=INSTEAD)
+    amount = money("Bewilligter Betrag", required=False)
+
+    def prepare(self) -> None:
+        poll, call = self.subject, self.subject.item.consideration.application.call
+        if poll.motion != Motion.AWARD or not ledger.shortage(call, poll.amount, on=self.on):
+            self.fields.clear()
+            return
+        self.field("amount").help_text = f"Nur für „Bewilligen“. Höchstens {euro(call.free(self.on))}."
+
+    def clean_instead(self) -> str:
+        """An award is what the poll was about, so nothing comes instead."""
+        chosen: str = self.cleaned_data["instead"]
+        return "" if chosen == Motion.AWARD else chosen
 
 
 # --- question pages ---
@@ -206,8 +246,8 @@ ASKED = Question("amount_asked", "Wie viel Geld möchten Sie beantragen?", "mone
 
 
 def field_for(question: Question) -> forms.Field:
-    """The field of a question; never required while a draft is saved, the check comes before sending."""
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": False}
+    """The field of a question."""
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
     if question.kind == "date":
         return day(**common)
     if question.kind == "money":
@@ -227,10 +267,26 @@ def first_value(question: Question, answer: Any) -> Any:
     return date.fromisoformat(answer) if question.kind == "date" and isinstance(answer, str) and answer else answer
 
 
-class PageForm(forms.Form):
+class UnfinishedForm(forms.Form):
+    """Keeps what is there: an open question is no mistake before the check that comes before sending."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field and getattr(error, "code", "") == "required":
+            self.cleaned_data[field] = self.fields[field].to_python(None)
+        else:
+            super().add_error(field, error)
+
+
+class PageForm(UnfinishedForm):
     """One question page of a draft, or the questions of the Vorab-Check."""
 
-    def __init__(self, *args: Any, questions: tuple[Question, ...], application: Application | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: tuple[Question, ...],
+        application: Application | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for question in questions:
             field = field_for(question)

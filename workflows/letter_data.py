@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypedDict
 
+Outcome = Literal["award", "part_award", "rejection"]
+FundingKind = Literal["shortfall", "share", "fixed"]
+
 
 class Office(TypedDict):
     authority: str
@@ -66,8 +69,8 @@ class FinancePlan(TypedDict):
 class Award(TypedDict):
     amount: Decimal
     purpose: str
-    funding_kind: Literal["shortfall", "share", "fixed"]
-    share_percent: int | None
+    funding_kind: FundingKind
+    share_percent: str | None
     period_from: date
     period_until: date
     plan: FinancePlan
@@ -84,7 +87,7 @@ class ResolutionInLetter(TypedDict):
 
     committee: str
     meeting_on: date
-    outcome: Literal["award", "part_award", "rejection"]
+    outcome: Outcome
     amount: Decimal | None
 
 
@@ -113,7 +116,7 @@ class Remedy(TypedDict):
 class DecisionLetter(Letter):
     """decision.typ; `award` is None for a rejection, `deviation_reasons` empty where none."""
 
-    kind: Literal["award", "part_award", "rejection"]
+    kind: Outcome
     applicant: str
     applied_on: date
     requested: Decimal

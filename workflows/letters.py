@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Issues the letters of a case: gathers what the template prints, typesets, files. Trying again changes nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
+from typing import Literal
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -15,22 +19,44 @@ from law import calendar
 from workflows import letter_data as data
 from workflows.typesetting import typeset
 
-NOTICES = {Decision.Kind.DEFERRAL: "deferred", Decision.Kind.WAITLIST: "waitlisted"}
+Notice = Literal["deferred", "waitlisted"]
+NOTICES: dict[str, Notice] = {Decision.Kind.DEFERRAL: "deferred", Decision.Kind.WAITLIST: "waitlisted"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What every letter of a submitted case can rely on: the database promises that none of it is missing."""
+
+    application: Application
+    terms: Terms
+    submitted_on: date
+    asked: Decimal
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def of(cls, event: Event) -> "Case":
+        application = event.application
+        assert application is not None, "letters belong to a case"
+        terms, submitted_on, asked = application.terms, application.submitted_on, application.amount_asked
+        starts_on, ends_on = application.starts_on, application.ends_on
+        assert terms and submitted_on and asked and starts_on and ends_on, "letters follow a submission"
+        return cls(application, terms, submitted_on, asked, starts_on, ends_on)
 
 
 def issue_receipt(event: Event) -> None:
     """The Eingangsbestätigung with what happens next."""
-    application = _application(event)
-    call, clocks = application.call, _terms(application).clocks
-    head = _head(application, event)
+    case = Case.of(event)
+    application, clocks = case.application, case.terms.clocks
+    call = application.call
     letter: data.ReceiptLetter = {
-        **head,  # type: ignore[typeddict-item]
+        **_head(application, event),
         "applicant": application.applicant.name,
-        "received_on": application.submitted_on,
-        "receipt_number": application.file_number,
-        "requested": application.amount_asked,
-        "period_from": application.starts_on,
-        "period_until": application.ends_on,
+        "received_on": case.submitted_on,
+        "receipt_number": application.reference,
+        "requested": case.asked,
+        "period_from": case.starts_on,
+        "period_until": case.ends_on,
         "documents": [document.name for document in application.documents.all()],
         "committee": call.committee.name,
         "check_until": calendar.add_days(event.on, clocks["submitted"]) if "submitted" in clocks else None,
@@ -42,12 +68,13 @@ def issue_receipt(event: Event) -> None:
 
 def issue_missing_documents(event: Event) -> None:
     """The request for documents: the items of this act, one date."""
-    application = _application(event)
+    case = Case.of(event)
+    application = case.application
     items = RequestedItem.objects.filter(application=application, requested_on=event.on, supplied_on=None)
     wanted: list[data.MissingItem] = [{"label": item.text, "reason": "", "due_on": item.due_on} for item in items]
     letter: data.MissingDocumentsLetter = {
-        **_head(application, event),  # type: ignore[typeddict-item]
-        "applied_on": application.submitted_on,
+        **_head(application, event),
+        "applied_on": case.submitted_on,
         "items": wanted,
         "due_on": max(item["due_on"] for item in wanted),
         "message": "",
@@ -60,20 +87,22 @@ def issue_missing_documents(event: Event) -> None:
 
 def issue_decision(event: Event) -> None:
     """The Bescheid, or the notice of a deferral or a place on the waiting list."""
-    application = _application(event)
+    case = Case.of(event)
     decision = Decision.objects.select_related("resolution__committee").get(pk=event.data["decision"])
     if decision.kind in NOTICES:
-        _file(event, Letter.Kind.DECISION, "notice", _notice(application, decision, event), decision)
+        _file(event, Letter.Kind.DECISION, "notice", _notice(case, decision, event), decision)
     else:
-        _file(event, Letter.Kind.DECISION, "decision", _decision(application, decision, event), decision)
+        _file(event, Letter.Kind.DECISION, "decision", _decision(case, decision, event), decision)
 
 
-def _file(event: Event, kind: Letter.Kind, template: str, values: object, decision: Decision | None = None) -> None:
+def _file(
+    event: Event, kind: Letter.Kind, template: str, values: Mapping[str, object], decision: Decision | None = None
+) -> None:
     if Letter.objects.filter(event=event, kind=kind).exists():
         return
-    pdf = typeset(template, values)  # type: ignore[arg-type]
+    pdf = typeset(template, values)
     letter = Letter(
-        application_id=event.application_id,
+        application=event.application,
         event=event,
         decision=decision,
         kind=kind,
@@ -84,15 +113,15 @@ def _file(event: Event, kind: Letter.Kind, template: str, values: object, decisi
     letter.save()
 
 
-def _decision(application: Application, decision: Decision, event: Event) -> data.DecisionLetter:
-    texts, kind = _terms(application).texts, _kind(application, decision)
+def _decision(case: Case, decision: Decision, event: Event) -> data.DecisionLetter:
+    application, texts = case.application, case.terms.texts
     return {
-        **_head(application, event),  # type: ignore[typeddict-item]
-        "kind": kind,
+        **_head(application, event),
+        "kind": _kind(case, decision),
         "applicant": application.applicant.name,
-        "applied_on": application.submitted_on,
-        "requested": application.amount_asked,
-        "award": _award(application, decision) if decision.amount else None,
+        "applied_on": case.submitted_on,
+        "requested": case.asked,
+        "award": _award(case, decision) if decision.amount else None,
         "early_start": _early_start(application),
         "legal_basis": texts["legal_basis"],
         "discretion": True,
@@ -105,16 +134,17 @@ def _decision(application: Application, decision: Decision, event: Event) -> dat
         "second_signer": {"name": decision.second_signature_by.name, "role": application.call.unit.name}
         if decision.second_signature_by
         else None,
-        "enclosures": [texts["side_conditions"]] if decision.amount else [],
+        "enclosures": [],
     }
 
 
-def _notice(application: Application, decision: Decision, event: Event) -> data.NoticeLetter:
+def _notice(case: Case, decision: Decision, event: Event) -> data.NoticeLetter:
+    application = case.application
     assert decision.resolution is not None, "a body deferred it"
     return {
-        **_head(application, event),  # type: ignore[typeddict-item]
+        **_head(application, event),
         "kind": NOTICES[Decision.Kind(decision.kind)],
-        "applied_on": application.submitted_on,
+        "applied_on": case.submitted_on,
         "resolution": {
             "committee": decision.resolution.committee.name,
             "meeting_on": decision.resolution.resolved_on,
@@ -153,18 +183,19 @@ def _head(application: Application, event: Event) -> data.Letter:
     }
 
 
-def _award(application: Application, decision: Decision) -> data.Award:
-    terms = _terms(application)
-    assert decision.amount is not None and application.starts_on and application.ends_on
-    proof_due = calendar.next_working_day(calendar.add_weeks(application.ends_on, terms.parameters.proof_weeks))
+def _award(case: Case, decision: Decision) -> data.Award:
+    terms = case.terms
+    assert decision.amount is not None, "an award has an amount"
+    plan = binding_plan(case, decision.amount)
+    proof_due = calendar.next_working_day(calendar.add_weeks(case.ends_on, terms.parameters.proof_weeks))
     return {
         "amount": decision.amount,
-        "purpose": application.title,
-        "funding_kind": terms.parameters.funding_kind,  # type: ignore[typeddict-item]
-        "share_percent": None,
-        "period_from": application.starts_on,
-        "period_until": application.ends_on,
-        "plan": binding_plan(application, decision.amount),
+        "purpose": terms.texts["purpose"],
+        "funding_kind": terms.parameters.funding_kind,
+        "share_percent": share(decision.amount, plan["expenses_total"]),
+        "period_from": case.starts_on,
+        "period_until": case.ends_on,
+        "plan": plan,
         "conditions": [line for line in decision.conditions.splitlines() if line.strip()],
         "side_conditions": terms.texts["side_conditions"],
         "proof_of_dealing_missing": False,
@@ -174,13 +205,15 @@ def _award(application: Application, decision: Decision) -> data.Award:
     }
 
 
-def binding_plan(application: Application, amount: Decimal) -> data.FinancePlan:
+def binding_plan(case: Case, amount: Decimal) -> data.FinancePlan:
     """The applicant's plan with the awarded sum; a part award leaves a gap the applicant has to cover or save."""
-    terms = _terms(application)
+    application, terms = case.application, case.terms
     lines = list(application.plan.order_by("kind", "id"))
     expenses = _groups([line for line in lines if line.side == Side.EXPENSE], dict(terms.cost_kinds))
     income = _groups([line for line in lines if line.side == Side.INCOME], dict(terms.income_kinds))
-    income.append({"kind": "Zuwendung", "total": amount, "items": [{"label": application.call.title, "amount": amount}]})
+    income.append(
+        {"kind": "Zuwendung", "total": amount, "items": [{"label": application.call.title, "amount": amount}]}
+    )
     spent = sum((group["total"] for group in expenses), Decimal(0))
     covered = sum((group["total"] for group in income), Decimal(0))
     return {
@@ -193,6 +226,12 @@ def binding_plan(application: Application, amount: Decimal) -> data.FinancePlan:
     }
 
 
+def share(amount: Decimal, expenses: Decimal) -> str:
+    """The part of the expenses an award covers, in percent as German readers write it: 80 or 66,67."""
+    percent = (amount * 100 / expenses).quantize(Decimal("0.01")) if expenses else Decimal(100)
+    return f"{percent:f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def _groups(lines: list[PlanItem], labels: dict[str, str]) -> list[data.PlanGroup]:
     groups: list[data.PlanGroup] = []
     for kind, found in groupby(lines, key=lambda line: line.kind):
@@ -202,21 +241,20 @@ def _groups(lines: list[PlanItem], labels: dict[str, str]) -> list[data.PlanGrou
     return groups
 
 
-def _kind(application: Application, decision: Decision) -> str:
+def _kind(case: Case, decision: Decision) -> data.Outcome:
     if decision.kind == Decision.Kind.REJECTION:
         return "rejection"
-    assert decision.amount is not None and application.amount_asked is not None
-    return "part_award" if decision.amount < application.amount_asked else "award"
+    return "part_award" if decision.amount and decision.amount < case.asked else "award"
 
 
 def _resolution(resolution: Resolution) -> data.ResolutionInLetter:
     assert resolution.poll is not None
     asked, amount = resolution.poll.amount, resolution.amount
-    outcome = "rejection" if amount is None else "part_award" if asked and amount < asked else "award"
+    outcome: data.Outcome = "rejection" if amount is None else "part_award" if asked and amount < asked else "award"
     return {
         "committee": resolution.committee.name,
         "meeting_on": resolution.resolved_on,
-        "outcome": outcome,  # type: ignore[typeddict-item]
+        "outcome": outcome,
         "amount": amount,
     }
 
@@ -242,15 +280,7 @@ def _sending(decision: Decision, event: Event) -> data.Sending:
 
 
 def _signer(application: Application, event: Event) -> data.Signer:
-    return {"name": event.by.name if event.by else application.call.unit.name, "role": application.call.unit.name}
-
-
-def _terms(application: Application) -> Terms:
-    terms = application.terms
-    assert terms is not None, "letters follow a submission"
-    return terms
-
-
-def _application(event: Event) -> Application:
-    assert event.application is not None, "letters belong to a case"
-    return event.application
+    return {
+        "name": event.by.name if event.by else application.call.unit.name,
+        "role": application.call.unit.name,
+    }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The one module that imports viewflow: the state descriptor and its refusals."""
+"""The one module that imports viewflow: the state descriptor and its transitions."""
 
-from viewflow.fsm import State, TransitionNotAllowed
-from viewflow.fsm.base import TransitionBoundMethod, TransitionMethod
+from viewflow.fsm import State
+from viewflow.fsm.base import TransitionMethod
 
-__all__ = ["State", "TransitionBoundMethod", "TransitionMethod", "TransitionNotAllowed"]
+__all__ = ["State", "TransitionMethod"]

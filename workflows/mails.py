@@ -16,7 +16,7 @@ def tell_applicant(event: Event) -> None:
     application = event.application
     assert application is not None, "news belong to a case"
     people = User.objects.filter(represents__applicant=application.applicant_id, is_active=True)
-    addresses = {address for address in people.values_list("email", flat=True)} | {application.applicant.email}
+    addresses = set(people.values_list("email", flat=True)) | {application.applicant.email}
     _send(event, "news", addresses, f"/antrag/{application.public_id}/")
 
 

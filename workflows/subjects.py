@@ -6,18 +6,12 @@ from typing import Any
 from django.db import connection, models
 
 from committees.models import Meeting, Poll
+from committees.rows import Row
+from grants.agenda import CASE
 from grants.models import Application, Fund
 from permissions import roles
 
-# The door reads columns; typed answers stay where they are until a rule asks for them.
-_APPLICATION_FIELDS = [field for field in Application._meta.concrete_fields if not isinstance(field, models.JSONField)]
-_POLL_FIELDS = list(Poll._meta.concrete_fields)
-_MEETING_FIELDS = list(Meeting._meta.concrete_fields)
-
-
-def _columns(fields: list[Any], alias: str) -> str:
-    return ", ".join(f'{alias}."{field.column}"' for field in fields)
-
+POLL, MEETING, FUND = Row(Poll), Row(Meeting), Row(Fund)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
@@ -25,17 +19,17 @@ _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
 _SEAT = "(SELECT s.id FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = m.committee_id)"
 
-LOCK_APPLICATION = (
-    f'SELECT {roles.OF_APPLICATION}, {_columns(_APPLICATION_FIELDS, "a")} {_FROM_APPLICATION} FOR UPDATE OF a'
-)
-LOCK_MEETING = f'SELECT {roles.OF_MEETING}, {_columns(_MEETING_FIELDS, "m")} {_FROM_MEETING} FOR UPDATE OF m'
-LOCK_POLL = f'SELECT {roles.OF_MEETING}, {_SEAT}, {_columns(_POLL_FIELDS, "p")} {_FROM_POLL} FOR '
+LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
+LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
+LOCK_POLL = f"SELECT {roles.OF_MEETING}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
     Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
     Poll: f"SELECT {roles.OF_MEETING} {_FROM_POLL}",
 }
-FUND_OF_APPLICATION = "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
+FUND_OF_APPLICATION = (
+    "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
+)
 FUND_OF_POLL = """
     SELECT c.fund_id FROM committees_poll p JOIN grants_consideration k ON k.item_id = p.item_id
       JOIN grants_application a ON a.id = k.application_id JOIN grants_call c ON c.id = a.call_id WHERE p.id = %(id)s"""
@@ -54,7 +48,7 @@ def lock(
     if isinstance(subject, Application):
         return _application(subject, by, taken)
     if isinstance(subject, Poll):
-        return _poll(subject, by, share)
+        return _poll(subject, by, share, taken)
     return _meeting(subject, by)
 
 
@@ -66,8 +60,8 @@ def roles_on(subject: models.Model, *, by: int | None) -> frozenset[str]:
 
 def _lock_fund(subject: models.Model) -> Fund:
     query = FUND_OF_APPLICATION if isinstance(subject, Application) else FUND_OF_POLL
-    fund = Fund.objects.raw(f"SELECT * FROM grants_fund WHERE id = ({query}) FOR UPDATE", {"id": subject.pk})
-    return fund[0]
+    sql = f"SELECT {FUND.columns('f')} FROM grants_fund f WHERE f.id = ({query}) FOR UPDATE"
+    return FUND.build(_one(sql, subject, None))
 
 
 def _rows(sql: str, subject: models.Model, by: int | None) -> list[Any]:
@@ -85,20 +79,21 @@ def _one(sql: str, subject: models.Model, by: int | None) -> Any:
 
 def _application(subject: Application, by: int | None, fund: Fund | None) -> tuple[Application, frozenset[str]]:
     held, *values = _one(LOCK_APPLICATION, subject, by)
-    fresh = Application.from_db(None, [field.attname for field in _APPLICATION_FIELDS], values)
+    fresh = CASE.build(values)
     fresh.call = subject.call
     if fund:
         fresh.call.fund = fund
     return fresh, frozenset(held)
 
 
-def _poll(subject: Poll, by: int | None, share: bool) -> tuple[Poll, frozenset[str]]:
+def _poll(subject: Poll, by: int | None, share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:
     held, seat, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, by)
-    fresh = Poll.from_db(None, [field.attname for field in _POLL_FIELDS], values)
+    fresh = POLL.build(values)
     fresh.seat_of_actor = seat  # type: ignore[attr-defined]
+    fresh.fund = fund  # type: ignore[attr-defined]
     return fresh, frozenset(held)
 
 
 def _meeting(subject: models.Model, by: int | None) -> tuple[Meeting, frozenset[str]]:
     held, *values = _one(LOCK_MEETING, subject, by)
-    return Meeting.from_db(None, [field.attname for field in _MEETING_FIELDS], values), frozenset(held)
+    return MEETING.build(values), frozenset(held)

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case: status, amounts, one clock, answers and the plan of costs and income."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from grants.models.applicant import Applicant
 from grants.models.call import Call
@@ -20,7 +18,7 @@ from grants.terms import Terms
 
 
 class FrozenTerms(models.Model):
-    """Terms as they stood when somebody submitted under them; cases with the same terms share a row, a trigger refuses change."""
+    """Terms as they stood when somebody submitted under them; a trigger refuses change, equal terms share a row."""
 
     digest = models.CharField(max_length=64, unique=True)
     body = models.JSONField()
@@ -34,9 +32,10 @@ class FrozenTerms(models.Model):
 
 def freeze(terms: Terms) -> int:
     """The key of the row that holds these terms, written on first use."""
-    body = terms.to_json()
-    digest = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    row, _created = FrozenTerms.objects.only("id").get_or_create(digest=digest, defaults={"body": body})
+    known = FrozenTerms.objects.filter(digest=terms.digest).values_list("pk", flat=True).first()
+    if known is not None:
+        return known
+    row, _created = FrozenTerms.objects.get_or_create(digest=terms.digest, defaults={"body": terms.to_json()})
     return row.pk
 
 
@@ -66,15 +65,63 @@ class Status(models.TextChoices):
 
 BEFORE_READY = (Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN)
 CLOSED = (Status.NOTIFIED, Status.WITHDRAWN)
+IN_WORK = ~Q(status__in=(Status.DRAFT, *CLOSED))
+TO_CHECK = Q(status=Status.SUBMITTED)
+WAITING_FOR_APPLICANT = Q(status=Status.INCOMPLETE)
+TO_DECIDE = Q(status__in=(Status.RESOLVED, Status.DEVIATION))
+TO_DISPATCH = Q(status__in=(Status.AWARDED, Status.REJECTED))
+MOST_WORDS = 6  # of a search
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def in_work(self) -> Self:
         """Cases in which somebody still has to act: everything between submission and notification."""
-        return self.exclude(status__in=(Status.DRAFT, *CLOSED))
+        return self.filter(IN_WORK)
 
     def overdue(self, *, on: date) -> Self:
         return self.in_work().filter(due_on__lt=on)
+
+    def to_check(self) -> Self:
+        """Complete as far as the applicant goes; the formal check is next."""
+        return self.filter(TO_CHECK)
+
+    def waiting_for_applicant(self) -> Self:
+        return self.filter(WAITING_FOR_APPLICANT)
+
+    def to_decide(self) -> Self:
+        """The body has resolved; the office owes its own decision, or the second signature."""
+        return self.filter(TO_DECIDE)
+
+    def to_dispatch(self) -> Self:
+        """Decided, but the letter is not on its way."""
+        return self.filter(TO_DISPATCH)
+
+    def closed(self) -> Self:
+        return self.filter(status__in=CLOSED)
+
+    def workload(self, *, on: date) -> dict[str, int]:
+        """How many cases in work each adjective finds, in one statement."""
+        piles = {
+            "overdue": Q(due_on__lt=on),
+            "to_check": TO_CHECK,
+            "waiting_for_applicant": WAITING_FOR_APPLICANT,
+            "to_decide": TO_DECIDE,
+            "to_dispatch": TO_DISPATCH,
+        }
+        counts = {name: Count("pk", filter=where) for name, where in piles.items()}
+        return self.in_work().aggregate(in_work=Count("pk"), **counts)
+
+    def matching(self, words: str) -> Self:
+        """Every word stands in the title, the file number or the applicant's name."""
+        found = self
+        for word in words.split()[:MOST_WORDS]:
+            where = Q(title__icontains=word) | Q(file_number__icontains=word)
+            found = found.filter(where | Q(applicant__name__icontains=word))
+        return found
+
+    def by_deadline(self) -> Self:
+        """The most urgent first; a case without a clock comes last."""
+        return self.order_by("due_on", "id")
 
 
 class Application(models.Model):
@@ -143,7 +190,8 @@ class Application(models.Model):
                 name="submitted_means_a_file_number_and_the_terms",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=BEFORE_READY) | Q(ready_on__isnull=False), name="ready_means_a_ripe_date"
+                condition=Q(status__in=BEFORE_READY) | Q(ready_on__isnull=False),
+                name="ready_means_a_ripe_date",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.INCOMPLETE) | Q(due_on__isnull=False),
@@ -162,6 +210,11 @@ class Application(models.Model):
     def terms(self) -> Terms | None:
         """The terms frozen at submission; None for a draft, which follows the newest ones."""
         return read_terms(self.frozen_terms_id) if self.frozen_terms_id else None
+
+    @property
+    def early_start_pending(self) -> bool:
+        """Asked for and not decided yet."""
+        return self.early_start_on is not None and self.early_start_permitted is None
 
     def answer(self, key: str) -> Any:
         return getattr(self, key) if key in self.FACTS else self.answers.get(key)
@@ -186,7 +239,7 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
     def totals(self) -> dict[str, Decimal]:
         """Sums in euros by side."""
         rows = self.order_by().values_list("side").annotate(total=Sum("amount"))
-        found = {side: total for side, total in rows}
+        found = dict(rows)
         return {side: found.get(side, Decimal(0)) for side in Side.values}
 
 

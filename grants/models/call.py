@@ -80,7 +80,8 @@ class Call(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="a_period_has_an_end"),
             models.CheckConstraint(
-                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")), name="closing_after_opening"
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                name="closing_after_opening",
             ),
         ]
 
@@ -100,7 +101,7 @@ class Call(models.Model):
 
 
 class Commitment(models.Model):
-    """What a fund owes one case: reserved by the committee's resolution, bound by the decision towards the applicant."""
+    """What a fund owes one case: reserved by the body's resolution, bound by the decision towards the applicant."""
 
     class Stage(models.TextChoices):
         RESERVED = "reserved", "vorgemerkt"

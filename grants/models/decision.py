@@ -29,7 +29,7 @@ class Consideration(models.Model):
 
 
 class Decision(models.Model):
-    """The Bescheid: an administrative act of the office, apart from the committee's vote it points to (§§ 35, 39 VwVfG)."""
+    """The Bescheid: the office's administrative act, apart from the vote it points to (§§ 35, 39 VwVfG)."""
 
     class Kind(models.TextChoices):
         AWARD = "award", "Bewilligung"

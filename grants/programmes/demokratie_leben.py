@@ -30,7 +30,12 @@ PROJECT = Page(
     "Worum geht es?",
     "Beschreiben Sie Ihr Projekt so, dass auch jemand ohne Vorwissen es versteht.",
     (
-        Question("title", "Titel des Projekts", help="Ein kurzer Name, unter dem wir Ihr Projekt führen.", max_length=100),
+        Question(
+            "title",
+            "Titel des Projekts",
+            help="Ein kurzer Name, unter dem wir Ihr Projekt führen.",
+            max_length=100,
+        ),
         Question(
             "summary",
             "Ihr Projekt in wenigen Sätzen",
@@ -84,7 +89,12 @@ ADVICE = Page(
             required=False,
             max_length=1000,
         ),
-        Question("begun", "Haben Sie schon begonnen, etwas bestellt oder einen Vertrag geschlossen?", "yesno", choices=YES_NO),
+        Question(
+            "begun",
+            "Haben Sie schon begonnen, etwas bestellt oder einen Vertrag geschlossen?",
+            "yesno",
+            choices=YES_NO,
+        ),
         Question(
             "early_start_on",
             "Möchten Sie vor dem Bescheid beginnen? Ab welchem Tag?",
@@ -101,7 +111,13 @@ PARTNERS = Page(
     (
         Question("partners", "Mit wem arbeiten Sie zusammen?", "longtext", required=False, max_length=1000),
         Question("publicity", "Wie machen Sie das Projekt bekannt?", "longtext", max_length=1000),
-        Question("accessibility", "Wie können möglichst alle teilnehmen?", "longtext", required=False, max_length=1000),
+        Question(
+            "accessibility",
+            "Wie können möglichst alle teilnehmen?",
+            "longtext",
+            required=False,
+            max_length=1000,
+        ),
     ),
 )
 
@@ -115,14 +131,14 @@ DECLARATIONS = (
     Declaration(
         "no_double_funding",
         "2027-1",
-        "Ich habe für dieselben Kosten kein anderes Geld aus öffentlichen Mitteln beantragt oder erhalten, das ich nicht "
-        "im Finanzierungsplan genannt habe.",
+        "Ich habe für dieselben Kosten kein anderes Geld aus öffentlichen Mitteln beantragt oder erhalten, das ich "
+        "nicht im Finanzierungsplan genannt habe.",
     ),
     Declaration(
         "constitution",
         "2027-1",
-        "Das Projekt steht auf dem Boden der freiheitlichen demokratischen Grundordnung. Ich kenne die Erklärung in der "
-        "Anlage zur Förderrichtlinie.",
+        "Das Projekt steht auf dem Boden der freiheitlichen demokratischen Grundordnung. Ich kenne die Erklärung in "
+        "der Anlage zur Förderrichtlinie.",
     ),
     Declaration(
         "correct",
@@ -156,8 +172,8 @@ TEXTS = {
     "remedy_address": "Bastionstraße 39, 40213 Düsseldorf",
     "side_conditions": "Allgemeine Nebenbestimmungen für Zuwendungen zur Projektförderung (ANBest-P)",
     "publicity": (
-        "Weisen Sie bei jeder Veröffentlichung auf die Förderung durch das Bundesprogramm „Demokratie leben!“ und die "
-        "Partnerschaft für Demokratie im Kreis Mettmann hin. Legen Sie uns den Entwurf vorher vor."
+        "„Gefördert vom Bundesministerium im Rahmen des Bundesprogramms ‚Demokratie leben!‘ und von der Partnerschaft "
+        "für Demokratie im Kreis Mettmann“"
     ),
 }
 
@@ -165,9 +181,7 @@ AKTIONSFONDS = Terms(
     programme="aktionsfonds",
     version="2027-1",
     title="Aktionsfonds",
-    parameters=Parameters(
-        cap=Decimal("5000.00"), lead_days=70, consultation_required=True, funding_kind="share"
-    ),
+    parameters=Parameters(cap=Decimal("5000.00"), lead_days=70, consultation_required=True, funding_kind="share"),
     pages=(PROJECT, PLACE, ADVICE, PARTNERS),
     cost_kinds=(("material", "Sachkosten"), ("fee", "Honorarkosten"), ("travel", "Fahrtkosten")),
     income_kinds=(
@@ -178,7 +192,12 @@ AKTIONSFONDS = Terms(
     ),
     declarations=DECLARATIONS,
     documents=(
-        RequiredDocument("statutes", "Satzung", "Die gültige Satzung oder der Gesellschaftsvertrag.", asked_of=("organisation",)),
+        RequiredDocument(
+            "statutes",
+            "Satzung",
+            "Die gültige Satzung oder der Gesellschaftsvertrag.",
+            asked_of=("organisation",),
+        ),
         RequiredDocument(
             "exemption_notice",
             "Freistellungsbescheid",
@@ -191,20 +210,31 @@ AKTIONSFONDS = Terms(
     checklist=CHECKLIST,
     texts=TEXTS,
     # Days from entering a status to its deadline; statuses without an entry have no clock.
-    clocks={"submitted": 14, "incomplete": 14, "ready": 21, "resolved": 14, "deviation": 7, "awarded": 3, "rejected": 3},
+    clocks={
+        "submitted": 14,
+        "incomplete": 14,
+        "ready": 21,
+        "resolved": 14,
+        "deviation": 7,
+        "awarded": 3,
+        "rejected": 3,
+    },
 )
 
 JUGENDFONDS = replace(
     AKTIONSFONDS,
     programme="jugendfonds",
     title="Jugendfonds",
-    parameters=Parameters(
-        cap=Decimal("1000.00"), lead_days=0, consultation_required=False, funding_kind="fixed"
-    ),
+    parameters=Parameters(cap=Decimal("1000.00"), lead_days=0, consultation_required=False, funding_kind="fixed"),
     pages=(
         replace(PROJECT, intro="Erzählt uns kurz, was ihr vorhabt.", questions=PROJECT.questions[:3]),
         replace(PLACE, questions=PLACE.questions[:5]),
-        replace(ADVICE, title="Schon angefangen?", intro="Geld gibt es nur für etwas Neues.", questions=ADVICE.questions[3:4]),
+        replace(
+            ADVICE,
+            title="Schon angefangen?",
+            intro="Geld gibt es nur für etwas Neues.",
+            questions=ADVICE.questions[3:4],
+        ),
     ),
     documents=(),
 )
@@ -227,5 +257,10 @@ PRECHECK = ("in_district", "starts_on", "ends_on", "first_contact_on", "exceptio
 
 PROGRAMMES = (
     Programme(AKTIONSFONDS, procedure="committee_vote", rules=RULES, precheck=PRECHECK),
-    Programme(JUGENDFONDS, procedure="committee_vote", rules=RULES, precheck=("in_district", "starts_on", "ends_on", "begun")),
+    Programme(
+        JUGENDFONDS,
+        procedure="committee_vote",
+        rules=RULES,
+        precheck=("in_district", "starts_on", "ends_on", "begun"),
+    ),
 )

@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Routes of this audience."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.committee import acts, items, sessions
 
 app_name = "committee"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", sessions.meetings, name="meetings"),
+    path("sitzung/<uuid:meeting>/", sessions.meeting, name="meeting"),
+    path("sitzung/<uuid:meeting>/<slug:act>/", acts.meeting_act, name="meeting_act"),
+    path("top/<uuid:item>/", items.item, name="item"),
+    path("abstimmung/<uuid:poll>/vote/", items.vote, name="vote"),
+    path("abstimmung/<uuid:poll>/<slug:act>/", acts.poll_act, name="poll_act"),
+]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pages for clerks and the coordination office."""
+"""Pages of the office: work list, case, acts, paper intake."""

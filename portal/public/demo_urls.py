@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Doors of the demo: every persona and one button to be them."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.public import demo
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", demo.start, name="start"),
+    path("als/<slug:key>/", demo.become, name="become"),
+]

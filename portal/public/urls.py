@@ -1,7 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Routes of this audience."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from portal.public import account, pages, precheck
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", pages.start, name="start"),
+    path("start/", account.home, name="home"),
+    path("foerderung/<slug:slug>/", pages.call, name="call"),
+    path("foerderung/<slug:slug>/vorab-check/", precheck.precheck, name="precheck"),
+    path("anmelden/", account.Login.as_view(), name="login"),
+    path("abmelden/", account.Logout.as_view(), name="logout"),
+    path("impressum/", pages.imprint, name="imprint"),
+    path("datenschutz/", pages.privacy, name="privacy"),
+    path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+]

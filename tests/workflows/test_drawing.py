@@ -82,12 +82,7 @@ def check(svg: str) -> ElementTree.Element:
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     texts = [extent(text) for text in root.iter(f"{SVG}text")]
     boxes = [rectangle(each) for each in root.iter(f"{SVG}rect") if each.attrib["class"] != "flow-paper"]
-    lines = [
-        s
-        for path in root.iter(f"{SVG}path")
-        for s in segments(path.attrib["d"])
-        if path.get("fill") == "none"
-    ]
+    lines = [s for path in root.iter(f"{SVG}path") for s in segments(path.attrib["d"]) if path.get("fill") == "none"]
     assert all(
         min(left, top) >= 0 and right <= width and bottom <= height
         for left, top, right, bottom in texts + boxes + lines
@@ -174,9 +169,7 @@ def test_one_state_alone() -> None:
 
 
 keys = st.sampled_from("abcdefgh")
-acts = st.lists(
-    st.tuples(keys, keys, st.sampled_from(["Prüfen", "Entscheiden", "Zur Beratung geben"])), max_size=20
-)
+acts = st.lists(st.tuples(keys, keys, st.sampled_from(["Prüfen", "Entscheiden", "Zur Beratung geben"])), max_size=20)
 
 
 @settings(max_examples=200, deadline=None)

@@ -129,7 +129,7 @@ def test_part_award_with_conditions_deviation_and_two_signatures() -> None:
         award=letters.award(
             amount=Decimal(3000),
             funding_kind="share",
-            share_percent=60,
+            share_percent="60",
             plan={**letters.plan(), "gap": Decimal(1800)},
             conditions=["Legen Sie uns den Mietvertrag vor.", "Sorgen Sie für einen Zugang ohne Stufen."],
             proof_of_dealing_missing=True,
@@ -258,13 +258,9 @@ def test_one_word_without_end_stays_on_the_page() -> None:
 
 
 def test_long_plans_and_reasons_break_over_pages() -> None:
-    many = [
-        letters.group(f"Kostenart {i}", *[(f"Position {i}.{j}", 100) for j in range(12)]) for i in range(10)
-    ]
+    many = [letters.group(f"Kostenart {i}", *[(f"Position {i}.{j}", 100) for j in range(12)]) for i in range(10)]
     reasons = "\n\n".join("Ein Grund mit vielen Worten. " * 60 for _ in range(8))
-    reader = read(
-        "decision", letters.decision(award=letters.award(plan=letters.plan(*many)), reasons=reasons)
-    )
+    reader = read("decision", letters.decision(award=letters.award(plan=letters.plan(*many)), reasons=reasons))
     pages = [page.extract_text() for page in reader.pages]
     assert len(pages) >= 7
     assert sum("Ausgaben" in page and "Betrag" in page for page in pages) >= 4  # the header repeats

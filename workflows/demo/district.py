@@ -32,13 +32,14 @@ class District:
         return self.people[key]
 
 
-def build(year: int = 2027, *, session_on: date | None = None) -> District:
+def build(year: int = 2027, *, session_on: date | None = None, opens_on: date | None = None) -> District:
     """An empty district of that year: everybody is there, nobody has applied yet."""
     people = settle([persona.key for persona in PERSONAS])
     unit = _unit(people)
     committee = _body("Begleitgremium", COMMITTEE, people)
     youth = _body("Jugendforum", YOUTH, people)
     session = session_on or date(year, 3, 17)
+    opens = opens_on or date(year - 1, 11, 1)
     fund = Fund.objects.create(name="Aktionsfonds", year=year, limit=Decimal(35_000))
     youth_fund = Fund.objects.create(name="Jugendfonds", year=year, limit=Decimal(10_000))
     meeting = Meeting.objects.create(committee=committee, held_on=session, place="Kreishaus Mettmann, Raum 1.14")
@@ -49,8 +50,8 @@ def build(year: int = 2027, *, session_on: date | None = None) -> District:
         committee=committee,
         youth=youth,
         fund=fund,
-        call=_call("aktionsfonds", year, unit, committee, fund, session),
-        youth_call=_call("jugendfonds", year, unit, youth, youth_fund, session),
+        call=_call("aktionsfonds", year, unit, committee, fund, opens, session),
+        youth_call=_call("jugendfonds", year, unit, youth, youth_fund, opens, session),
         meeting=meeting,
         association=_association(people["antje"]),
         person=_person(people["paul"]),
@@ -92,7 +93,7 @@ def _body(name: str, group: str, people: dict[str, User]) -> Committee:
     return committee
 
 
-def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fund, session: date) -> Call:
+def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fund, opens: date, session: date) -> Call:
     return Call.objects.create(
         slug=f"{programme}-{year}",
         programme_key=programme,
@@ -102,7 +103,7 @@ def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fun
         fund=fund,
         period_from=date(year, 1, 1),
         period_until=date(year, 12, 31),
-        opens_on=date(year - 1, 11, 1),
+        opens_on=opens,
         session_on=session,
     )
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The state machines, one file each; a programme names its procedure by key."""
 
-from functools import cache
 from typing import Any
 
 from django.db import models
@@ -28,9 +27,7 @@ def machine_of(subject: models.Model) -> type[Acting]:
     return machines[type(subject)]
 
 
-@cache
-def acts_of(machine: type[Acting]) -> dict[str, Any]:
-    """Every act of a machine by name, in the order of their writing: name → viewflow's TransitionMethod."""
+def _acts(machine: type[Acting]) -> dict[str, TransitionMethod]:
     names: dict[str, None] = {}
     for cls in reversed(machine.__mro__):
         names |= dict.fromkeys(name for name in vars(cls) if not name.startswith("_"))
@@ -38,11 +35,22 @@ def acts_of(machine: type[Acting]) -> dict[str, Any]:
     return {name: act for name, act in acts.items() if isinstance(act, TransitionMethod)}
 
 
-@cache
+ACTS = {machine: _acts(machine) for machine in MACHINES}
+TRAITS: dict[tuple[type[Acting], str], Traits] = {
+    (machine, name): next(iter(act.get_transitions())).custom.get("traits", Traits())
+    for machine, acts in ACTS.items()
+    for name, act in acts.items()
+}
+
+
+def acts_of(machine: type[Acting]) -> dict[str, TransitionMethod]:
+    """Every act of a machine by name, in the order of their writing."""
+    return ACTS[machine]
+
+
 def traits_of(machine: type[Acting], act: str) -> Traits:
     """What stands beside an act; KeyError when the machine does not know it."""
-    transition = next(iter(acts_of(machine)[act].get_transitions()))
-    return transition.custom.get("traits", Traits())  # type: ignore[no-any-return]
+    return TRAITS[machine, act]
 
 
 def label_of(machine: type[Acting], act: str) -> str:
@@ -52,10 +60,13 @@ def label_of(machine: type[Acting], act: str) -> str:
 def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
     """(act, source, target, label) of every transition; an act that changes no state leads back to its source."""
     edges = []
+    order = [key for key, _label in states_of(machine)]
     for name, act in acts_of(machine).items():
-        for transition in act.get_transitions():
+        for transition in sorted(act.get_transitions(), key=lambda each: order.index(str(each.source))):
             targets = [target for target in transition.declared_targets() if target in _states(machine)]
-            edges += [(name, str(transition.source), str(t), str(transition.label)) for t in targets or [transition.source]]
+            edges += [
+                (name, str(transition.source), str(t), str(transition.label)) for t in targets or [transition.source]
+            ]
     return edges
 
 
@@ -65,6 +76,11 @@ def status_steps() -> set[tuple[str, str]]:
     return {(source, target) for _act, source, target, _label in edges if source != target}
 
 
+def states_of(machine: type[Acting]) -> list[tuple[str, str]]:
+    """(key, German label) of every state, in the order of the main path."""
+    states: type[models.TextChoices] = Status if issubclass(machine, Procedure) else machine.Phase  # type: ignore[attr-defined]
+    return [(state.value, str(state.label)) for state in states]
+
+
 def _states(machine: type[Acting]) -> set[Any]:
-    states = Status if issubclass(machine, Procedure) else machine.Phase  # type: ignore[attr-defined]
-    return set(states.values)
+    return {key for key, _label in states_of(machine)}

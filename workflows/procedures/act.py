@@ -54,7 +54,13 @@ class Acting:
     unmoved: ClassVar[str] = "Der Vorgang wurde inzwischen geändert."
 
     def __init__(
-        self, subject: Any, *, by: User | None, on: date, data: dict[str, Any], roles: frozenset[str] = frozenset()
+        self,
+        subject: Any,
+        *,
+        by: User | None,
+        on: date,
+        data: dict[str, Any],
+        roles: frozenset[str] = frozenset(),
     ) -> None:
         self.subject = subject
         self.by = by
@@ -65,6 +71,12 @@ class Acting:
         self.changes: dict[str, Any] = {}
         self.record: dict[str, Any] = {}
         self.follows: list[Follow] = []
+
+    @property
+    def person(self) -> User:
+        """The actor of an act that only people do."""
+        assert self.by is not None, "signed by a person"
+        return self.by
 
     @property
     def state(self) -> str:

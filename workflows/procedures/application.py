@@ -2,13 +2,15 @@
 """What every application shares: from the draft to the day it is ready, and from the letter to the notified day."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
+from committees.rows import Row, first
 from grants import ledger, programmes
-from grants.models import Application, Decision, Letter, RequestedItem, Status
+from grants.models import Application, Decision, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
 from law import calendar
@@ -20,6 +22,12 @@ from workflows.procedures.act import Acting, traits
 
 OPEN = (Status.SUBMITTED, Status.INCOMPLETE, Status.READY, Status.SCHEDULED, Status.RESOLVED, Status.DEFERRED)
 
+DECISION = Row(Decision)
+DECISION_OF = f"""
+    SELECT (SELECT l.dated_on FROM grants_letter l WHERE l.decision_id = d.id ORDER BY l.id DESC LIMIT 1),
+           {DECISION.columns("d")} FROM grants_decision d
+     WHERE d.application_id = %(case)s AND d.in_force AND d.kind IN ('award', 'rejection')"""
+
 
 class Procedure(Acting):
     """The state machine of an application. Subclasses add acts with @Procedure.status.transition."""
@@ -29,11 +37,11 @@ class Procedure(Acting):
     subject_field = "application"
     status = State(Status, default=Status.DRAFT)
 
-    @status.getter()  # type: ignore[untyped-decorator]
+    @status.getter()
     def _get(self) -> str:
         return self.application.status
 
-    @status.setter()  # type: ignore[untyped-decorator]
+    @status.setter()
     def _set(self, value: str) -> None:
         self.application.status = value
 
@@ -72,7 +80,9 @@ class Procedure(Acting):
         permission=policy.may("register"),
         label="Papierantrag aufnehmen",
         custom=traits(
-            form=forms.Register, rules=(checks.taken_in, checks.in_time, checks.not_ahead), then=("letter_receipt",)
+            form=forms.Register,
+            rules=(checks.taken_in, checks.in_time, checks.not_ahead),
+            then=("letter_receipt",),
         ),
     )
     def register(self) -> None:
@@ -94,7 +104,9 @@ class Procedure(Acting):
         permission=policy.may("request_documents"),
         label="Unterlagen nachfordern",
         custom=traits(
-            form=forms.RequestDocuments, rules=(checks.asks_for_something,), then=("letter_missing_documents", "mail_news")
+            form=forms.RequestDocuments,
+            rules=(checks.asks_for_something,),
+            then=("letter_missing_documents", "mail_news"),
         ),
     )
     def request_documents(self) -> None:
@@ -116,10 +128,24 @@ class Procedure(Acting):
     )
     def supply(self) -> Status:
         """Answers as {item id: {"document": id or None, "answer": text}}; complete when nothing is open any more."""
-        open_items = {item.pk: item for item in self.application.requested_items.filter(supplied_on=None)}
+        return self._answer_items(self.on)
+
+    @status.transition(
+        source=Status.INCOMPLETE,
+        target=State.RETURN_VALUE(Status.SUBMITTED, Status.INCOMPLETE),
+        permission=policy.may("record_supply"),
+        label="Nachgereichtes von der Post erfassen",
+        custom=traits(form=forms.RecordSupply, rules=(checks.supplies_something, checks.not_ahead)),
+    )
+    def record_supply(self) -> Status:
+        """What came by post counts from its true receipt, not from the day somebody noted it."""
+        return self._answer_items(self.data["received_on"])
+
+    def _answer_items(self, received_on: date) -> Status:
+        open_items = dict(self.open_items)
         for pk, given in self.data["answers"].items():
             item = open_items.pop(int(pk))
-            item.supplied_on, item.document_id, item.answer = self.on, given["document"], given["answer"]
+            item.supplied_on, item.document_id, item.answer = received_on, given["document"], given["answer"]
             item.save(update_fields=["supplied_on", "document", "answer"])
         self.record = {"items": [int(pk) for pk in self.data["answers"]]}
         if open_items:
@@ -204,21 +230,35 @@ class Procedure(Acting):
     def _notify(self, *, dispatched_on: date, received_on: date | None) -> None:
         decision = self.decision
         notified = calendar.notified_on(calendar.Way(decision.way), dispatched_on, received_on=received_on)
-        decision.dispatched_on, decision.received_on, decision.notified_on = dispatched_on, received_on, notified
+        decision.dispatched_on, decision.received_on, decision.notified_on = (
+            dispatched_on,
+            received_on,
+            notified,
+        )
         decision.remedy_until = calendar.remedy_until(notified)
         decision.save(update_fields=["dispatched_on", "received_on", "notified_on", "remedy_until"])
         self.record = {"decision": decision.pk, "notified_on": notified.isoformat()}
 
+    @cached_property
+    def open_items(self) -> dict[int, RequestedItem]:
+        """What the office still waits for, by key."""
+        return {item.pk: item for item in self.application.requested_items.filter(supplied_on=None)}
+
+    @cached_property
+    def _decision_and_letter(self) -> tuple[Decision, date | None]:
+        row = first(DECISION_OF, {"case": self.application.pk})
+        assert row is not None, "a decided case has a final decision in force"
+        return DECISION.build(row[1:]), row[0]
+
     @property
     def decision(self) -> Decision:
         """The decision in force that is final for this case."""
-        return Decision.objects.get(
-            application=self.application, in_force=True, kind__in=[Decision.Kind.AWARD, Decision.Kind.REJECTION]
-        )
+        return self._decision_and_letter[0]
 
-    def letter(self) -> Letter | None:
-        """The newest letter of the decision in force, once the machine has set it."""
-        return Letter.objects.filter(decision=self.decision).last()
+    @property
+    def letter_dated_on(self) -> date | None:
+        """The day the newest letter of the decision names, once the machine has set it."""
+        return self._decision_and_letter[1]
 
     # --- how the door writes it ---
 
@@ -238,6 +278,7 @@ class Procedure(Acting):
         if self.source == self.application.status:
             return self.application.due_on
         return clock.due_on(self.terms, self.application.status, since=self.on)
+
 
 def next_file_number(terms: Terms, day: date) -> str:
     """Numbers rise and never repeat; a gap means that an attempt failed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models.functions import Now
 
 from committees.models import Motion, Outcome, Poll, Resolution
+from committees.rows import Row, first
 from committees.voting import missing_quorum
 from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Status
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
     from workflows.procedures.poll import Balloting
 
 
+RESOLUTION = Row(Resolution)
+RESOLUTION_OF = f"""
+    SELECT {RESOLUTION.columns("r")} FROM committees_resolution r JOIN committees_poll p ON p.id = r.poll_id
+      JOIN grants_consideration k ON k.item_id = p.item_id
+     WHERE k.application_id = %(case)s AND r.returned_because = '' ORDER BY r.id DESC LIMIT 1"""
+
+
 def complete(procedure: "Procedure") -> Iterator[Finding]:
     """Everything the programme demands of an application."""
-    facts = rules.facts_of(procedure.application, procedure.terms, on=procedure.on)
+    facts = rules.read_facts(procedure.application, procedure.terms, on=procedure.on)
     yield from rules.findings(procedure.programme.rules, facts)
 
 
@@ -40,6 +48,9 @@ def taken_in(procedure: "Procedure") -> Iterator[Finding]:
     for field, what in needed.items():
         if not application.answer(field):
             yield Finding("taken_in", f"Bitte tragen Sie {what} ein. So steht es auf dem Papier.", field=field)
+    if application.starts_on and application.ends_on and application.ends_on < application.starts_on:
+        text = "Der letzte Tag liegt vor dem ersten. Bitte vergleichen Sie beide mit dem Papier."
+        yield Finding("taken_in", text, field="ends_on")
 
 
 def in_time(procedure: "Procedure") -> Iterator[Finding]:
@@ -80,8 +91,7 @@ def supplies_something(procedure: "Procedure") -> Iterator[Finding]:
     if not any(given["document"] or given["answer"] for given in answers.values()):
         text = "Bitte laden Sie mindestens eine Unterlage hoch oder schreiben Sie eine Antwort."
         yield Finding("supplies_something", text, field="answers")
-    open_items = set(procedure.application.requested_items.filter(supplied_on=None).values_list("pk", flat=True))
-    if {int(pk) for pk in answers} - open_items:
+    if {int(pk) for pk in answers} - procedure.open_items.keys():
         yield Finding("supplies_something", "Diese Anforderung ist schon erledigt. Bitte laden Sie die Seite neu.")
 
 
@@ -93,7 +103,7 @@ def checked(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("checked", text, field="checklist")
     application = procedure.application
     if application.channel == Application.Channel.PORTAL:
-        facts = rules.facts_of(application, procedure.terms, on=procedure.on)
+        facts = rules.read_facts(application, procedure.terms, on=procedure.on)
         yield from (each for each in rules.findings(procedure.programme.rules, facts) if each.rule != "documented")
 
 
@@ -125,18 +135,18 @@ def early_start_decided(procedure: "Procedure") -> Iterator[Finding]:
     application = procedure.application
     if application.early_start_on and application.early_start_permitted is None:
         text = f"Entscheiden Sie zuerst über den vorzeitigen Beginn am {application.early_start_on:%d.%m.%Y}."
-        yield Finding("early_start_decided", text, field="checklist")
+        yield Finding("early_start_decided", text)
 
 
 def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
-    letter, posted_on = procedure.letter(), procedure.data["dispatched_on"]
-    if letter is None:
+    dated_on, posted_on = procedure.letter_dated_on, procedure.data["dispatched_on"]
+    if dated_on is None:
         text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
         yield Finding("letter_ready", text, field="dispatched_on")
-    elif letter.dated_on != posted_on:
+    elif dated_on != posted_on:
         text = (
-            f"Der Bescheid nennt den {letter.dated_on:%d.%m.%Y} als Tag der Aufgabe zur Post. "
+            f"Der Bescheid nennt den {dated_on:%d.%m.%Y} als Tag der Aufgabe zur Post. "
             "Erstellen Sie ihn mit heutigem Datum neu, oder tragen Sie diesen Tag ein."
         )
         yield Finding("letter_ready", text, field="dispatched_on")
@@ -194,7 +204,8 @@ def held(application: Application) -> Decimal:
 
 
 def quorate(procedure: "Sitting") -> Iterator[Finding]:
-    yield from missing_quorum(procedure.seats, procedure.present, procedure.rules_of_procedure)
+    standing = procedure.standing
+    yield from missing_quorum(standing.seats, standing.present, standing.rules)
 
 
 def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
@@ -203,10 +214,10 @@ def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
     if data["item"].meeting_id != procedure.meeting.pk:
         yield Finding("motion_possible", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
         return
-    application = procedure.application
-    if application.status != Status.SCHEDULED:
+    application, newest, polled = procedure.considered
+    if application.status != Status.SCHEDULED or data["item"].pk != newest:
         yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
-    if data["item"].polls.filter(closed_at=None).exists():
+    if polled:
         yield Finding("motion_possible", "Zu diesem Punkt läuft schon eine Abstimmung.", field="item")
     if data["motion"] != Motion.AWARD:
         return
@@ -218,7 +229,7 @@ def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
 
 
 def votes_were_cast(procedure: "Balloting") -> Iterator[Finding]:
-    if not any(procedure.verdicts):
+    if not any(procedure.standing.verdicts):
         text = "Noch niemand hat abgestimmt. Warten Sie auf die Stimmen, oder heben Sie die Abstimmung auf."
         yield Finding("votes_were_cast", text)
 
@@ -244,10 +255,6 @@ def void_open_polls(application: Application) -> None:
 
 def resolution_of(application: Application) -> Resolution:
     """The newest resolution on this case that was not returned."""
-    resolution = (
-        Resolution.objects.filter(poll__item__consideration__application=application, returned_because="")
-        .order_by("pk")
-        .last()
-    )
-    assert resolution is not None, "a resolved case has a resolution"
-    return resolution
+    row = first(RESOLUTION_OF, {"case": application.pk})
+    assert row is not None, "a resolved case has a resolution"
+    return RESOLUTION.build(row)

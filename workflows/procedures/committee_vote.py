@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An application a body votes on: onto the agenda, the resolution, and what the office decides of it."""
 
+from functools import cached_property
 from typing import Any
 
-from committees.models import AgendaItem, Meeting, Motion, Outcome, Resolution
+from committees.models import Motion, Outcome, Resolution
 from grants import ledger
-from grants.models import Consideration, Decision, Status
+from grants.agenda import put_on_agenda
+from grants.models import Decision, Status
 from law.calendar import Way
 from permissions import policy
 from workflows import forms
@@ -27,6 +29,12 @@ STATUS_OF_KIND = {
 }
 
 
+def following(resolution: Resolution) -> Decision.Kind:
+    """The decision that carries a resolution out: a motion that found no majority is a rejection."""
+    adopted = resolution.outcome == Outcome.ADOPTED
+    return KIND_OF_MOTION[Motion(resolution.motion)] if adopted else Decision.Kind.REJECTION
+
+
 class CommitteeVote(Procedure):
     """Decided by a body, carried out by the office."""
 
@@ -42,13 +50,10 @@ class CommitteeVote(Procedure):
     )
     def schedule(self) -> None:
         """A new consideration each time; the clock runs to the day of the meeting."""
-        meeting = Meeting.objects.select_for_update().get(pk=self.data["meeting"].pk)
-        item = AgendaItem.objects.create(
-            meeting=meeting, position=meeting.items.count() + 1, title=self.application.title
-        )
-        Consideration.objects.create(application=self.application, item=item)
+        meeting = self.data["meeting"]
+        item = put_on_agenda(self.application, meeting.pk)
         self.change(due_on=meeting.held_on)
-        self.record = {"item": item.pk}
+        self.record = {"item": item, "held_on": meeting.held_on.isoformat()}
 
     @Procedure.status.transition(
         source=Status.SCHEDULED, target=Status.RESOLVED, permission=policy.may("resolve"), label="Beschluss"
@@ -67,8 +72,7 @@ class CommitteeVote(Procedure):
     def decide(self) -> Status:
         """The Bescheid that carries the resolution out, with the office's reasons (§ 39 VwVfG)."""
         resolution = self.resolution
-        adopted = resolution.outcome == Outcome.ADOPTED
-        kind = KIND_OF_MOTION[Motion(resolution.motion)] if adopted else Decision.Kind.REJECTION
+        kind = following(resolution)
         decision = Decision.objects.create(
             application=self.application,
             resolution=resolution,
@@ -77,7 +81,7 @@ class CommitteeVote(Procedure):
             conditions=self.data.get("conditions", resolution.conditions),
             reasons=self.data["reasons"],
             decided_on=self.on,
-            signed_by=self.by,
+            signed_by=self.person,
             **self._sent_at_once(kind),
         )
         return self._carry_out(decision)
@@ -114,7 +118,7 @@ class CommitteeVote(Procedure):
             reasons=data["reasons"],
             deviation_reasons=data["deviation_reasons"],
             decided_on=self.on,
-            signed_by=self.by,
+            signed_by=self.person,
             in_force=False,
         )
         self.record = {"decision": proposal.pk}
@@ -149,11 +153,11 @@ class CommitteeVote(Procedure):
         self.record = {"reasons": self.data["reasons"], "decision": self.proposal.pk}
         self.proposal.delete()
 
-    @property
+    @cached_property
     def resolution(self) -> Resolution:
         return checks.resolution_of(self.application)
 
-    @property
+    @cached_property
     def proposal(self) -> Decision:
         """The deviation that waits for its second signature."""
         return Decision.objects.get(application=self.application, in_force=False)
@@ -170,6 +174,6 @@ class CommitteeVote(Procedure):
             ledger.bind(self.application, decision.amount)
         else:
             ledger.release(self.application)
-        Resolution.objects.filter(pk=decision.resolution_id).update(carried_out_on=self.on)
+        Resolution.objects.filter(pk=self.resolution.pk).update(carried_out_on=self.on)
         self.record = {"decision": decision.pk}
         return STATUS_OF_KIND[Decision.Kind(decision.kind)]

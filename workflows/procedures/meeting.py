@@ -4,15 +4,26 @@
 from functools import cached_property
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
-from committees.models import Ballot, Meeting, Poll, Presence, RulesOfProcedure
+from committees.models import Meeting, Poll
+from committees.standing import Standing, of_meeting
+from grants.agenda import considered
 from grants.models import Application
 from permissions import policy
 from workflows import forms
 from workflows.machine import State
 from workflows.procedures import checks
 from workflows.procedures.act import Acting, traits
+
+REPLACE_PRESENCE = """
+    WITH gone AS (DELETE FROM committees_presence
+                   WHERE meeting_id = %(meeting)s AND NOT seat_id = ANY(%(seats)s::bigint[]))
+    INSERT INTO committees_presence (meeting_id, seat_id) SELECT %(meeting)s, unnest(%(seats)s::bigint[])
+    ON CONFLICT DO NOTHING"""
+HAND_OUT_BALLOTS = """
+    INSERT INTO committees_ballot (poll_id, seat_id, verdict)
+    SELECT %(poll)s, seat_id, '' FROM committees_presence WHERE meeting_id = %(meeting)s"""
 
 
 class Sitting(Acting):
@@ -43,10 +54,7 @@ class Sitting(Acting):
     def record_presence(self) -> None:
         """The seats present now; the list replaces the one before. An open vote keeps its electorate."""
         seats = [seat.pk for seat in self.data["present"]]
-        Presence.objects.filter(meeting=self.meeting).exclude(seat__in=seats).delete()
-        Presence.objects.bulk_create(
-            [Presence(meeting=self.meeting, seat_id=seat) for seat in seats], ignore_conflicts=True
-        )
+        run(REPLACE_PRESENCE, {"meeting": self.meeting.pk, "seats": seats})
         self.record = {"seats": seats}
 
     @phase.transition(
@@ -65,34 +73,24 @@ class Sitting(Acting):
             conditions=data.get("conditions", ""),
             opened_on=self.on,
         )
-        seats = self.meeting.presences.values_list("seat", flat=True)
-        Ballot.objects.bulk_create([Ballot(poll=poll, seat_id=seat) for seat in seats])
+        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk})
         self.record = {"poll": poll.pk}
 
     @cached_property
-    def seats(self) -> int:
-        return self.meeting.committee.seats.count()
+    def standing(self) -> Standing:
+        return of_meeting(self.meeting.pk)
 
     @cached_property
-    def present(self) -> int:
-        return self.meeting.presences.count()
-
-    @cached_property
-    def rules_of_procedure(self) -> RulesOfProcedure:
-        return rules_on(self.meeting)
-
-    @cached_property
-    def application(self) -> Application:
+    def considered(self) -> tuple[Application, int, bool]:
         """The case of the item, locked so that a withdrawal waits for the poll or comes before it."""
-        considered = Application.objects.select_for_update(of=("self",))
-        return considered.get(considerations__item=self.data["item"])
+        return considered(self.data["item"].pk, lock=True)
 
     def moved(self) -> tuple[str, list[Any]]:
         sql = "UPDATE committees_meeting SET version = version + 1 WHERE id = %s AND version = %s RETURNING id"
         return sql, [self.meeting.pk, self.meeting.version]
 
 
-def rules_on(meeting: Meeting) -> RulesOfProcedure:
-    """The rules valid on the day of the meeting; the law's own when the body has none."""
-    rules = meeting.committee.rules.filter(valid_from__lte=meeting.held_on).order_by("valid_from").last()
-    return rules or RulesOfProcedure(committee=meeting.committee, valid_from=meeting.held_on)
+def run(sql: str, values: dict[str, Any]) -> None:
+    """One set-wise statement where the ORM would need several."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The deeds of a vote: casting, closing with its result, voiding."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -9,8 +8,10 @@ from typing import Any
 from django.db import models
 
 from committees.models import Motion, Outcome, Poll, Resolution
+from committees.standing import Standing, of_poll
 from committees.voting import Result, count
 from grants import ledger
+from grants.agenda import considered
 from grants.models import Application
 from law.money import euro
 from permissions import policy
@@ -18,7 +19,6 @@ from workflows import forms
 from workflows.machine import State
 from workflows.procedures import checks
 from workflows.procedures.act import Acting, Follow, traits
-from workflows.procedures.meeting import rules_on
 
 
 class Balloting(Acting):
@@ -35,11 +35,11 @@ class Balloting(Acting):
     phase = State(Phase, default=Phase.OPEN)
     _closing: str = ""
 
-    @phase.getter()  # type: ignore[untyped-decorator]
+    @phase.getter()
     def _get(self) -> str:
         return self.state
 
-    @phase.setter()  # type: ignore[untyped-decorator]
+    @phase.setter()
     def _set(self, value: str) -> None:
         """closed_at is the state and the database's clock sets it; until then the act remembers where it leads."""
         self._closing = value
@@ -81,7 +81,12 @@ class Balloting(Acting):
             abstain=result.abstain,
             reasoning=result.reasoning,
         )
-        self.record = {"yes": result.yes, "no": result.no, "abstain": result.abstain, "outcome": result.outcome.value}
+        self.record = {
+            "yes": result.yes,
+            "no": result.no,
+            "abstain": result.abstain,
+            "outcome": result.outcome.value,
+        }
         if result.outcome == Outcome.ADOPTED or self.poll.motion == Motion.AWARD:
             self._resolve(result)
 
@@ -100,7 +105,7 @@ class Balloting(Acting):
         adopted = result.outcome == Outcome.ADOPTED
         amount = self.amount if adopted and self.motion == Motion.AWARD else None
         resolution = Resolution.objects.create(
-            committee=self.poll.item.meeting.committee,
+            committee_id=self.standing.committee,
             poll=self.poll,
             motion=self.motion,
             outcome=result.outcome,
@@ -125,16 +130,13 @@ class Balloting(Acting):
         return f"{subject}: {wording[Motion(self.motion)]}. {result.reasoning}."
 
     @cached_property
-    def verdicts(self) -> Sequence[tuple[str, bool]]:
-        """(verdict, is the chair's) of every ballot, cast or not."""
-        return list(self.poll.ballots.values_list("verdict", "seat__is_chair"))
+    def standing(self) -> Standing:
+        return of_poll(self.poll.pk)
 
     @cached_property
     def result(self) -> Result:
-        meeting = self.poll.item.meeting
-        chair = next((verdict for verdict, is_chair in self.verdicts if is_chair), "")
-        seats = meeting.committee.seats.count()
-        return count([verdict for verdict, _chair in self.verdicts], rules_on(meeting), chair=chair, seats=seats)
+        standing = self.standing
+        return count(standing.verdicts, standing.rules, chair=standing.chair, seats=standing.seats)
 
     @property
     def motion(self) -> str:
@@ -147,13 +149,21 @@ class Balloting(Acting):
 
     @cached_property
     def application(self) -> Application:
-        return Application.objects.select_related("call__fund").get(considerations__item=self.poll.item_id)
+        """The case of the item with its call and the fund this act locked."""
+        application, _newest, _polled = considered(self.poll.item_id)
+        application.call.fund = self.poll.fund  # type: ignore[attr-defined]
+        return application
 
     def moved(self) -> tuple[str, list[Any]]:
         poll = self.poll
         if not self.changes:
-            sql = "UPDATE committees_ballot SET verdict = %s WHERE poll_id = %s AND seat_id = %s RETURNING poll_id AS id"
+            sql = (
+                "UPDATE committees_ballot SET verdict = %s WHERE poll_id = %s AND seat_id = %s RETURNING poll_id AS id"
+            )
             return sql, [self.record["verdict"], poll.pk, self.record["seat"]]
         assignments = ", ".join(f'"{column}" = %s' for column in self.changes)
-        sql = f"UPDATE committees_poll SET {assignments}, closed_at = now() WHERE id = %s AND closed_at IS NULL RETURNING id"
+        sql = (
+            f"UPDATE committees_poll SET {assignments}, closed_at = now()"
+            " WHERE id = %s AND closed_at IS NULL RETURNING id"
+        )
         return sql, [*self.changes.values(), poll.pk]

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Takes the pictures in docs/screens of a seeded demo: `make screens`, or `make screens ARGS="ballot case"` for a few.
+
+Every page is taken as the person who works with it sees it, on a phone and on a desk, in light and in dark.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import django
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FOLDER = Path(__file__).resolve().parent / "screens"
+BROWSER = "/usr/bin/chromium"
+QUIET = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+DEVICES = {"phone": (390, 844), "desktop": (1280, 900)}
+SCHEMES = ("light", "dark")
+TALLEST = {"phone": 2400, "desktop": 1600}
+COLOURS = (128, 64, 32, 16)
+MOST_BYTES = 120_000
+PERSONAS = {"antje": "Antje Yıldız", "sabine": "Sabine Krüger", "katrin": "Katrin Vogel", "fatma": "Fatma Şahin"}
+PERSONAS |= {"oksana": "Oksana Melnyk"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page as somebody sees it; only: the one part that is wanted; at: a part to begin with, one screen high."""
+
+    name: str
+    path: str
+    persona: str = ""
+    only: str = ""
+    at: str = ""
+
+
+def scenes() -> list[Scene]:
+    """The addresses of the seeded cases, with a vote opened on the one of the README."""
+    from committees.models import AgendaItem, Meeting  # noqa: PLC0415 - models need a set-up Django
+    from grants.models import Application, Call  # noqa: PLC0415
+
+    def case(title: str) -> Application:
+        return Application.objects.get(title=title)
+
+    call = Call.objects.get(programme_key="aktionsfonds")
+    item = AgendaItem.objects.get(consideration__application=case("Begegnungscafé am Markt"))
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+    begin_vote(meeting, item)
+    return [
+        Scene("start", "/"),
+        Scene("call", f"/foerderung/{call.slug}/"),
+        Scene("tasks", f"/antrag/{case('Sommerküche der Kulturen').public_id}/", "antje"),
+        Scene("case", f"/antrag/{case('Begegnungscafé am Markt').public_id}/", "antje"),
+        Scene("letter", f"/antrag/{case('Kino und Gespräch').public_id}/", "oksana", only=".fw-letter"),
+        Scene("work", "/amt/", "sabine"),
+        Scene("office-case", f"/amt/fall/{case('Debattierklub der Schulen').public_id}/", "sabine"),
+        Scene("session", f"/gremium/sitzung/{meeting.public_id}/", "katrin"),
+        Scene("item", f"/gremium/top/{item.public_id}/", "fatma"),
+        Scene("ballot", f"/gremium/top/{item.public_id}/", "fatma", at="#abstimmung"),
+    ]
+
+
+def begin_vote(meeting: Any, item: Any) -> None:
+    """Eight seats are there, the secretary opens the vote, the chair has voted: all through the door."""
+    from committees.models import Motion, Verdict  # noqa: PLC0415
+    from law import calendar  # noqa: PLC0415
+    from permissions.models import User  # noqa: PLC0415
+    from workflows.demo.people import BY_KEY  # noqa: PLC0415
+    from workflows.engine import perform  # noqa: PLC0415
+
+    if item.polls.exists():
+        return
+    on = calendar.today()
+    katrin, mehmet = (User.objects.get(email=BY_KEY[key].email) for key in ("katrin", "mehmet"))
+    seats = list(meeting.committee.seats.all()[:8])
+    perform("record_presence", meeting, by=katrin, on=on, present=seats)
+    amount = item.consideration.application.amount_asked
+    perform("open_poll", meeting, by=katrin, on=on, item=item, motion=Motion.AWARD, amount=amount)
+    perform("vote", item.polls.get(), by=mehmet, on=on, verdict=Verdict.YES)
+
+
+@contextmanager
+def portal() -> Iterator[str]:
+    """The portal on a free port of this machine, its address."""
+    from django.core.servers.basehttp import (  # noqa: PLC0415
+        ThreadedWSGIServer,
+        WSGIRequestHandler,
+        get_internal_wsgi_application,
+    )
+
+    class Silent(WSGIRequestHandler):
+        def log_message(self, format: str, *args: Any) -> None:
+            """Pictures are what this prints."""
+
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Silent)
+    server.set_app(get_internal_wsgi_application())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def take(browser: Browser, address: str, wanted: list[Scene], device: str, scheme: Any) -> Iterator[Path]:
+    """All scenes on one device in one scheme, each by a browser of its own that knows nobody else."""
+    width, height = DEVICES[device]
+    for scene in wanted:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        page = context.new_page()
+        if scene.persona:
+            become(page, address, PERSONAS[scene.persona])
+        path = FOLDER / f"{scene.name}-{device}-{scheme}.png"
+        path.write_bytes(small(photograph(page, address, scene), TALLEST[device]))
+        context.close()
+        yield path
+
+
+def become(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/demo/")
+    page.get_by_role("button", name=f"{name} sein").click()
+    page.wait_for_load_state()
+
+
+def photograph(page: Page, address: str, scene: Scene) -> bytes:
+    answer = page.goto(address + scene.path, wait_until="networkidle")
+    if answer is None or not answer.ok:
+        sys.exit(f"{scene.name}: {scene.path} antwortet mit {answer.status if answer else 'nichts'}.")
+    page.evaluate("document.fonts.ready")
+    if scene.only:
+        return page.locator(scene.only).first.screenshot()
+    if scene.at:
+        page.locator(scene.at).first.evaluate("part => part.scrollIntoView()")
+        return page.screenshot()
+    return page.screenshot(full_page=True)
+
+
+def small(png: bytes, tallest: int) -> bytes:
+    """The upper part of a picture with as many colours as its size allows."""
+    image = Image.open(BytesIO(png)).convert("RGB")
+    image = image.crop((0, 0, image.width, min(image.height, tallest)))
+    for colours in COLOURS:
+        out = BytesIO()
+        image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        if out.tell() < MOST_BYTES:
+            break
+    return out.getvalue()
+
+
+def main(names: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    from django.db import connections  # noqa: PLC0415
+
+    wanted = [scene for scene in scenes() if not names or scene.name in names]
+    connections.close_all()
+    FOLDER.mkdir(exist_ok=True)
+    with portal() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
+        for device in DEVICES:
+            for scheme in SCHEMES:
+                for path in take(browser, address, wanted, device, scheme):
+                    print(f"{path.stat().st_size:7} {path.relative_to(FOLDER.parent.parent)}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The answers of an application as people read them: page by page, in the words of its terms."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from grants.models import Application
+from grants.terms import Question, Terms
+from law.money import euro
+
+
+@dataclass(frozen=True)
+class AnsweredPage:
+    """A topic with its (question, answer in words); an empty answer stays empty."""
+
+    key: str
+    title: str
+    rows: tuple[tuple[Question, str], ...]
+
+
+def answered_pages(application: Application, terms: Terms, *, without: Collection[str] = ()) -> list[AnsweredPage]:
+    """Every page with its questions, except those named in without."""
+    return [
+        AnsweredPage(
+            page.key,
+            page.title,
+            tuple(
+                (each, in_words(each, application.answer(each.key)))
+                for each in page.questions
+                if each.key not in without
+            ),
+        )
+        for page in terms.pages
+    ]
+
+
+def in_words(question: Question, answer: Any) -> str:
+    """One answer as a sentence shows it; what does not fit its kind stays as it was typed."""
+    if answer in (None, "", []):
+        return ""
+    try:
+        return WORDS.get(question.kind, _plain)(question, answer)
+    except (ValueError, ArithmeticError):
+        return str(answer)
+
+
+def _plain(_question: Question, answer: Any) -> str:
+    return str(answer)
+
+
+def _day(_question: Question, answer: Any) -> str:
+    day = answer if isinstance(answer, date) else date.fromisoformat(str(answer))
+    return f"{day:%d.%m.%Y}"
+
+
+def _money(_question: Question, answer: Any) -> str:
+    return euro(Decimal(str(answer)))
+
+
+def _chosen(question: Question, answer: Any) -> str:
+    labels = dict(question.choices)
+    return ", ".join(labels.get(key, key) for key in (answer if isinstance(answer, list | tuple) else [answer]))
+
+
+WORDS: dict[str, Callable[[Question, Any], str]] = {
+    "date": _day,
+    "money": _money,
+    "yesno": _chosen,
+    "choice": _chosen,
+    "choices": _chosen,
+}

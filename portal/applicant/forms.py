@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What applicants fill in besides the questions of a programme."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from grants import applicants
+from grants.models import Applicant, RequestedItem, Side
+from grants.terms import OTHER_COSTS, RequiredDocument, Terms
+from law.finding import Refused
+from workflows.forms import ASKED, UnfinishedForm, field_for, long_text, money
+
+NEW = "new"
+FILES = "PDF, Foto (JPEG, PNG) oder Word-Dokument, höchstens 10 MB."
+
+
+def _line(label: str, purpose: str, **more: Any) -> forms.CharField:
+    """One line that the browser may fill in by itself."""
+    return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": purpose}), **more)
+
+
+class ForWhom(forms.Form):
+    """One of those the person already acts for, or somebody new."""
+
+    applicant = forms.ChoiceField(label="Wer stellt den Antrag?")
+
+    def __init__(self, *args: Any, known: Iterable[Applicant], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.public_id), one.name) for one in known]
+        self.fields["applicant"].choices = [*choices, (NEW, "Eine andere Organisation oder Person")]  # type: ignore[attr-defined]
+
+
+class NewApplicant(forms.Form):
+    """Typed once, used in every application."""
+
+    kind = forms.ChoiceField(label="Für wen stellen Sie den Antrag?", choices=Applicant.Kind.choices)
+    name = _line(
+        "Name", "organization", max_length=150, help_text="Der Name der Organisation, oder Ihr Vor- und Nachname."
+    )
+    legal_form = forms.CharField(
+        label="Rechtsform",
+        max_length=60,
+        required=False,
+        help_text="Nur bei Organisationen, zum Beispiel eingetragener Verein.",
+    )
+    street = _line("Straße und Hausnummer", "street-address", max_length=120)
+    postcode = forms.RegexField(
+        label="Postleitzahl",
+        regex=r"^[0-9]{5}$",
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+        error_messages={"invalid": "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein, zum Beispiel 40721."},
+    )
+    town = _line("Ort", "address-level2", max_length=80)
+    phone = _line("Telefon", "tel", max_length=40, required=False)
+    email = forms.EmailField(
+        label="E-Mail-Adresse",
+        help_text="Dorthin schreiben wir, wenn es etwas Neues gibt.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    account_holder = _line("Kontoinhaberin oder Kontoinhaber", "off", max_length=150)
+    iban = _line("IBAN", "off", max_length=42, help_text="Zum Beispiel DE89 3704 0044 0532 0130 00.")
+
+    def clean_iban(self) -> str:
+        try:
+            return applicants.valid_iban(self.cleaned_data["iban"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+
+
+class Asked(UnfinishedForm):
+    """The sum of money asked for."""
+
+    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[ASKED.key] = field_for(ASKED)
+
+
+class PlanLine(forms.Form):
+    """A line of the plan. Costs nobody here funds can be stated too; the check says so before sending."""
+
+    kind = forms.ChoiceField()
+    label = forms.CharField(max_length=150)
+    amount = money("Betrag")
+
+    def __init__(self, *args: Any, side: str, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spent = side == Side.EXPENSE
+        kind: Any = self.fields["kind"]
+        kind.label = "Art der Ausgabe" if spent else "Art der Einnahme"
+        kind.choices = [*terms.cost_kinds, *OTHER_COSTS] if spent else terms.income_kinds
+        self.fields["label"].label = "Wofür geben Sie das Geld aus?" if spent else "Woher kommt das Geld?"
+
+
+class Upload(forms.Form):
+    """One file of a kind."""
+
+    def __init__(self, *args: Any, wanted: RequiredDocument, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=wanted.key, **kwargs)
+        self.fields["file"] = forms.FileField(label=f"{wanted.label}: Datei", help_text=FILES)
+
+
+class Declarations(UnfinishedForm):
+    """Each text the applicant agrees to, as a box of its own."""
+
+    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in terms.declarations:
+            self.fields[each.key] = forms.BooleanField(label=each.text)
+
+    @property
+    def agreed(self) -> set[str]:
+        return {key for key, ticked in self.cleaned_data.items() if ticked}
+
+
+class Supply(forms.Form):
+    """For each open item a file, words, or both."""
+
+    def __init__(self, *args: Any, items: Iterable[RequestedItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = list(items)
+        for item in self.items:
+            file, text = self.names(item)
+            self.fields[file] = forms.FileField(label=f"{item.text}: Datei", help_text=FILES, required=False)
+            self.fields[text] = long_text(f"{item.text}: Ihre Antwort", required=False, max_length=2000)
+
+    @staticmethod
+    def names(item: RequestedItem) -> tuple[str, str]:
+        """The names of the file and of the words of an item."""
+        return f"file-{item.public_id.hex}", f"text-{item.public_id.hex}"
+
+    def groups(self) -> list[tuple[RequestedItem, Any, Any]]:
+        """Each item with its two fields, as the page shows them."""
+        return [(item, *(self[name] for name in self.names(item))) for item in self.items]
+
+    def refuse_file(self, item: RequestedItem, refused: Refused) -> None:
+        """A file that cannot be taken: the reason stands beside its own field."""
+        self.add_error(self.names(item)[0], str(refused))

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Papers of a case: into a draft, after a request, and back to the reader."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from grants import drafts, uploads
+from grants.models import RequestedItem
+from law import calendar
+from law.finding import Refused
+from permissions import scopes
+from portal.acts import acts_for, seal, signed_in, try_act
+from portal.applicant.desk import Desk, on_desk, own
+from portal.applicant.forms import Supply, Upload
+from portal.downloads import document_response, letter_response
+
+ALREADY = "Ihre Unterlagen sind schon angekommen. Sie müssen nichts weiter tun."
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest, case: UUID) -> HttpResponse:
+    """One place for each kind of paper; several files a kind come one after another."""
+    desk = on_desk(request, case)
+    if request.method == "POST":
+        return _upload(request, desk)
+    if not desk.is_draft:
+        return redirect(desk.url("case"))
+    return render(request, "applicant/documents.html", _papers(desk))
+
+
+def _upload(request: HttpRequest, desk: Desk) -> HttpResponse:
+    wanted = next((each for each in desk.wanted if each.key == request.POST.get("kind")), None)
+    if wanted is None:
+        raise Http404("kind")
+    form = Upload(request.POST, request.FILES, wanted=wanted)
+    conflict = ""
+    if form.is_valid():
+        try:
+            with drafts.writing(desk.application) as fresh:
+                paper = uploads.store(
+                    fresh, wanted.key, form.cleaned_data["file"], by=signed_in(request), on=calendar.today()
+                )
+            messages.success(request, f"„{paper.name}“ ist hochgeladen.")
+            return redirect(desk.url("documents"))
+        except Refused as refused:
+            conflict = _told(form, refused)
+    page = _papers(desk, {wanted.key: form}) | {"conflict": conflict, "form": form}
+    return render(request, "applicant/documents.html", page, status=409 if conflict else 422)
+
+
+def _told(form: Upload, refused: Refused) -> str:
+    """A bad file is a mistake beside its field; a draft that was sent is none of this field's."""
+    if all(finding.field == "file" for finding in refused.findings):
+        form.add_error("file", str(refused))
+        return ""
+    return str(refused)
+
+
+def _papers(desk: Desk, bound: dict[str, Upload] | None = None) -> dict[str, Any]:
+    there = list(desk.application.documents.all())
+    rows = [
+        (each, (bound or {}).get(each.key) or Upload(wanted=each), [paper for paper in there if paper.kind == each.key])
+        for each in desk.wanted
+    ]
+    return {"application": desk.application, "rows": rows, "next": desk.url("check")}
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, case: UUID, document: UUID) -> HttpResponse:
+    desk = on_desk(request, case)
+    try:
+        drafts.remove_document(desk.application, document)
+        messages.success(request, "Die Datei ist entfernt.")
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect(desk.url("documents"))
+
+
+@login_required
+@require_safe
+def document(request: HttpRequest, case: UUID, document: UUID) -> FileResponse:
+    papers = scopes.documents(signed_in(request)).filter(application=own(request, case))
+    return document_response(get_object_or_404(papers, public_id=document))
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, case: UUID, letter: UUID) -> FileResponse:
+    letters = scopes.letters(signed_in(request)).filter(application=own(request, case))
+    return letter_response(get_object_or_404(letters, public_id=letter))
+
+
+# --- what the office asked for ---
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def supply(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Each open item with a file, words, or both; all or nothing."""
+    desk = on_desk(request, case)
+    application = desk.application
+    items = [item for item in application.requested_items.all() if item.supplied_on is None]
+    if not items or "supply" not in acts_for(application, signed_in(request)):
+        messages.info(request, ALREADY)
+        return redirect(desk.url("case"))
+    form = Supply(request.POST or None, request.FILES or None, items=items)
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        sentence = _supply(request, desk, form)
+        if not sentence and not form.errors:
+            messages.success(request, "Danke. Ihre Unterlagen sind angekommen.")
+            return redirect(desk.url("case"))
+    page = {
+        "application": application,
+        "form": form,
+        "conflict": sentence,
+        "seal": seal(request, application, renew=bool(sentence)),
+    }
+    status = 409 if sentence else 422 if form.is_bound else 200
+    return render(request, "applicant/supply.html", page, status=status)
+
+
+def _supply(request: HttpRequest, desk: Desk, form: Supply) -> str:
+    """Empty when done or when the form says why not; else what changed meanwhile. A refusal keeps no file."""
+    with transaction.atomic():
+        answers = {item.pk: _answer(request, desk, form, item) for item in form.items}
+        given = {pk: answer for pk, answer in answers.items() if answer["document"] or answer["answer"]}
+        sentence = "" if form.errors else try_act(request, desk.application, "supply", form, {"answers": given})
+        if sentence or form.errors:
+            transaction.set_rollback(True)
+    return sentence or ""
+
+
+def _answer(request: HttpRequest, desk: Desk, form: Supply, item: RequestedItem) -> dict[str, Any]:
+    file, text = form.names(item)
+    words, upload = form.cleaned_data.get(text, ""), form.cleaned_data.get(file)
+    if not upload:
+        return {"document": None, "answer": words}
+    try:
+        paper = uploads.store(desk.application, item.kind, upload, by=signed_in(request), on=calendar.today())
+        return {"document": paper.pk, "answer": words}
+    except Refused as refused:
+        form.refuse_file(item, refused)
+        return {"document": None, "answer": words}

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Check your answers, declare, send, and the receipt."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grants import applicants, drafts
+from grants.models import Letter, Status
+from law.finding import Refused
+from permissions import scopes
+from portal.acts import seal, signed_in, try_act
+from portal.answers import answered_pages
+from portal.applicant import words
+from portal.applicant.desk import Desk, on_desk
+from portal.applicant.forms import Declarations
+from portal.forms import add_findings
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, case: UUID) -> HttpResponse:
+    """Everything on one page; sending twice with the same page leads to the same receipt."""
+    desk = on_desk(request, case)
+    if request.method == "POST":
+        return _send(request, desk)
+    if not desk.is_draft:
+        return redirect(desk.url("receipt"))
+    form = Declarations(terms=desk.terms, initial=dict.fromkeys(desk.application.declarations, True))
+    return _show(request, desk, form)
+
+
+def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
+    form = Declarations(request.POST, terms=desk.terms)
+    form.is_valid()
+    if desk.is_draft and not _declared(desk, form):
+        return _show(request, desk, form, status=422)
+    conflict = try_act(request, desk.application, "submit", form, {})
+    if conflict is None:
+        return redirect(desk.url("receipt"))
+    if not conflict:
+        return _show(request, desk, form, status=422)
+    if not desk.is_draft:
+        messages.info(request, "Dieser Antrag ist schon eingereicht. Sie müssen nichts mehr tun.")
+        return redirect(desk.url("receipt"))
+    return _show(request, desk, form, conflict=conflict, status=409)
+
+
+def _declared(desk: Desk, form: Declarations) -> bool:
+    """Keep what was agreed to and ask the rules; a draft sent meanwhile is left to the door, which knows the key."""
+    try:
+        desk.application.declarations = drafts.declare(desk.application, desk.terms, form.agreed).declarations
+    except Refused:
+        return True
+    add_findings(form, [finding for finding in desk.findings if finding.rule == "declared"])
+    return not form.errors and not desk.complaints()
+
+
+def _show(
+    request: HttpRequest, desk: Desk, form: Declarations, *, conflict: str = "", status: int = 200
+) -> HttpResponse:
+    application = desk.application
+    context: dict[str, Any] = {
+        "application": application,
+        "form": form,
+        "conflict": conflict,
+        "complaints": desk.complaints(),
+        "sent": form.is_bound,
+        "pages": [(page, desk.url("page", page.key)) for page in answered_pages(application, desk.terms)],
+        "plan": words.plan(desk.terms, application),
+        "wanted": [(each, [p for p in application.documents.all() if p.kind == each.key]) for each in desk.wanted],
+        "bank": applicants.bank_of(application.applicant.iban),
+        "iban": applicants.written(application.applicant.iban),
+        "seal": seal(request, application, renew=bool(conflict)),
+    }
+    return render(request, "applicant/check.html", context, status=status)
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The number, the day, what comes next; the letter as soon as the machine has set it."""
+    desk = on_desk(request, case)
+    if desk.is_draft:
+        return redirect(desk.url("case"))
+    letters = scopes.letters(signed_in(request)).filter(application=desk.application, kind=Letter.Kind.RECEIPT)
+    context = {
+        "application": desk.application,
+        "letter": letters.last(),
+        "step": words.next_step(desk.application),
+        "fresh": desk.application.status == Status.SUBMITTED,
+    }
+    return render(request, "applicant/receipt.html", context)

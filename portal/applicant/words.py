@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case as its applicant reads it: where it stands, who is on, what a letter says, what happened."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from grants.models import Application, Decision, Event, Letter, Side, Status
+from grants.terms import OTHER_COSTS, Terms
+from law.money import euro
+
+# A decision is told by its letter: until then everything between the vote and the posting looks alike.
+UNTOLD = {Status.RESOLVED, Status.DEVIATION, Status.AWARDED, Status.REJECTED}
+STATIONS = ("Eingang", "Prüfung", "Gremium", "Bescheid", "Auszahlung", "Nachweis")
+HERE = {
+    Status.SUBMITTED: 1,
+    Status.INCOMPLETE: 1,
+    Status.READY: 2,
+    Status.SCHEDULED: 2,
+    Status.DEFERRED: 2,
+    Status.WAITLISTED: 2,
+    Status.NOTIFIED: 4,
+}
+
+
+class Told(NamedTuple):
+    """A status as the badge shows it."""
+
+    status: str
+    get_status_display: str
+
+
+def told(application: Application) -> Told:
+    """What an applicant may know before the letter."""
+    if application.status in UNTOLD:
+        return Told(Status.RESOLVED, "Entscheidung in Arbeit")
+    return Told(application.status, application.get_status_display())
+
+
+class Step(NamedTuple):
+    """What comes next: a sentence, who has it, until when."""
+
+    text: str
+    who: str
+    until: date | None = None
+
+
+def next_step(application: Application) -> Step:
+    """What comes next in a case, whoever has it."""
+    call, due = application.call, application.due_on
+    office, body = call.unit.name, call.committee.name
+    steps = {
+        Status.DRAFT: Step("Füllen Sie den Antrag aus und senden Sie ihn ab.", "Sie", call.closes_on),
+        Status.SUBMITTED: Step("Wir prüfen, ob alles da ist. Sie müssen nichts tun.", office, due),
+        Status.INCOMPLETE: Step("Bitte reichen Sie nach, was noch fehlt.", "Sie", due),
+        Status.READY: Step("Ihr Antrag ist vollständig. Wir setzen ihn auf die Tagesordnung.", office, due),
+        Status.SCHEDULED: Step(f"Das {body} berät über Ihren Antrag und stimmt ab.", body, due),
+        Status.DEFERRED: Step(f"Das {body} berät in einer späteren Sitzung noch einmal.", body),
+        Status.WAITLISTED: Step("Ihr Antrag steht auf der Warteliste. Wir melden uns, wenn Geld frei wird.", office),
+        Status.NOTIFIED: Step("Die Entscheidung steht im Bescheid. Lesen Sie ihn bitte genau.", "Sie"),
+        Status.WITHDRAWN: Step("Sie haben diesen Antrag zurückgezogen. Es geschieht nichts mehr.", "Niemand"),
+    }
+    return steps.get(Status(application.status), Step(f"Das {body} hat beraten. Wir schreiben den Bescheid.", office))
+
+
+# --- the six stations ---
+
+
+def stations(application: Application, letters: Iterable[Letter]) -> list[dict[str, str]]:
+    """Where the case stands; nothing for one that was withdrawn. The newest letter of a decision tells the result."""
+    if application.status == Status.WITHDRAWN:
+        return []
+    decision = _told_decision(letters)
+    here = HERE.get(Status(application.status), 3)
+    rejected = decision is not None and decision.kind == Decision.Kind.REJECTION and here == 4
+    texts = _station_texts(application, decision, rejected=rejected)
+    states = ["done" if place < here else "here" if place == here else "open" for place in range(len(STATIONS))]
+    if rejected:
+        states[4:] = ["open", "open"]
+    rows = zip(STATIONS, states, texts, strict=True)
+    return [{"title": title, "state": state, "text": text} for title, state, text in rows]
+
+
+def _told_decision(letters: Iterable[Letter]) -> Decision | None:
+    return next((letter.decision for letter in reversed(list(letters)) if letter.decision), None)
+
+
+def _station_texts(application: Application, decision: Decision | None, *, rejected: bool) -> list[str]:
+    call, body = application.call, application.call.committee.name
+    checked = f"Vollständig seit dem {application.ready_on:%d.%m.%Y}." if application.ready_on else ""
+    session = application.due_on if application.status == Status.SCHEDULED else call.session_on
+    beyond = HERE.get(Status(application.status), 3) > 2
+    body_text = f"Das {body} hat beraten." if beyond else f"Das {body} berät am {session:%d.%m.%Y}." if session else ""
+    notified = decision.notified_on if decision and beyond else None
+    return [
+        f"Am {application.submitted_on:%d.%m.%Y} unter dem Zeichen {application.reference}.",
+        checked,
+        body_text,
+        f"Bekannt gegeben am {notified:%d.%m.%Y}." if notified else "",
+        "Entfällt." if rejected else "Folgt. Wie Sie das Geld abrufen, steht im Bescheid.",
+        "Entfällt." if rejected else "Folgt. Nach dem Projekt zeigen Sie, wofür Sie das Geld ausgegeben haben.",
+    ]
+
+
+# --- letters ---
+
+
+def about(letter: Letter, application: Application) -> list[str]:
+    """Two plain sentences above a letter; a decision adds its dates."""
+    if letter.decision is not None:
+        return _about_decision(letter.decision, application)
+    if letter.kind == Letter.Kind.RECEIPT:
+        received = f"Wir haben Ihren Antrag am {application.submitted_on:%d.%m.%Y} erhalten."
+        return [received, f"Sein Aktenzeichen ist {application.reference}."]
+    due = date.fromisoformat(letter.event.data["due_on"])
+    return ["Uns fehlen noch Unterlagen oder Angaben.", f"Bitte reichen Sie sie bis zum {due:%d.%m.%Y} nach."]
+
+
+def _about_decision(decision: Decision, application: Application) -> list[str]:
+    body = application.call.committee.name
+    if decision.kind == Decision.Kind.DEFERRAL:
+        return [f"Das {body} hat Ihren Antrag zurückgestellt.", "Es berät in einer späteren Sitzung noch einmal."]
+    if decision.kind == Decision.Kind.WAITLIST:
+        return [f"Das {body} hat Ihren Antrag auf die Warteliste gesetzt.", "Wir melden uns, wenn Geld frei wird."]
+    return [_result(decision, application), *_dates(decision)]
+
+
+def _result(decision: Decision, application: Application) -> str:
+    if decision.kind == Decision.Kind.REJECTION:
+        return "Wir fördern Ihr Projekt nicht. Die Gründe stehen im Bescheid."
+    amount, asked = decision.amount or Decimal(0), application.amount_asked or Decimal(0)
+    part = f" Beantragt hatten Sie {euro(asked)}." if amount < asked else " Das ist die volle Summe."
+    return f"Sie erhalten {euro(amount)}.{part}"
+
+
+def _dates(decision: Decision) -> list[str]:
+    if not (decision.notified_on and decision.remedy_until and decision.dispatched_on):
+        return []
+    sent = f"Wir haben den Bescheid am {decision.dispatched_on:%d.%m.%Y} zur Post gegeben. "
+    known = f"Er gilt am {decision.notified_on:%d.%m.%Y} als bekannt gegeben."
+    if decision.received_on:
+        known = f"Er ist am {decision.notified_on:%d.%m.%Y} bei Ihnen angekommen."
+    return [sent + known, f"Sie können bis zum {decision.remedy_until:%d.%m.%Y} dagegen klagen."]
+
+
+# --- what happened ---
+
+OWN_ACTS = {"submit", "supply", "withdraw"}
+BODY_ACTS = {"resolve"}
+HISTORY = {
+    "submit": "Antrag eingereicht",
+    "register": "Papierantrag aufgenommen",
+    "request_documents": "Unterlagen nachgefordert",
+    "supply": "Unterlagen nachgereicht",
+    "check": "Antrag geprüft: Alles ist da",
+    "schedule": "Auf die Tagesordnung gesetzt",
+    "resolve": "Im Gremium beraten",
+    "return_resolution": "Das Gremium um neue Beratung gebeten",
+    "dispatch": "Bescheid zur Post gegeben",
+    "record_receipt": "Späteren Zugang des Bescheids eingetragen",
+    "withdraw": "Antrag zurückgezogen",
+}
+DECIDED = {Status.DEFERRED: "Antrag zurückgestellt", Status.WAITLISTED: "Antrag auf die Warteliste gesetzt"}
+
+
+class Happened(NamedTuple):
+    """A line of the history."""
+
+    title: str
+    on: date
+    who: str
+
+
+def history(application: Application, events: Iterable[Event]) -> list[Happened]:
+    """The newest first; steps inside the office between the vote and the letter are not the applicant's news."""
+    call = application.call
+    lines = []
+    for event in events:
+        who = call.committee.name if event.act in BODY_ACTS else call.unit.name
+        if event.act in OWN_ACTS and event.by is not None:
+            who = event.by.name
+        if title := _title(event):
+            lines.append(Happened(title, event.on, who))
+    return lines[::-1]
+
+
+def _title(event: Event) -> str:
+    if event.act == "decide_early_start":
+        return f"Vorzeitiger Beginn {'erlaubt' if event.data['permit'] else 'nicht erlaubt'}"
+    if event.act == "decide":
+        return DECIDED.get(Status(event.target), "")
+    return HISTORY.get(event.act, "")
+
+
+# --- the plan ---
+
+
+def plan(terms: Terms, application: Application) -> list[dict[str, Any]]:
+    """Both sides of the plan in words, the sum asked among the income, each with its total."""
+    kinds = dict((*terms.cost_kinds, *OTHER_COSTS, *terms.income_kinds))
+    sides: dict[str, list[tuple[str, str, Decimal]]] = {side: [] for side in Side.values}
+    for row in application.plan.all():
+        sides[row.side].append((kinds.get(row.kind, row.kind), row.label, row.amount))
+    if application.amount_asked is not None:
+        sides[Side.INCOME].append(("Förderung", "Beantragt", application.amount_asked))
+    titles = {Side.EXPENSE: "Ausgaben", Side.INCOME: "Einnahmen"}
+    return [
+        {"title": titles[Side(side)], "lines": lines, "total": sum(amount for *_, amount in lines)}
+        for side, lines in sides.items()
+    ]

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An application on one page, and the vote on it."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from committees.models import Motion, Verdict
+from grants import ledger
+from grants.models import Application, Side
+from law import calendar
+from permissions import scopes
+from permissions.models import User
+from portal import acts
+from portal.answers import answered_pages, in_words
+from portal.committee import reading
+from workflows import forms
+
+# Shown above in the summary already.
+SUMMARISED = ("title", "summary", "aims")
+
+
+@require_safe
+@login_required
+def item(request: HttpRequest, item: UUID) -> HttpResponse:
+    return _show(request, item)
+
+
+@login_required
+def vote(request: HttpRequest, poll: UUID) -> HttpResponse:
+    """Takes the ballot of the item's page; whatever goes wrong is said there, with the choice kept."""
+    user = acts.signed_in(request)
+    found = reading.one_poll(user, poll)
+    if request.method != "POST":
+        return redirect("committee:item", found.item.public_id)
+    form = forms.Vote(request.POST, subject=found, by=user, on=calendar.today())
+    conflict = ""
+    if form.is_valid():
+        answer = acts.try_act(request, found, "vote", form, form.cleaned_data)
+        if answer is None:
+            return redirect(reverse("committee:item", args=[found.item.public_id]) + "#abstimmung")
+        conflict = answer
+    return _show(request, found.item.public_id, form=form, conflict=conflict, status=409 if conflict else 422)
+
+
+def _show(
+    request: HttpRequest, public_id: UUID, *, form: Any = None, conflict: str = "", status: int = 200
+) -> HttpResponse:
+    user = acts.signed_in(request)
+    point = reading.one_point(user, public_id)
+    page = {
+        "point": point,
+        "meeting": point.item.meeting,
+        "case": point.case,
+        "results": reading.results(point),
+        "earlier": reading.earlier(user, point),
+        "choices": _choices(point, user),
+        "conflict": conflict,
+        **(_application(point.case) if point.case else {}),
+        **(_ballot(request, point, user, form, conflict) if point.running else {}),
+    }
+    return render(request, "committee/item.html", page, status=status)
+
+
+def _choices(point: reading.Point, user: User) -> dict[str, Any]:
+    """What the secretary or the chair can do here, and what stands against opening a vote."""
+    meeting = point.item.meeting
+    possible = [act["name"] for act in acts.choices(meeting, user)]
+    running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
+    if "open_poll" not in possible or not point.awaits_a_vote:
+        return {"poll": running}
+    return {"poll": running, "open": True, "not_quorate": reading.attendance(user, meeting).findings}
+
+
+def _application(case: Application) -> dict[str, Any]:
+    """The case in the words of its terms, its plan and its fund."""
+    terms = case.terms
+    assert terms is not None, "a case on an agenda was submitted"
+    lines = list(case.plan.all())
+    expenses = [line for line in lines if line.side == Side.EXPENSE]
+    income = [line for line in lines if line.side == Side.INCOME]
+    town = terms.questions.get("town")
+    return {
+        "pages": answered_pages(case, terms, without=SUMMARISED),
+        "town": in_words(town, case.answer("town")) if town else "",
+        "summary": case.answer("summary"),
+        "aims": case.answer("aims"),
+        "expenses": [(line, dict(terms.cost_kinds).get(line.kind, line.kind)) for line in expenses],
+        "income": [(line, dict(terms.income_kinds).get(line.kind, line.kind)) for line in income],
+        "total": sum((line.amount for line in expenses), Decimal(0)),
+        "money": reading.money(case.call),
+    }
+
+
+def _ballot(request: HttpRequest, point: reading.Point, user: User, form: Any, conflict: str) -> dict[str, Any]:
+    """The open vote: what it is about, the rest of the fund, and this person's own ballot if there is one."""
+    poll, today = point.running, calendar.today()
+    receipt = scopes.own_votes(user).filter(poll=poll).last() if poll.own else None
+    return {
+        "poll": poll,
+        "own": Verdict(poll.own).label if poll.own else "",
+        "receipt": receipt,
+        "has_seat": poll.own is not None or reading.has_seat(user, point.item.meeting),
+        "form": form or forms.Vote(initial={"verdict": poll.own}, subject=poll, by=user, on=today),
+        "free": point.case.call.free(today),
+        "too_much": poll.motion == Motion.AWARD and ledger.shortage(point.case.call, poll.amount, on=today),
+        "seal": acts.seal(request, poll, renew=bool(conflict)),
+    }

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the pages of a body show, gathered through the scopes. Of votes, nobody's but one's own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from committees.models import AgendaItem, Meeting, Motion, Outcome, Poll, Resolution, Seat
+from committees.standing import of_meeting
+from committees.voting import missing_quorum
+from grants.models import Application, Call, Status
+from law import calendar
+from law.finding import Finding
+from law.money import euro
+from monitoring.charts import Picture, fund_bar, vote_bar
+from permissions import scopes
+from permissions.models import User
+
+MOST_PAST = 24  # sessions; some years of a body
+MOST_NOT_FOLLOWED = 10  # resolutions
+DECIDED = {
+    Motion.AWARD: ("success", "Angenommen"),
+    Motion.DEFER: ("warning", "Zurückgestellt"),
+    Motion.WAITLIST: ("warning", "Auf die Warteliste gesetzt"),
+}
+
+
+@dataclass(frozen=True)
+class Badge:
+    """Where a point stands; the note is for the person who reads."""
+
+    kind: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of an agenda with its case and its polls, oldest first."""
+
+    item: AgendaItem
+    polls: Sequence[Any]
+
+    @property
+    def case(self) -> Application | None:
+        consideration = getattr(self.item, "consideration", None)
+        return consideration and consideration.application
+
+    @property
+    def running(self) -> Any:
+        return next((poll for poll in self.polls if poll.is_open), None)
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """The newest one; a motion to defer that found no majority leaves none."""
+        found = [poll.resolution for poll in self.polls if hasattr(poll, "resolution")]
+        return found[-1] if found else None
+
+    @property
+    def awaits_a_vote(self) -> bool:
+        scheduled = self.case is not None and self.case.status == Status.SCHEDULED
+        return scheduled and self.running is None and self.resolution is None
+
+    @property
+    def standing(self) -> Badge:
+        if self.case is not None and self.case.status == Status.WITHDRAWN:
+            return Badge("neutral", "Zurückgezogen")
+        if self.running is not None:
+            return _running(self.running)
+        return _decided(self.resolution) if self.resolution else Badge("neutral", "Noch offen")
+
+
+def _running(poll: Any) -> Badge:
+    notes = {None: "", "": "Sie haben noch nicht abgestimmt."}
+    return Badge("warning", "Abstimmung läuft", notes.get(poll.own, "Sie haben abgestimmt."))
+
+
+def _decided(resolution: Resolution) -> Badge:
+    if resolution.returned_because:
+        return Badge("warning", "Vom Amt zurückgegeben")
+    if resolution.outcome != Outcome.ADOPTED:
+        return Badge("danger", "Abgelehnt")
+    kind, text = DECIDED[Motion(resolution.motion)]
+    return Badge(kind, f"{text}: {euro(resolution.amount)}" if resolution.amount else text)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A poll that was counted, with its picture."""
+
+    poll: Poll
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Money:
+    """A fund as a body sees it; limited: the words when less than its rest may be awarded today."""
+
+    fund: Any
+    picture: Picture
+    limited: str
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who is present; own is the seat of the person who reads, findings say why the body is not quorate."""
+
+    seats: Sequence[Any]
+    own: Any
+    findings: Sequence[Finding]
+
+    @property
+    def present(self) -> list[Seat]:
+        return [seat for seat in self.seats if seat.here]
+
+
+def meetings(user: User) -> QuerySet[Meeting]:
+    """Sessions of one's own bodies with the number of points and of open polls."""
+    running = Count("items__polls", filter=Q(items__polls__closed_at=None), distinct=True)
+    counted = scopes.meetings(user).annotate(points=Count("items", distinct=True), running=running)
+    return counted.select_related("committee")
+
+
+def one_meeting(user: User, public_id: UUID) -> Meeting:
+    return _found(scopes.meetings(user).select_related("committee").filter(public_id=public_id))
+
+
+def polls(user: User) -> QuerySet[Poll]:
+    """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast."""
+    mine = Q(ballots__seat__holder=user)
+    return (
+        scopes.polls(user)
+        .annotate(
+            entitled=Count("ballots"),
+            cast=Count("ballots", filter=Q(ballots__verdict__gt="")),
+            own=Max("ballots__verdict", filter=mine),
+            own_seat=Max("ballots__seat__number", filter=mine),
+        )
+        .order_by("pk")
+    )
+
+
+def running_polls(user: User) -> QuerySet[Poll]:
+    return polls(user).filter(closed_at=None).select_related("item__meeting__committee")
+
+
+def one_poll(user: User, public_id: UUID) -> Any:
+    case = "item__consideration__application__call__fund"
+    return _found(polls(user).select_related("item__meeting__committee", case).filter(public_id=public_id))
+
+
+def points(user: User, **which: Any) -> list[Point]:
+    """Three statements whatever the number of points."""
+    ballots = Prefetch("polls", queryset=polls(user).select_related("resolution"), to_attr="votes")
+    found = scopes.agenda_items(user).filter(**which).prefetch_related(ballots)
+    return [Point(item, item.votes) for item in found.order_by("meeting__held_on", "position")]
+
+
+def one_point(user: User, public_id: UUID) -> Point:
+    found = points(user, public_id=public_id)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def earlier(user: User, point: Point) -> list[Point]:
+    """The same case in other sessions, oldest first."""
+    found = points(user, consideration__application=point.case) if point.case else []
+    return [each for each in found if each.item.pk != point.item.pk]
+
+
+def results(point: Point) -> list[Result]:
+    """Every closed poll of a point, newest first; a voided one has no figures to show."""
+    closed = [poll for poll in point.polls if not poll.is_open]
+    return [Result(poll, _counted(poll)) for poll in reversed(closed)]
+
+
+def _counted(poll: Any) -> Picture:
+    return vote_bar(poll.yes, poll.no, poll.abstain, poll.entitled, ident=f"stimmen-{poll.pk}")
+
+
+def has_seat(user: User, meeting: Meeting) -> bool:
+    return meeting.committee.seats.filter(holder=user).exists()
+
+
+def attendance(user: User, meeting: Meeting) -> Attendance:
+    here = Count("presences", filter=Q(presences__meeting=meeting))
+    seats = list(meeting.committee.seats.select_related("holder").annotate(here=here))
+    own = next((seat for seat in seats if seat.holder_id == user.pk), None)
+    body = of_meeting(meeting.pk)
+    return Attendance(seats, own, missing_quorum(body.seats, body.present, body.rules))
+
+
+def money_of(meeting: Meeting) -> list[Money]:
+    """The funds this body decides on in the year of the session."""
+    in_time = {"period_from__lte": meeting.held_on, "period_until__gte": meeting.held_on}
+    calls = scopes.open_calls().filter(committee=meeting.committee_id, **in_time)
+    return [money(call) for call in _one_a_fund(calls)]
+
+
+def _one_a_fund(calls: Iterable[Call]) -> list[Call]:
+    return list({call.fund_id: call for call in calls}.values())
+
+
+def money(call: Call) -> Money:
+    """What the fund holds, and what the tranche of the day leaves of it."""
+    fund, free = call.fund, call.free(calendar.today())
+    limited = f"Heute können davon höchstens {euro(free)} bewilligt werden." if free < fund.free else ""
+    return Money(fund, fund_bar(fund.limit, fund.bound, fund.reserved, ident=f"topf-{fund.pk}"), limited)
+
+
+def _found(rows: QuerySet[Any]) -> Any:
+    row = rows.first()
+    if row is None:
+        raise Http404
+    return row

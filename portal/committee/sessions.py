@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The sessions of one's own bodies, and one session on one page."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from law import calendar
+from permissions import scopes
+from portal import acts
+from portal.committee import reading
+
+
+@require_safe
+@login_required
+def meetings(request: HttpRequest) -> HttpResponse:
+    """Upcoming first; what is being voted on stands above everything."""
+    user, today = acts.signed_in(request), calendar.today()
+    known = reading.meetings(user)
+    page = {
+        "running": reading.running_polls(user),
+        "upcoming": known.filter(held_on__gte=today).order_by("held_on"),
+        "past": known.filter(held_on__lt=today).order_by("-held_on")[: reading.MOST_PAST],
+        "not_followed": scopes.resolutions_not_followed(user)[: reading.MOST_NOT_FOLLOWED],
+    }
+    return render(request, "committee/meetings.html", page)
+
+
+@require_safe
+@login_required
+def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
+    user = acts.signed_in(request)
+    found = reading.one_meeting(user, meeting)
+    told = scopes.resolutions_not_followed(user).filter(committee=found.committee_id)
+    points = reading.points(user, meeting=found)
+    page = {
+        "meeting": found,
+        "attendance": reading.attendance(user, found),
+        "points": points,
+        "running": [point.running for point in points if point.running],
+        "money": reading.money_of(found),
+        "not_followed": told[: reading.MOST_NOT_FOLLOWED],
+        "choices": [act["name"] for act in acts.choices(found, user)],
+    }
+    return render(request, "committee/meeting.html", page)

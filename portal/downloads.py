@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Papers and letters on their way to a reader: never guessed, never kept, never run."""
+
+from typing import IO
+
+from django.http import FileResponse
+
+from grants.models import Document, Letter
+
+
+def document_response(document: Document) -> FileResponse:
+    """A paper somebody uploaded: saved under its readable name, not opened inside the portal."""
+    return _sealed(document.file.open(), document.name, document.media_type, saved=True)
+
+
+def letter_response(letter: Letter) -> FileResponse:
+    """A letter of ours, opened where the browser can show PDF."""
+    name = f"{letter.get_kind_display()} {letter.dated_on:%Y-%m-%d}.pdf"
+    return _sealed(letter.file.open(), name, "application/pdf", saved=False)
+
+
+def _sealed(file: IO[bytes], name: str, media_type: str, *, saved: bool) -> FileResponse:
+    response = FileResponse(file, as_attachment=saved, filename=name, content_type=media_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response

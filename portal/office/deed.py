@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every act of the office on a case: the form of the act beside what a clerk needs to see for it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from law.calendar import Way, notified_on, remedy_until
+from permissions.policy import POLICY, Role
+from portal.acts import act_page, acts_for, signed_in
+from portal.office.case import case_of
+from portal.office.dossier import Dossier
+from portal.office.words import DONE
+from workflows.engine import roles_on
+from workflows.procedures import acts_of, label_of, machine_of
+from workflows.procedures.committee_vote import following
+
+NOBODY: frozenset[Role] = frozenset()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, case: UUID, act: str) -> HttpResponse:
+    """Show the act's form, or take it. A link that somebody else has overtaken leads back to the case."""
+    user = signed_in(request)
+    found = case_of(user, case)
+    back = reverse("office:case", args=[found.public_id])
+    machine = machine_of(found)
+    if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(roles_on(found, user)):
+        raise Http404(act)
+    if request.method != "POST" and act not in acts_for(found, user):
+        label = label_of(machine, act)
+        messages.warning(request, f"„{label}“ ist beim jetzigen Stand nicht möglich.")
+        return redirect(back)
+    dossier = Dossier(found, user)
+    beside = BESIDE[act](dossier) if act in BESIDE else {}
+    context = {"dossier": dossier, "case": found, **beside}
+    return act_page(request, found, act, audience="office", back=back, done=DONE.get(act, ""), context=context)
+
+
+def _resolution(dossier: Dossier) -> dict[str, Any]:
+    resolution = dossier.resolution
+    return {"resolution": resolution, "follows": following(resolution) if resolution else None}
+
+
+def _letter(dossier: Dossier) -> dict[str, Any]:
+    """The letter and the day of notification that follows when it goes to the post on its day."""
+    letter, decision = dossier.letter, dossier.decision
+    if letter is None or decision is None:
+        return {"letter": None, "decision": decision}
+    notified = notified_on(Way.POST, letter.dated_on)
+    return {"letter": letter, "decision": decision, "notified": notified, "remedy": remedy_until(notified)}
+
+
+BESIDE: dict[str, Callable[[Dossier], dict[str, Any]]] = {
+    "decide": _resolution,
+    "return_resolution": _resolution,
+    "propose_deviation": _resolution,
+    "confirm_deviation": _resolution,
+    "discard_deviation": _resolution,
+    "dispatch": _letter,
+    "renew_letter": _letter,
+    "record_receipt": _letter,
+}

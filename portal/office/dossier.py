@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One case with everything its pages show. Each part is read when it is first asked for, in one statement."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from committees.models import Resolution
+from grants import programmes, rules
+from grants.models import Application, Decision, Document, Event, Letter, PlanItem, RequestedItem, Side
+from grants.terms import Terms
+from law import calendar
+from law.calendar import latest_first_contact
+from law.finding import Finding
+from permissions import scopes
+from permissions.models import User
+from workflows import clock
+from workflows.intake import SCAN
+from workflows.owed import owed
+from workflows.procedures import machine_of
+
+PAPER_IS_SILENT = {"answered", "declared", "documented"}  # rules about forms that a paper does not have
+
+
+@dataclass(frozen=True)
+class Total:
+    """A side of the plan: its lines with the name of their kind, and their sum in euros."""
+
+    lines: list[tuple[str, PlanItem]]
+    sum: Decimal
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A kind of document the programme asks for, and the newest one that came."""
+
+    label: str
+    state: str
+    note: str
+
+
+class Dossier:
+    """A reader's view of a case found through a scope; changes nothing."""
+
+    def __init__(self, case: Application, user: User) -> None:
+        self.case = case
+        self.user = user
+        self.on = calendar.today()
+
+    @cached_property
+    def programme(self) -> programmes.Programme:
+        return programmes.programme(self.case.call.programme_key)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return self.case.terms or self.programme.terms
+
+    # --- what was applied for ---
+
+    @cached_property
+    def plan(self) -> list[PlanItem]:
+        return list(self.case.plan.all())
+
+    @property
+    def expenses(self) -> Total:
+        return self._side(Side.EXPENSE, dict(self.terms.cost_kinds))
+
+    @property
+    def income(self) -> Total:
+        return self._side(Side.INCOME, dict(self.terms.income_kinds))
+
+    def _side(self, side: Side, kinds: dict[str, str]) -> Total:
+        lines = [line for line in self.plan if line.side == side]
+        return Total([(kinds.get(line.kind, line.kind), line) for line in lines], sum(line.amount for line in lines))
+
+    @property
+    def covered(self) -> Decimal:
+        """Income and the sum asked for, which together should equal the expenses."""
+        return self.income.sum + (self.case.amount_asked or Decimal(0))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What the programme's rules say of the case as it stands; a paper is not asked about the portal's forms."""
+        found = rules.findings(self.programme.rules, rules.facts_of(self.case, self.terms, on=self.on))
+        paper = self.case.channel == Application.Channel.PAPER
+        return [each for each in found if not (paper and each.rule in PAPER_IS_SILENT)]
+
+    # --- papers ---
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        return list(self.case.documents.all())
+
+    @property
+    def named_documents(self) -> list[tuple[str, Document]]:
+        """Every paper with the name of its kind."""
+        labels = {each.key: each.label for each in self.terms.documents} | {SCAN: "Antrag auf Papier"}
+        return [(labels.get(document.kind, "Weitere Unterlage"), document) for document in self.documents]
+
+    @property
+    def wanted(self) -> list[Paper]:
+        """The programme's list of papers with the state of each."""
+        newest = {document.kind: document for document in self.documents}
+        return [
+            Paper(
+                each.label,
+                "ok" if each.key in newest else "missing" if each.required else "open",
+                f"vom {newest[each.key].received_on:%d.%m.%Y}"
+                if each.key in newest
+                else "nötig"
+                if each.required
+                else "freiwillig",
+            )
+            for each in self.terms.documents_for(self.case.applicant.kind)
+        ]
+
+    @cached_property
+    def requested(self) -> list[tuple[RequestedItem, Document | None]]:
+        """What the office asked for, with the paper that came."""
+        papers = {document.pk: document for document in self.documents}
+        return [(item, papers.get(item.document_id)) for item in self.case.requested_items.all()]
+
+    # --- what happened ---
+
+    @cached_property
+    def events(self) -> list[Event]:
+        return list(self.case.events.select_related("by").annotate(owed=owed()))
+
+    @property
+    def owed(self) -> list[dict[str, Any]]:
+        """What machines still owe for this case, oldest first."""
+        return [row for event in self.events for row in event.owed]
+
+    @property
+    def spent(self) -> clock.Spent | None:
+        if self.case.submitted_on is None:
+            return None
+        return clock.spent(self.events, received_on=self.case.submitted_on, until=self.on)
+
+    @property
+    def checked(self) -> set[str]:
+        """Points of the checklist ticked at the last formal check."""
+        last = next((event for event in reversed(self.events) if event.act == "check"), None)
+        return set(last.data.get("checklist", ())) if last else set()
+
+    @property
+    def checklist(self) -> list[tuple[str, str]]:
+        """(label, state) of each point."""
+        return [(item.label, "ok" if item.key in self.checked else "open") for item in self.terms.checklist]
+
+    # --- what was resolved and decided ---
+
+    @cached_property
+    def resolutions(self) -> list[Resolution]:
+        found = scopes.office_resolutions(self.user).filter(poll__item__consideration__application=self.case)
+        return list(found.select_related("committee", "poll").order_by("pk"))
+
+    @property
+    def resolution(self) -> Resolution | None:
+        """The one the office has to carry out."""
+        return next((each for each in reversed(self.resolutions) if not each.returned_because), None)
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        return list(self.case.decisions.select_related("signed_by", "second_signature_by"))
+
+    @property
+    def proposal(self) -> Decision | None:
+        """A deviation that waits for its second signature."""
+        return next((each for each in self.decisions if not each.in_force), None)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision in force that ends the case, or else the newest one."""
+        final = [each for each in self.decisions if each.in_force]
+        return final[-1] if final else None
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        return list(self.case.letters.all())
+
+    @property
+    def letter(self) -> Letter | None:
+        """The newest letter of the decision in force."""
+        decision = self.decision
+        return next((each for each in reversed(self.letters) if decision and each.decision_id == decision.pk), None)
+
+    # --- days ---
+
+    @property
+    def latest_contact(self) -> Any:
+        """The last day for the first contact; None where the programme sets no lead or the start is unknown."""
+        lead = self.terms.parameters.lead_days
+        return latest_first_contact(self.case.starts_on, lead) if lead and self.case.starts_on else None
+
+    @property
+    def free(self) -> Decimal:
+        """What the fund still carries today, in euros."""
+        return self.case.call.free(self.on)
+
+    @property
+    def machine(self) -> Any:
+        return machine_of(self.case)

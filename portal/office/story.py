@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The timeline of a case: every event as a sentence a colleague understands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from grants.models import Event
+from law.money import euro
+from portal.office.dossier import Dossier
+from portal.office.words import HAPPENED
+from workflows.procedures import acts_of, label_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    title: str
+    on: date
+    who: str
+    text: str
+
+
+def tell(dossier: Dossier) -> list[Told]:
+    """Newest first."""
+    return [_told(event, dossier) for event in reversed(dossier.events)]
+
+
+def _told(event: Event, dossier: Dossier) -> Told:
+    title = HAPPENED.get(event.act) or _label(event, dossier)
+    text = TEXTS[event.act](event.data, dossier, event) if event.act in TEXTS else ""
+    return Told(title, event.on, event.by.name if event.by else "Automatisch", text)
+
+
+def _label(event: Event, dossier: Dossier) -> str:
+    return label_of(dossier.machine, event.act) if event.act in acts_of(dossier.machine) else event.act
+
+
+def _german(day: str | None) -> str:
+    return f"{date.fromisoformat(day):%d.%m.%Y}" if day else ""
+
+
+def _received(_data: Any, dossier: Dossier, _event: Event) -> str:
+    return f"Eingegangen am {dossier.case.submitted_on:%d.%m.%Y}." if dossier.case.submitted_on else ""
+
+
+def _requested(data: Any, dossier: Dossier, event: Event) -> str:
+    due = _german(data.get("due_on"))
+    texts = [item.text for item, _document in dossier.requested if item.requested_on == event.on]
+    what = ", ".join(texts) or f"{len(data.get('items', ()))} Unterlagen"
+    return f"{what}. Frist bis {due}." if due else what
+
+
+def _supplied(data: Any, dossier: Dossier, _event: Event) -> str:
+    items = {item.pk: item.text for item, _document in dossier.requested}
+    return ", ".join(items[pk] for pk in data.get("items", ()) if pk in items)
+
+
+def _checked(data: Any, _dossier: Dossier, _event: Event) -> str:
+    return str(data.get("note", ""))
+
+
+def _early(data: Any, _dossier: Dossier, _event: Event) -> str:
+    answer = "Zugestimmt." if data.get("permit") else "Abgelehnt."
+    return f"{answer} {data.get('reasons', '')}".strip()
+
+
+def _scheduled(data: Any, _dossier: Dossier, _event: Event) -> str:
+    return f"Sitzung am {_german(data['held_on'])}." if data.get("held_on") else ""
+
+
+def _resolved(data: Any, dossier: Dossier, _event: Event) -> str:
+    return next((each.text for each in dossier.resolutions if each.pk == data.get("resolution")), "")
+
+
+def _decided(data: Any, dossier: Dossier, _event: Event) -> str:
+    found = next((each for each in dossier.decisions if each.pk == data.get("decision")), None)
+    if found is None:
+        return ""
+    return f"{found.get_kind_display()}: {euro(found.amount)}." if found.amount else f"{found.get_kind_display()}."
+
+
+def _notified(data: Any, _dossier: Dossier, _event: Event) -> str:
+    return f"Bekannt gegeben am {_german(data['notified_on'])}." if data.get("notified_on") else ""
+
+
+def _reasons(data: Any, _dossier: Dossier, _event: Event) -> str:
+    return str(data.get("reasons") or data.get("reason") or "")
+
+
+TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
+    "submit": _received,
+    "register": _received,
+    "request_documents": _requested,
+    "supply": _supplied,
+    "record_supply": _supplied,
+    "check": _checked,
+    "decide_early_start": _early,
+    "schedule": _scheduled,
+    "resolve": _resolved,
+    "decide": _decided,
+    "propose_deviation": _decided,
+    "confirm_deviation": _decided,
+    "return_resolution": _reasons,
+    "discard_deviation": _reasons,
+    "dispatch": _notified,
+    "record_receipt": _notified,
+    "withdraw": _reasons,
+}

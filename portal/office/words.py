@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the office reads beside a status or an act: what is to be done, what an act brings about, what came of it."""
+
+from grants.models import Status
+
+# Why a case stands on the list.
+NEXT_STEP: dict[str, str] = {
+    Status.DRAFT: "Papierantrag aufnehmen",
+    Status.SUBMITTED: "Antrag formal prüfen",
+    Status.INCOMPLETE: "Auf Unterlagen warten",
+    Status.READY: "Auf die Tagesordnung setzen",
+    Status.SCHEDULED: "Auf die Sitzung warten",
+    Status.RESOLVED: "Über den Antrag entscheiden",
+    Status.DEVIATION: "Abweichung mitzeichnen",
+    Status.AWARDED: "Bescheid ansehen und zur Post geben",
+    Status.REJECTED: "Bescheid ansehen und zur Post geben",
+    Status.DEFERRED: "Für eine spätere Sitzung vormerken",
+    Status.WAITLISTED: "Aufrücken lassen, wenn Geld frei wird",
+    Status.NOTIFIED: "Nichts mehr zu tun",
+    Status.WITHDRAWN: "Nichts mehr zu tun",
+}
+
+# The usual next act, the most urgent first.
+USUAL = ("register", "decide_early_start", "check", "schedule", "decide", "confirm_deviation", "dispatch")
+
+HINTS: dict[str, str] = {
+    "request_documents": "Was fehlt, und bis wann. Der Brief entsteht von selbst.",
+    "record_supply": "Zum Beispiel eine Kopie, die per Post kam.",
+    "check": "Danach ist der Antrag entscheidungsreif.",
+    "decide_early_start": "Getrennt vom Bescheid. Keine Zusage für Geld.",
+    "schedule": "Danach entscheidet das Gremium.",
+    "decide": "Danach entsteht der Bescheid.",
+    "return_resolution": "Mit Begründung. Das Gremium erfährt es und kann neu beschließen.",
+    "propose_deviation": "Mit Begründung. Eine zweite Person zeichnet mit, das Gremium erfährt es.",
+    "confirm_deviation": "Zweite Unterschrift. Danach entsteht der Bescheid.",
+    "discard_deviation": "Dann gilt wieder der Beschluss.",
+    "dispatch": "Startet die Bekanntgabe.",
+    "renew_letter": "Wenn der Bescheid nicht an dem Tag zur Post ging, den er nennt.",
+    "record_receipt": "Verschiebt Bekanntgabe und Klagefrist.",
+}
+
+DONE: dict[str, str] = {
+    "request_documents": "Die Nachforderung ist erfasst. Der Brief entsteht gerade.",
+    "record_supply": "Die nachgereichten Unterlagen sind erfasst.",
+    "check": "Der Antrag ist entscheidungsreif.",
+    "schedule": "Der Antrag steht auf der Tagesordnung.",
+    "decide": "Die Entscheidung ist getroffen. Der Brief entsteht gerade.",
+    "return_resolution": "Der Beschluss ist zurückgegeben. Das Gremium erfährt es.",
+    "propose_deviation": "Die Abweichung ist vorgeschlagen. Jetzt muss eine zweite Person mitzeichnen.",
+    "confirm_deviation": "Die Abweichung ist mitgezeichnet. Der Bescheid entsteht gerade.",
+    "discard_deviation": "Die Abweichung ist verworfen. Es gilt wieder der Beschluss.",
+    "decide_early_start": "Die Entscheidung über den vorzeitigen Beginn steht in der Akte.",
+    "renew_letter": "Der Bescheid entsteht gerade neu, mit dem Datum von heute.",
+    "dispatch": "Der Bescheid ist zur Post gegeben.",
+    "record_receipt": "Der Zugang ist eingetragen. Bekanntgabe und Klagefrist sind neu berechnet.",
+    "register": "Der Papierantrag ist aufgenommen.",
+}
+
+# Past tense, for the timeline.
+HAPPENED: dict[str, str] = {
+    "submit": "Antrag eingereicht",
+    "register": "Papierantrag aufgenommen",
+    "request_documents": "Unterlagen nachgefordert",
+    "supply": "Unterlagen nachgereicht",
+    "record_supply": "Nachgereichtes von der Post erfasst",
+    "check": "Formal geprüft, entscheidungsreif",
+    "decide_early_start": "Über den vorzeitigen Beginn entschieden",
+    "schedule": "Auf die Tagesordnung gesetzt",
+    "resolve": "Vom Gremium beschlossen",
+    "decide": "Wie beschlossen entschieden",
+    "return_resolution": "Beschluss zurückgegeben",
+    "propose_deviation": "Abweichung vom Beschluss vorgeschlagen",
+    "confirm_deviation": "Abweichung mitgezeichnet",
+    "discard_deviation": "Abweichung verworfen",
+    "renew_letter": "Bescheid neu erstellt",
+    "dispatch": "Bescheid zur Post gegeben",
+    "record_receipt": "Späteren Zugang eingetragen",
+    "withdraw": "Antrag zurückgezogen",
+}
+
+# What machines owe, while they still owe it.
+OWED: dict[str, str] = {
+    "letter_receipt": "Die Eingangsbestätigung",
+    "letter_missing_documents": "Der Brief zur Nachforderung",
+    "letter_decision": "Der Bescheid",
+    "mail_news": "Die E-Mail an die Antragstellenden",
+    "tell_committee": "Die Nachricht an das Gremium",
+}

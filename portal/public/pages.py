@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What everybody may read: the calls, each on its own page, and the texts the law wants."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from grants import programmes
+from grants.models import Call
+from law import calendar
+from permissions import scopes
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Every call as a card: how much, until when."""
+    return render(request, "public/start.html", {"calls": [facts(call) for call in scopes.open_calls()]})
+
+
+@require_safe
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(scopes.open_calls(), slug=slug)
+    return render(request, "public/call.html", facts(found))
+
+
+def facts(found: Call) -> dict[str, Any]:
+    """A call with the terms that hold today and whether one may apply today."""
+    on = calendar.today()
+    terms = programmes.programme(found.programme_key).terms
+    return {
+        "call": found,
+        "terms": terms,
+        "weeks": terms.parameters.lead_days // 7,
+        "open": found.is_open(on),
+        "upcoming": on < found.opens_on,
+        "free": found.free(on),
+    }
+
+
+def _text(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    @require_safe
+    def page(request: HttpRequest) -> HttpResponse:
+        return render(request, f"public/{name}.html", {"calls": scopes.open_calls()})
+
+    page.__name__ = name
+    return page
+
+
+imprint, privacy, accessibility = (_text(name) for name in ("imprint", "privacy", "accessibility"))

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The Vorab-Check: a few questions without login, answered by the same rules that decide later."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from grants import programmes, rules
+from grants.models import Call
+from grants.programmes import Programme
+from law import calendar
+from law.money import euro
+from permissions import scopes
+from portal.carried import carried, carry, questions
+from workflows.forms import PageForm
+
+
+class Good(NamedTuple):
+    """What to say when a rule has nothing against it and its questions were answered."""
+
+    questions: tuple[str, ...]
+    text: str
+
+
+GOOD = {
+    "in_district": Good(("in_district",), "Ihr Projekt findet im Kreis Mettmann statt."),
+    "under_cap": Good(("amount_asked",), "Die Summe passt. Möglich sind bis zu {cap}."),
+    "inside_period": Good(("starts_on", "ends_on"), "Beginn und Ende liegen im Haushaltsjahr {year}."),
+    "ten_weeks": Good(
+        ("starts_on", "first_contact_on"),
+        "Zwischen dem ersten Kontakt und dem Beginn liegen mindestens {weeks} Wochen.",
+    ),
+    "not_begun": Good(("begun", "starts_on"), "Sie haben noch nicht begonnen und beginnen nach der Entscheidung."),
+}
+# Rules that need no more than these questions; all others wait for the application.
+ENOUGH = {*GOOD, "contact_happened"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def precheck(request: HttpRequest, slug: str) -> HttpResponse:
+    """The questions, then what speaks for and against it."""
+    call = get_object_or_404(scopes.open_calls(), slug=slug)
+    programme = programmes.programme(call.programme_key)
+    page = {"call": call, "terms": programme.terms}
+    if request.method != "POST":
+        form = PageForm(questions=questions(programme), initial=carried(request, call))
+        return render(request, "public/precheck.html", page | {"form": form})
+    form = PageForm(request.POST, questions=questions(programme))
+    if not form.is_valid():
+        return render(request, "public/precheck.html", page | {"form": form}, status=422)
+    carry(request, call, form)
+    return render(request, "public/precheck_answer.html", page | judge(call, programme, form.cleaned_data))
+
+
+def judge(call: Call, programme: Programme, answers: dict[str, Any]) -> dict[str, Any]:
+    """Good news, bad news and remarks in words, and the questions still open."""
+    facts = rules.Facts(
+        terms=programme.terms,
+        on=calendar.today(),
+        period=(call.period_from, call.period_until),
+        session_on=call.session_on,
+        answers=answers,
+    )
+    found = {rule.__name__: list(rule(facts)) for rule in programme.rules if rule.__name__ in ENOUGH}
+    told = [finding for findings in found.values() for finding in findings]
+    parameters = programme.terms.parameters
+    words = {"cap": euro(parameters.cap), "year": call.period_from.year, "weeks": parameters.lead_days // 7}
+    return {
+        "good": [
+            GOOD[name].text.format(**words)
+            for name, findings in found.items()
+            if not findings and name in GOOD and _says_something(programme, name, answers)
+        ],
+        "bad": [finding.text for finding in told if finding.blocking],
+        "remarks": [finding.text for finding in told if not finding.blocking],
+        "open": [q.label for q in questions(programme) if q.required and answers.get(q.key) in (None, "", [])],
+        "in_time": call.is_open(calendar.today()),
+    }
+
+
+def _says_something(programme: Programme, name: str, answers: dict[str, Any]) -> bool:
+    """A rule without a lead to keep, or whose questions are open, gives no good news."""
+    if name == "ten_weeks" and not programme.terms.parameters.lead_days:
+        return False
+    return all(answers.get(key) not in (None, "") for key in GOOD[name].questions)

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Cases in every state, in ten towns, with deadlines about to run out: what the demo shows on the first day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from committees.models import Meeting, Motion
+from grants.models import Applicant, Application, Decision, Representative
+from grants.models.application import Status
+from workflows.demo.district import District, build
+from workflows.demo.drafts import draft
+from workflows.demo.people import BY_KEY
+from workflows.demo.steps import AGAINST, Steps
+from workflows.engine import perform
+
+WEDNESDAY = 2
+NEW_YEAR_CALLS_FROM = 10
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One case of the demo: who, where, what, how much, and how far it got."""
+
+    applicant: str
+    town: str
+    title: str
+    asked: int
+    reaches: Status
+
+
+SEEDS = (
+    Seed("Antje Yıldız", "Hilden", "Sommerküche der Kulturen", 3200, Status.DRAFT),
+    Seed("Paul Wenders", "Haan", "Stolpersteine hören", 900, Status.SUBMITTED),
+    Seed("Nachbarschaft Birth e.V.", "Velbert", "Erzählbank im Park", 2400, Status.SUBMITTED),
+    Seed("Kulturzentrum Ratingen West", "Ratingen", "Theater gegen Hass", 5000, Status.INCOMPLETE),
+    Seed("Jugendzentrum Wülfrath", "Wülfrath", "Radio Vielfalt", 1800, Status.INCOMPLETE),
+    Seed("Moscheeverein Erkrath e.V.", "Erkrath", "Offene Türen, offene Fragen", 2600, Status.READY),
+    Seed("Begegnungscafé Hilden e.V.", "Hilden", "Begegnungscafé am Markt", 4800, Status.SCHEDULED),
+    Seed("Frauentreff Langenfeld e.V.", "Langenfeld", "Meine Stimme zählt", 3900, Status.SCHEDULED),
+    Seed("Initiative Gerechte Stadt", "Monheim am Rhein", "Stadtrundgang Demokratie", 1500, Status.SCHEDULED),
+    Seed("Schulverein Heiligenhaus", "Heiligenhaus", "Debattierklub der Schulen", 2200, Status.RESOLVED),
+    Seed("Caritas-Treff Mettmann", "Mettmann", "Sprachcafé mit Gästen", 4100, Status.DEVIATION),
+    Seed("Sportgemeinschaft Velbert e.V.", "Velbert", "Fairplay im Verein", 3000, Status.AWARDED),
+    Seed("Filmclub Haan e.V.", "Haan", "Kino und Gespräch", 2800, Status.NOTIFIED),
+    Seed("Chor der Nationen", "Ratingen", "Singen für alle", 4500, Status.REJECTED),
+    Seed("Heimatverein Wülfrath", "Wülfrath", "Alte Wege, neue Nachbarn", 3600, Status.DEFERRED),
+    Seed("Literaturhaus Mettmann", "Mettmann", "Lesen ohne Grenzen", 2500, Status.WAITLISTED),
+    Seed("Tanzhaus Langenfeld", "Langenfeld", "Tanz verbindet", 1200, Status.WITHDRAWN),
+)
+
+
+def settle(today: date) -> District:
+    """The whole demo as of that day."""
+    year = today.year + (today.month >= NEW_YEAR_CALLS_FROM)
+    session = next_wednesday(today)
+    district = build(year, session_on=session, opens_on=today - timedelta(days=90))
+    past = Meeting.objects.create(
+        committee=district.committee, held_on=session - timedelta(days=21), place="Kreishaus Mettmann, Raum 1.14"
+    )
+    Meeting.objects.create(
+        committee=district.committee, held_on=session + timedelta(days=42), place="Rathaus Ratingen, Saal 2"
+    )
+    walker = Walker(district, past, today)
+    walker.steps.gather(past, on=past.held_on)
+    for number, seed in enumerate(SEEDS):
+        walker.walk(seed, submitted_on=past.held_on - timedelta(days=24 - number))
+    return district
+
+
+def next_wednesday(day: date) -> date:
+    return day + timedelta(days=(WEDNESDAY - day.weekday()) % 7)
+
+
+class Walker:
+    """Takes a case as far as its seed says; every status is one step further than the one before it."""
+
+    def __init__(self, district: District, past: Meeting, today: date) -> None:
+        self.district, self.past, self.today = district, past, today
+        self.steps = Steps(district)
+        self.further: dict[Status, Callable[[Application], None]] = {
+            Status.INCOMPLETE: self._request,
+            Status.READY: self._ready,
+            Status.SCHEDULED: self._schedule,
+            Status.RESOLVED: self._resolve,
+            Status.DEVIATION: self._deviate,
+            Status.AWARDED: self._award,
+            Status.NOTIFIED: self._notify,
+            Status.REJECTED: self._reject,
+            Status.DEFERRED: self._defer,
+            Status.WAITLISTED: self._wait,
+            Status.WITHDRAWN: self._withdraw,
+        }
+
+    def walk(self, seed: Seed, *, submitted_on: date) -> None:
+        applicant = self._applicant(seed)
+        case = draft(
+            self.district.call,
+            applicant,
+            title=seed.title,
+            asked=Decimal(seed.asked),
+            own=Decimal(seed.asked // 4),
+            starts_on=self.today + timedelta(days=80),
+        )
+        if seed.reaches == Status.DRAFT:
+            Application.objects.filter(pk=case.pk).update(declarations={})
+            return
+        if seed.reaches in {Status.SUBMITTED, Status.INCOMPLETE, Status.READY}:
+            submitted_on = self.today - timedelta(days=12)
+        representative = applicant.representatives.select_related("user").first()
+        assert representative is not None
+        self.steps.submit(case, by=representative.user, on=submitted_on)
+        if step := self.further.get(seed.reaches):
+            step(case)
+
+    def _applicant(self, seed: Seed) -> Applicant:
+        if found := Applicant.objects.filter(name=seed.applicant).first():
+            return found
+        if seed.applicant == BY_KEY["antje"].name:
+            return self.district.association
+        applicant = Applicant.objects.create(
+            kind=Applicant.Kind.ORGANISATION,
+            name=seed.applicant,
+            street="Hauptstraße 1",
+            postcode="40800",
+            town=seed.town,
+            email=BY_KEY["oksana"].email,
+        )
+        Representative.objects.create(applicant=applicant, user=self.district["oksana"])
+        return applicant
+
+    def _request(self, case: Application) -> None:
+        self.steps.request(case, on=self.today - timedelta(days=11))
+
+    def _ready(self, case: Application) -> None:
+        assert case.submitted_on is not None
+        self.steps.check(case, on=case.submitted_on + timedelta(days=1))
+
+    def _schedule(self, case: Application) -> None:
+        self._ready(case)
+        self.steps.schedule(case, self.district.meeting, on=self.today - timedelta(days=2))
+
+    def _vote(self, case: Application, **how: object) -> None:
+        self._ready(case)
+        self.steps.schedule(case, self.past, on=self.past.held_on - timedelta(days=2))
+        self.steps.resolve(case, self.past, on=self.past.held_on, **how)  # type: ignore[arg-type]
+
+    def _resolve(self, case: Application) -> None:
+        self._vote(case)
+
+    def _deviate(self, case: Application) -> None:
+        self._vote(case)
+        perform(
+            "propose_deviation",
+            case,
+            by=self.district["sabine"],
+            on=self.today - timedelta(days=3),
+            kind=Decision.Kind.AWARD,
+            amount=Decimal(3000),
+            conditions="",
+            reasons="Wir fördern die Treffen. Die Reise gehört nicht zum Projekt.",
+            deviation_reasons="Eine Reise nach außerhalb des Kreises ist nach der Förderrichtlinie nicht förderfähig.",
+        )
+
+    def _award(self, case: Application) -> None:
+        self._vote(case, amount=Decimal(2500))
+        self.steps.decide(case, on=self.today)
+
+    def _notify(self, case: Application) -> None:
+        self._vote(case)
+        self._send(case)
+
+    def _reject(self, case: Application) -> None:
+        self._vote(case, votes=AGAINST)
+        self._send(case)
+
+    def _send(self, case: Application) -> None:
+        day = self.past.held_on + timedelta(days=2)
+        self.steps.decide(case, on=day)
+        self.steps.dispatch(case, on=day)
+
+    def _defer(self, case: Application) -> None:
+        self._vote(case, motion=Motion.DEFER)
+        self.steps.decide(case, on=self.past.held_on + timedelta(days=1))
+
+    def _wait(self, case: Application) -> None:
+        self._vote(case, motion=Motion.WAITLIST)
+        self.steps.decide(case, on=self.past.held_on + timedelta(days=1))
+
+    def _withdraw(self, case: Application) -> None:
+        perform("withdraw", case, by=self.district["oksana"], on=self.today - timedelta(days=10), reason="")
