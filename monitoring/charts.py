@@ -63,9 +63,7 @@ class Part:
     text: str
 
 
-def fund_bar(
-    limit: Decimal, bound: Decimal, reserved: Decimal, paid: Decimal = Decimal(0), *, ident: str
-) -> Picture:
+def fund_bar(limit: Decimal, bound: Decimal, reserved: Decimal, paid: Decimal = Decimal(0), *, ident: str) -> Picture:
     """`bound` includes what is paid already; free is the rest of the limit."""
     free = max(limit - bound - reserved, Decimal(0))
     parts = [
@@ -104,11 +102,7 @@ def _votes(kind: str, label: str, count: int) -> Part:
 
 def _majority(yes: int, no: int) -> str:
     if yes == no:
-        return (
-            f"{yes} Ja und {no} Nein: Die Stimmen sind gleich."
-            if yes
-            else "Es gibt keine Ja- oder Nein-Stimme."
-        )
+        return f"{yes} Ja und {no} Nein: Die Stimmen sind gleich." if yes else "Es gibt keine Ja- oder Nein-Stimme."
     reached = "erreicht" if yes > no else "nicht erreicht"
     return f"{yes} Ja gegen {no} Nein: Die Mehrheit ist {reached}."
 

@@ -20,12 +20,6 @@ from portal.forms import add_findings
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
 from workflows.procedures import label_of, machine_of, traits_of
 
-CHANGED = (
-    "Jemand anderes hat den Vorgang inzwischen geändert. Ihre Eingaben stehen noch hier. "
-    "Bitte prüfen Sie den neuen Stand und schicken Sie die Seite dann noch einmal ab."
-)
-
-
 def act_page(
     request: HttpRequest,
     subject: models.Model,
@@ -48,7 +42,8 @@ def act_page(
         traits = traits_of(machine, act)
     except KeyError:
         raise Http404(act) from None
-    if act not in acts_for(subject, user) and request.method == "GET":
+    possible = act in acts_for(subject, user)
+    if not possible and request.method != "POST":
         raise Http404(act)
     form = _form(request, traits.form, subject, user, initial)
     conflict = ""
@@ -58,6 +53,8 @@ def act_page(
             messages.success(request, done or f"{label_of(machine, act)}: erledigt.")
             return redirect(back)
         conflict = answer
+    elif request.method == "POST" and not (possible and is_current(request, subject)):
+        conflict = Conflict().text
     page = {
         "form": form,
         "subject": subject,
@@ -124,6 +121,12 @@ def read_seal(request: HttpRequest) -> tuple[UUID | None, int | None]:
         key = None
     version = request.POST.get("version", "")
     return key, int(version) if version.isdecimal() and len(version) < 10 else None
+
+
+def is_current(request: HttpRequest, subject: models.Model) -> bool:
+    """Whether the page was sent about the subject as it stands."""
+    _key, seen = read_seal(request)
+    return seen in {None, getattr(subject, "version", None)}
 
 
 def signed_in(request: HttpRequest) -> User:

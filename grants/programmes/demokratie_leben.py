@@ -221,6 +221,11 @@ AKTIONSFONDS = Terms(
     },
 )
 
+JUGEND_TEXTS = TEXTS | {
+    "for_whom": "Jugendliche und junge Erwachsene im Kreis Mettmann, allein oder als Gruppe",
+    "needs": "Eine Idee, einen einfachen Plan der Kosten und eine erwachsene Person, die ihr fragen könnt",
+}
+
 JUGENDFONDS = replace(
     AKTIONSFONDS,
     programme="jugendfonds",
@@ -237,6 +242,8 @@ JUGENDFONDS = replace(
         ),
     ),
     documents=(),
+    checklist=tuple(item for item in CHECKLIST if item.key != "consultation"),
+    texts=JUGEND_TEXTS,
 )
 
 RULES = (

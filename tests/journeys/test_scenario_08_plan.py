@@ -19,9 +19,8 @@ def test_an_unbalanced_plan_is_not_sent(mettmann: District, on: date) -> None:
     PlanItem.objects.create(application=case, side=Side.EXPENSE, kind="travel", label="Bus", amount=Decimal(200))
     with pytest.raises(Refused) as refused:
         perform("submit", case, by=mettmann["antje"], on=on)
-    assert [finding.text for finding in refused.value.findings] == [
-        f"Es fehlen noch {euro(Decimal(200))}: Ihre Ausgaben sind höher als Ihre Einnahmen und die beantragte Förderung."
-    ]
+    (finding,) = refused.value.findings
+    assert finding.text.startswith(f"Es fehlen noch {euro(Decimal(200))}: Ihre Ausgaben sind höher")
     PlanItem.objects.create(application=case, side=Side.INCOME, kind="donation", label="Spende", amount=Decimal(200))
     perform("submit", case, by=mettmann["antje"], on=on)
     case.refresh_from_db()
