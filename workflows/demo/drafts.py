@@ -24,6 +24,8 @@ def draft(
     asked: Decimal = Decimal(4800),
     own: Decimal = Decimal(1200),
     starts_on: date | None = None,
+    town: str = "Hilden",
+    summary: str = SUMMARY,
     **overrides: Any,
 ) -> Application:
     """A complete draft: plan of asked + own euros, declarations, the papers an organisation needs."""
@@ -36,7 +38,7 @@ def draft(
         "first_contact_on": call.opens_on + timedelta(days=3),
         "amount_asked": asked,
         "declarations": {each.key: each.version for each in terms.declarations},
-        "answers": _answers(call.opens_on + timedelta(days=10), terms.questions.keys()),
+        "answers": _answers(call.opens_on + timedelta(days=10), town, summary, terms.questions.keys()),
     }
     application = Application.objects.create(call=call, applicant=applicant, **(values | overrides))
     _plan(application, asked + own, own)
@@ -45,20 +47,20 @@ def draft(
     return application
 
 
-def _answers(consulted_on: date, keys: Any) -> dict[str, Any]:
+def _answers(consulted_on: date, town: str, summary: str, keys: Any) -> dict[str, Any]:
     answers = {
-        "summary": SUMMARY,
+        "summary": summary,
         "aims": "Mindestens 30 Menschen kommen jedes Mal. Die Hälfte war vorher noch nie da.",
         "field": ["democracy", "diversity"],
         "new": "yes",
         "in_district": "yes",
-        "town": "Hilden",
+        "town": town,
         "participants": 40,
         "target_group": "Nachbarinnen und Nachbarn jeden Alters",
         "consulted_on": consulted_on.isoformat(),
         "exception_reason": "",
         "begun": "no",
-        "partners": "Stadt Hilden, Volkshochschule",
+        "partners": f"Stadt {town}, Volkshochschule",
         "publicity": "Plakate, Zeitung und die Netze der Partner",
         "accessibility": "Der Raum hat keine Stufen. Wir übersetzen in einfache Sprache.",
     }
@@ -86,7 +88,7 @@ def _statutes(application: Application) -> None:
         media_type="application/pdf",
         size=len(content),
         sha256="0" * 64,
-        received_on=application.starts_on or application.call.opens_on,
+        received_on=application.call.opens_on + timedelta(days=12),
     )
     document.file.save("Satzung.pdf", ContentFile(content), save=False)
     document.save()
