@@ -10,7 +10,7 @@ from django.db import connection
 
 from benchmarks.b1_orm import PlainOrm
 from benchmarks.b1_raw import LETTER, RawSql
-from benchmarks.rivals import Rival, line, race
+from benchmarks.rivals import Rival, counted, line, race
 from benchmarks.stage import ON, Stage, commit_latency
 from committees.models import AgendaItem, Motion, Poll
 from grants.models import Application, Event
@@ -82,17 +82,3 @@ def stand_in_letter(event: Event, on: date) -> None:
     """The machine's row without its typesetting, as the raw way writes it."""
     with connection.cursor() as cursor:
         cursor.execute(LETTER, [uuid.uuid4(), event.application_id, event.pk, event.data["decision"], on])
-
-
-def counted(work: Any) -> int:
-    """Statements that go through Django's connection while work runs."""
-    seen = 0
-
-    def count(execute: Any, *rest: Any) -> Any:
-        nonlocal seen
-        seen += 1
-        return execute(*rest)
-
-    with connection.execute_wrapper(count):
-        work()
-    return seen

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Sum
 from django.utils import timezone
 
+from benchmarks.rivals import counted
 from benchmarks.stage import ON, Stage
 from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Resolution, Seat
 from grants.models import Application, Commitment, Consideration, Decision, Event, Fund, Letter, RequestedItem
@@ -180,6 +181,4 @@ class PlainOrm:
         self.move(case, "dispatch", "notified", self.d["sabine"], ("mail_news",), due_on=None)
 
     def statements(self, prepared: Any) -> int:
-        from benchmarks.b1_door import counted  # noqa: PLC0415 - the door imports its rivals
-
         return counted(lambda: self.walk(prepared))

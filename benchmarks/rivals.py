@@ -6,6 +6,9 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
 
 CASES = 80
 WARM_UP = 8
@@ -45,3 +48,17 @@ def line(row: str, ours: Rival, other: Rival, *, note: str = "") -> str:
     """`B1 vs=raw-sql ratio=1.83 statements=61/69 note=…`: ours divided by the other."""
     statements = f"{ours.statements(ours.prepare())}/{other.statements(other.prepare())}"
     return f"{row} vs={other.name} ratio={ours.median / other.median:.2f} statements={statements} note={note}"
+
+
+def counted(work: Any) -> int:
+    """Statements that go through Django's connection while work runs."""
+    seen = 0
+
+    def count(execute: Any, *rest: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        return execute(*rest)
+
+    with connection.execute_wrapper(count):
+        work()
+    return seen

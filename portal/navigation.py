@@ -33,4 +33,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _here(path: str, url: str) -> bool:
-    return path == url if url == "/" else path.startswith(url)
+    """The entry a page belongs to; the pages of one case belong to the list of cases."""
+    home = reverse("applicant:list") if path.startswith("/antrag/") else path
+    return home == url if url == "/" else home.startswith(url)

@@ -151,7 +151,8 @@ class Balloting(Acting):
     def application(self) -> Application:
         """The case of the item with its call and the fund this act locked."""
         application, _newest, _polled = considered(self.poll.item_id)
-        application.call.fund = self.poll.fund  # type: ignore[attr-defined]
+        if fund := self.poll.fund:  # type: ignore[attr-defined]
+            application.call.fund = fund
         return application
 
     def moved(self) -> tuple[str, list[Any]]:

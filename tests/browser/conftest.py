@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real browser without JavaScript before a real server; every page on the way is looked at once."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.inspection import Inspection
+from tests.browser.person import Person
+from workflows.demo import district
+
+CHROMIUM = Path("/usr/bin/chromium")
+MISSING = f"{CHROMIUM} is missing. Run: bin/setup dev browser"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Visitor = Callable[..., Person]
+
+
+@pytest.fixture
+def mettmann(transactional_db: None, on: date) -> district.District:
+    """The district as the server's connections see it."""
+    return district.build()
+
+
+@pytest.fixture
+def live_server(transactional_db: None, plain_http: None, settings: Any) -> Iterator[LiveServer]:
+    """Starts after the settings of tests hold, for middleware reads them when it is built."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def chromium(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """With a profile nobody used before. Playwright keeps a loop in this thread, which Django takes for async code."""
+    if not CHROMIUM.exists():
+        pytest.fail(MISSING)
+    with sync_playwright() as playwright:
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def inspection(chromium: Browser) -> Iterator[Inspection]:
+    """`SHOTS=folder` keeps a picture of every page."""
+    look = Inspection(chromium, pictures=os.environ.get("SHOTS", ""))
+    yield look
+    assert not look.complaints, "\n".join(look.complaints)
+    assert look.seen, "a journey that looked at no page"
+
+
+@pytest.fixture
+def visitor(chromium: Browser, live_server: LiveServer, inspection: Inspection) -> Visitor:
+    """Somebody with a browser: `visitor()` nobody yet, `visitor("sabine", phone=True)` logged in."""
+
+    def arrive(key: str = "", *, phone: bool = False) -> Person:
+        somebody = Person(chromium, live_server.url, inspection, phone=phone)
+        if key:
+            somebody.goes_to("/anmelden/").logs_in(key)
+        return somebody
+
+    return arrive
