@@ -20,6 +20,7 @@ from portal.forms import add_findings
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
 from workflows.procedures import label_of, machine_of, traits_of
 
+
 def act_page(
     request: HttpRequest,
     subject: models.Model,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -47,13 +48,16 @@ def live_server(transactional_db: None, plain_http: None, settings: Any) -> Iter
 
 @pytest.fixture
 def chromium(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """With a profile nobody used before. Playwright keeps a loop in this thread, which Django takes for async code."""
+    """With a profile nobody used before.
+
+    Playwright keeps a loop in this thread: Django takes that for async code and gives it connections of its own.
+    """
     if not CHROMIUM.exists():
         pytest.fail(MISSING)
-    with sync_playwright() as playwright:
-        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright, monkeypatch.context() as while_it_runs:
+        while_it_runs.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")
+        connections.close_all()
 
 
 @pytest.fixture

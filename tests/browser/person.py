@@ -35,11 +35,15 @@ class Person:
         self.page.goto(path)
         return self._arrived()
 
+    def looks_again(self) -> Self:
+        self.page.reload()
+        return self._arrived()
+
     def follows(self, link: str) -> Self:
         return self._clicks(self._link(link))
 
     def presses(self, button: str) -> Self:
-        return self._clicks(self.page.get_by_role("button", name=button))
+        return self._clicks(self.page.get_by_role("button", name=_named(button)))
 
     def logs_in(self, key: str) -> Self:
         self.types("E-Mail-Adresse", BY_KEY[key].email).types("Passwort", PASSWORD)
@@ -49,8 +53,7 @@ class Person:
         self.context.close()
 
     def _link(self, name: str) -> Locator:
-        """The part of a name that only a screen reader says is set apart by a space."""
-        return self.page.get_by_role("link", name=re.compile(re.escape(name).replace(":", " ?:"))).first
+        return self.page.get_by_role("link", name=_named(name)).first
 
     def _clicks(self, target: Locator) -> Self:
         with self.page.expect_navigation():
@@ -95,11 +98,6 @@ class Person:
 
     # --- reading ---
 
-    @property
-    def place(self) -> str:
-        """The address without the machine."""
-        return self.page.url.partition("//")[2].partition("/")[2]
-
     def reads(self, *texts: str) -> Self:
         """Each of them can be seen."""
         for text in texts:
@@ -136,3 +134,8 @@ class Person:
         assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
         pages = PdfReader(BytesIO(answer.body())).pages
         return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def _named(words: str) -> re.Pattern[str]:
+    """The part of a name that only screen readers say is set apart by a space."""
+    return re.compile(re.escape(words).replace(":", " ?:"))

@@ -32,7 +32,7 @@ def test_the_start_page_shows_every_call_with_money_and_date(client: Client, met
     page = text(client.get("/"))
     assert "Aktionsfonds 2027" in page
     assert "5.000,00 €" in page
-    assert "Anträge laufend" in page
+    assert "Anträge jederzeit möglich" in page
     assert "Anträge bis Mittwoch, 3. März 2027" in page
 
 
