@@ -70,7 +70,7 @@ class Door:
 
     def _decide(self, case: Application, on: date) -> None:
         d = self.stage.district
-        event = perform("decide", case, by=d["sabine"], on=on, reasons="Passt.", conditions="")
+        event = perform("decide", case, by=d["sabine"], on=on, reasons="Passt.")
         stand_in_letter(event, on)
         perform("dispatch", case, by=d["sabine"], on=on, dispatched_on=on)
 

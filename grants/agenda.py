@@ -13,8 +13,6 @@ from grants.models import Application, Call
 CASE = Row(Application, without=("answers", "declarations"))
 CALL = Row(Call)
 
-# A lock of its own first, so that the second of two people sees the first one's item and gets the next position.
-LOCK = "SELECT id FROM committees_meeting WHERE id = %s FOR UPDATE"
 PUT = """
     WITH item AS (
         INSERT INTO committees_agendaitem (public_id, meeting_id, position, title)
@@ -23,14 +21,15 @@ PUT = """
     INSERT INTO grants_consideration (application_id, item_id) SELECT %(case)s, id FROM item RETURNING item_id"""
 CONSIDERED = f"""
     SELECT (SELECT max(k2.item_id) FROM grants_consideration k2 WHERE k2.application_id = a.id),
-           EXISTS (SELECT 1 FROM committees_poll p WHERE p.item_id = k.item_id AND p.closed_at IS NULL),
+           EXISTS (SELECT 1 FROM committees_poll p JOIN grants_consideration k3 ON k3.item_id = p.item_id
+                    WHERE k3.application_id = a.id AND p.closed_at IS NULL),
            {CALL.columns("c")}, {CASE.columns("a")}
       FROM grants_consideration k JOIN grants_application a ON a.id = k.application_id
       JOIN grants_call c ON c.id = a.call_id WHERE k.item_id = %(item)s"""
 
 
 def put_on_agenda(application: Application, meeting: int) -> int:
-    """Add the next item for this case and join the two; the key of the item."""
+    """Add the next item for this case and join the two; the key of the item. Lock the meeting first."""
     values: dict[str, Any] = {
         "meeting": meeting,
         "public_id": uuid.uuid4(),
@@ -38,14 +37,21 @@ def put_on_agenda(application: Application, meeting: int) -> int:
         "case": application.pk,
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [meeting])
         cursor.execute(PUT, values)
         return int(cursor.fetchone()[0])
 
 
+# A statement of its own: after waiting for a row PostgreSQL reads only that row anew, not what stands beside it.
+LOCK_CASE = """
+    SELECT a.id FROM grants_application a JOIN grants_consideration k ON k.application_id = a.id
+     WHERE k.item_id = %(item)s FOR UPDATE OF a"""
+
+
 def considered(item: int, *, lock: bool = False) -> tuple[Application, int, bool]:
-    """The case of an agenda item with its call, its newest item, and whether a vote is open on this one."""
-    row = first(CONSIDERED + (" FOR UPDATE OF a" if lock else ""), {"item": item})
+    """The case of an agenda item with its call, its newest item, and whether a vote on it is open anywhere."""
+    if lock:
+        first(LOCK_CASE, {"item": item})
+    row = first(CONSIDERED, {"item": item})
     assert row is not None, "every item of a body's agenda is about a case"
     newest, polled, *values = row
     application = CASE.build(values[CALL.width :])

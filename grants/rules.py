@@ -169,6 +169,15 @@ def ten_weeks(facts: Facts) -> Iterator[Finding]:
         yield Finding("ten_weeks", text, field="exception_reason")
 
 
+def missed_contact(application: Application, terms: Terms) -> date | None:
+    """The last day a first contact would have been early enough, when it was later; else None."""
+    contact, starts, lead = application.first_contact_on, application.starts_on, terms.parameters.lead_days
+    if not (lead and contact and starts):
+        return None
+    latest = latest_first_contact(starts, lead)
+    return latest if contact > latest else None
+
+
 def contact_happened(facts: Facts) -> Iterator[Finding]:
     """First contact and consultation are not in the future."""
     for key, what in (("first_contact_on", "erste Kontakt"), ("consulted_on", "Beratungstermin")):

@@ -37,17 +37,23 @@ def store(
     by: "AbstractBaseUser | None",
     on: date,
 ) -> Document:
-    """A Document of this case received on that day; Refused names the file and what to do instead."""
+    """A Document of this case received on that day; Refused names the file and what to do instead.
+
+    The same file sent again for the same purpose is the document that is there already.
+    """
     content = upload.read(LARGEST + 1)
     name = readable_name(upload.name or "")
     media_type = _media_type(name, content)
+    digest = sha256(content).hexdigest()
+    if known := Document.objects.filter(application=application, kind=kind, sha256=digest).first():
+        return known
     document = Document(
         application=application,
         kind=kind,
         name=name,
         media_type=media_type,
         size=len(content),
-        sha256=sha256(content).hexdigest(),
+        sha256=digest,
         received_on=on,
         uploaded_by_id=by.pk if by else None,
     )

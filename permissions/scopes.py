@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who sees: every row a page may show comes from here. A foreign object answers like a missing one."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Seat
 from grants.models import (
@@ -67,8 +67,8 @@ def documents(user: User) -> QuerySet[Document]:
 
 
 def letters(user: User) -> QuerySet[Letter]:
-    """An applicant reads a decision when it was sent, the office before."""
-    sent = Q(decision__isnull=True) | Q(decision__dispatched_on__isnull=False)
+    """An applicant reads a decision when it was sent, in the version that was sent; the office before."""
+    sent = Q(decision__isnull=True) | Q(decision__dispatched_on=F("dated_on"))
     own = Q(application__in=own_applications(user)) & sent
     return Letter.objects.filter(own | Q(application__in=office_applications(user)))
 

@@ -7,6 +7,9 @@ from django.http import FileResponse
 
 from grants.models import Document, Letter
 
+# Browsers show no PDF under "sandbox"; our own letters hold no script and load nothing.
+OWN_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+
 
 def document_response(document: Document) -> FileResponse:
     """A paper somebody uploaded: saved under its readable name, not opened inside the portal."""
@@ -22,6 +25,6 @@ def letter_response(letter: Letter) -> FileResponse:
 def _sealed(file: IO[bytes], name: str, media_type: str, *, saved: bool) -> FileResponse:
     response = FileResponse(file, as_attachment=saved, filename=name, content_type=media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox"
+    response.headers["Content-Security-Policy"] = "sandbox" if saved else OWN_PDF
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,9 +21,12 @@ CONSEQUENCES: dict[str, Consequence] = {
     "letter_missing_documents": letters.issue_missing_documents,
     "letter_decision": letters.issue_decision,
     "mail_news": mails.tell_applicant,
+    "mail_sent_at_once": mails.tell_if_sent,
     "tell_committee": mails.tell_committee,
 }
 FIRST_PAUSE = timedelta(seconds=5)
+# Longer than a task may take: whoever claimed a row has it alone until then.
+LEASE = timedelta(seconds=150)
 
 
 def run_pending(*, limit: int = 500) -> int:
@@ -44,8 +47,7 @@ def _claim() -> Outbox | None:
         row = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
         if row is None:
             return None
-        pause = FIRST_PAUSE * 2**row.attempts
-        Outbox.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, next_attempt_at=Now() + pause)
+        Outbox.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, next_attempt_at=Now() + LEASE)
         return row
 
 
@@ -56,6 +58,7 @@ def _work_off(row: Outbox) -> bool:
             Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
     except Exception as error:
         logger.exception("consequence %s of event %s failed", row.kind, row.event_id)
-        Outbox.objects.filter(pk=row.pk).update(error=type(error).__name__)
+        pause = FIRST_PAUSE * 2**row.attempts
+        Outbox.objects.filter(pk=row.pk).update(error=type(error).__name__, next_attempt_at=Now() + pause)
         return False
     return True

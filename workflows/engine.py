@@ -18,7 +18,9 @@ from workflows import subjects
 from workflows.procedures import acts_of, label_of, machine_of, traits_of
 from workflows.procedures.act import Acting
 
-DEADLOCK = "40P01"
+DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
+BUSY = {DEADLOCK, LOCK_TIMEOUT}
+OCCUPIED = "Gerade arbeitet jemand anderes an diesem Vorgang. Bitte senden Sie die Seite noch einmal ab."
 
 
 class Unknown(LookupError):
@@ -69,9 +71,20 @@ def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, 
     try:
         return _transact(act, subject, by, on, *rest)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != DEADLOCK or connection.in_atomic_block:
+        if _state(error) not in BUSY or connection.in_atomic_block:
             raise
+        if _state(error) == LOCK_TIMEOUT:
+            raise Conflict(OCCUPIED) from error
+    try:
         return _transact(act, subject, by, on, *rest)
+    except OperationalError as error:
+        if _state(error) in BUSY:
+            raise Conflict(OCCUPIED) from error
+        raise
+
+
+def _state(error: OperationalError) -> str:
+    return getattr(error.__cause__, "sqlstate", "") or ""
 
 
 def _transact(
@@ -88,7 +101,7 @@ def _transact(
         procedure = _take(act, subject, by, on, dict(data))
         if not procedure.roles:
             raise Unknown(act)
-        if version is not None and version != procedure.subject.version:
+        if version is not None and version != getattr(procedure.subject, "version", version):
             raise Conflict()
         event = _move(act, procedure, key, digest)
         for follow in procedure.follows:
@@ -102,7 +115,9 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
     machine = machine_of(subject)
     traits = traits_of(machine, act)
     try:
-        fresh, roles = subjects.lock(subject, by=by.pk if by else None, locks=traits.locks, share=traits.share)
+        fresh, roles = subjects.lock(
+            subject, by=by.pk if by else None, data=data, locks=traits.locks, share=traits.share
+        )
     except LookupError:
         raise Unknown(act) from None
     return machine(fresh, by=by, on=on, data=data, roles=roles)

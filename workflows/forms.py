@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from committees.models import AgendaItem, Meeting, Motion, Seat, Verdict
 from grants import ledger
-from grants.models import Application, Decision
+from grants.models import Application, Decision, PlanItem, Side
+from grants.rules import missed_contact
 from grants.terms import Page, Question, Terms
 from law.calendar import add_days
 from law.money import euro
@@ -18,6 +20,7 @@ from permissions import scopes
 from permissions.models import User
 
 GERMAN_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 REQUEST_DAYS = 14
 INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 
@@ -32,7 +35,10 @@ def money(label: str, *, required: bool = True, help_text: str = "") -> forms.De
 
 def day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A day of law, typed as 15.05.2027 or 15.5.27."""
-    return forms.DateField(label=label, required=required, help_text=help_text, input_formats=GERMAN_DATES)
+    field = forms.DateField(label=label, required=required, help_text=help_text, input_formats=GERMAN_DATES)
+    unlikely = "Bitte prüfen Sie das Jahr. Möglich sind Tage von 2000 bis 2100."
+    field.validators += [MinValueValidator(FIRST_DAY, unlikely), MaxValueValidator(LAST_DAY, unlikely)]
+    return field
 
 
 def long_text(label: str, *, required: bool = True, help_text: str = "", max_length: int = 4000) -> forms.CharField:
@@ -76,6 +82,68 @@ class Withdraw(ActForm):
 
 class Register(ActForm):
     received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
+
+
+class Amend(ActForm):
+    """The facts of a paper and its plan, as they were typed, to be corrected; empty lines are left out."""
+
+    title = forms.CharField(label="Titel des Projekts", max_length=100)
+    starts_on = day("Erster Tag")
+    ends_on = day("Letzter Tag")
+    first_contact_on = day("Erster Kontakt", required=False)
+    exception_reason = long_text("Begründung, wenn der erste Kontakt zu spät war", required=False, max_length=1000)
+    amount_asked = money("Beantragte Summe")
+
+    SPARE_LINES = 4
+    FACTS = ("title", "starts_on", "ends_on", "first_contact_on", "amount_asked")
+
+    def prepare(self) -> None:
+        for name in (*self.FACTS, "exception_reason"):
+            self.field(name).initial = self.subject.answer(name)
+        kinds = [(f"{Side.EXPENSE}:{key}", f"Ausgabe: {label}") for key, label in self.terms.cost_kinds]
+        kinds += [(f"{Side.INCOME}:{key}", f"Einnahme: {label}") for key, label in self.terms.income_kinds]
+        lines = [*self.subject.plan.all(), *[None] * self.SPARE_LINES]
+        self.lines = [self._add_line(number, line, kinds) for number, line in enumerate(lines, 1)]
+
+    def _add_line(self, number: int, line: PlanItem | None, kinds: list[tuple[str, str]]) -> tuple[str, str, str]:
+        names = (f"kind_{number}", f"label_{number}", f"amount_{number}")
+        kind, label, amount = names
+        choices = [("", "Bitte wählen"), *kinds]
+        self.fields[kind] = forms.ChoiceField(
+            label=f"Zeile {number}: Art", choices=choices, required=False, widget=forms.Select
+        )
+        self.fields[label] = forms.CharField(label=f"Zeile {number}: Wofür", max_length=150, required=False)
+        self.fields[amount] = money(f"Zeile {number}: Betrag", required=False)
+        if line is not None:
+            values = (f"{line.side}:{line.kind}", line.label, line.amount)
+            for name, value in zip(names, values, strict=True):
+                self.field(name).initial = value
+        return names
+
+    @property
+    def plan_rows(self) -> list[list[Any]]:
+        """The fields of each line, for the page."""
+        return [[self[name] for name in names] for names in self.lines]
+
+    @property
+    def fact_fields(self) -> list[Any]:
+        return [self[name] for name in (*self.FACTS[:-1], "exception_reason", "amount_asked")]
+
+    def clean(self) -> dict[str, Any]:
+        """facts, answers, lines."""
+        cleaned = dict(super().clean() or {})
+        lines = []
+        for kind, label, amount in self.lines:
+            given = [cleaned.get(name) for name in (kind, label, amount)]
+            if not any(given) or any(name in self.errors for name in (kind, label, amount)):
+                continue
+            for name, value in zip((kind, label, amount), given, strict=True):
+                if not value:
+                    self.add_error(name, "Bitte füllen Sie die Zeile ganz aus oder leeren Sie sie ganz.")
+            side, _, key = str(given[0]).partition(":")
+            lines.append({"side": side, "kind": key, "label": given[1], "amount": given[2]})
+        facts = {name: cleaned.get(name) for name in self.FACTS}
+        return {"facts": facts, "answers": {"exception_reason": cleaned.get("exception_reason", "")}, "lines": lines}
 
 
 class RequestDocuments(ActForm):
@@ -128,7 +196,7 @@ class Check(ActForm):
 
     def prepare(self) -> None:
         self.field("checklist").choices = [(item.key, item.label) for item in self.terms.checklist]
-        if not self.subject.answer("exception_reason"):
+        if not missed_contact(self.subject, self.terms):
             del self.fields["exception_confirmed"]
 
 
@@ -152,19 +220,6 @@ class Schedule(ActForm):
 
 class Decide(ActForm):
     reasons = long_text("Begründung des Bescheids", help_text="Dieser Text steht im Bescheid (§ 39 VwVfG).")
-    conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
-
-    def prepare(self) -> None:
-        resolution = self.resolution
-        if resolution is not None:
-            self.field("conditions").initial = resolution.conditions
-
-    @property
-    def resolution(self) -> Any:
-        considered = self.subject.considerations.last()
-        return considered and next(
-            (poll.resolution for poll in considered.item.polls.all() if hasattr(poll, "resolution")), None
-        )
 
 
 class Deviation(ActForm):
@@ -200,7 +255,9 @@ class RecordPresence(ActForm):
 
     def prepare(self) -> None:
         field = self.field("present")
-        field.queryset = Seat.objects.filter(committee=self.subject.committee_id).select_related("holder")
+        field.queryset = Seat.objects.filter(committee=self.subject.committee_id, holder__isnull=False).select_related(
+            "holder"
+        )
         field.label_from_instance = lambda seat: (
             f"Sitz {seat.number}: {seat.holder or 'nicht besetzt'}, {seat.organisation}"
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, TypedDict
 
 Outcome = Literal["award", "part_award", "rejection"]
+Recommendation = Literal["award", "part_award", "rejection", "deferred", "waitlisted"]
 FundingKind = Literal["shortfall", "share", "fixed"]
 
 
@@ -87,7 +88,7 @@ class ResolutionInLetter(TypedDict):
 
     committee: str
     meeting_on: date
-    outcome: Outcome
+    outcome: Recommendation
     amount: Decimal | None
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from committees.models import Resolution
+from committees.models import Motion, Outcome, Resolution
 from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side
 from grants.terms import Terms
 from law import calendar
@@ -47,10 +47,10 @@ class Case:
 def issue_receipt(event: Event) -> None:
     """The Eingangsbestätigung with what happens next."""
     case = Case.of(event)
-    application, clocks = case.application, case.terms.clocks
+    application, days = case.application, case.terms.clocks.get("submitted")
     call = application.call
     letter: data.ReceiptLetter = {
-        **_head(application, event),
+        **_head(case, event),
         "applicant": application.applicant.name,
         "received_on": case.submitted_on,
         "receipt_number": application.reference,
@@ -59,7 +59,7 @@ def issue_receipt(event: Event) -> None:
         "period_until": case.ends_on,
         "documents": [document.name for document in application.documents.all()],
         "committee": call.committee.name,
-        "check_until": calendar.add_days(event.on, clocks["submitted"]) if "submitted" in clocks else None,
+        "check_until": calendar.add_days(case.submitted_on, days) if days else None,
         "meeting_on": call.session_on,
         "early_start_requested": application.early_start_on is not None,
     }
@@ -70,10 +70,10 @@ def issue_missing_documents(event: Event) -> None:
     """The request for documents: the items of this act, one date."""
     case = Case.of(event)
     application = case.application
-    items = RequestedItem.objects.filter(application=application, requested_on=event.on, supplied_on=None)
+    items = RequestedItem.objects.filter(pk__in=event.data["requested"])
     wanted: list[data.MissingItem] = [{"label": item.text, "reason": "", "due_on": item.due_on} for item in items]
     letter: data.MissingDocumentsLetter = {
-        **_head(application, event),
+        **_head(case, event),
         "applied_on": case.submitted_on,
         "items": wanted,
         "due_on": max(item["due_on"] for item in wanted),
@@ -116,7 +116,7 @@ def _file(
 def _decision(case: Case, decision: Decision, event: Event) -> data.DecisionLetter:
     application, texts = case.application, case.terms.texts
     return {
-        **_head(application, event),
+        **_head(case, event),
         "kind": _kind(case, decision),
         "applicant": application.applicant.name,
         "applied_on": case.submitted_on,
@@ -125,7 +125,7 @@ def _decision(case: Case, decision: Decision, event: Event) -> data.DecisionLett
         "early_start": _early_start(application),
         "legal_basis": texts["legal_basis"],
         "discretion": True,
-        "resolution": _resolution(decision.resolution) if decision.resolution else None,
+        "resolution": _resolution(decision.resolution, case.asked) if decision.resolution else None,
         "deviation_reasons": decision.deviation_reasons,
         "reasons": decision.reasons,
         "sending": _sending(decision, event),
@@ -142,7 +142,7 @@ def _notice(case: Case, decision: Decision, event: Event) -> data.NoticeLetter:
     application = case.application
     assert decision.resolution is not None, "a body deferred it"
     return {
-        **_head(application, event),
+        **_head(case, event),
         "kind": NOTICES[Decision.Kind(decision.kind)],
         "applied_on": case.submitted_on,
         "resolution": {
@@ -155,7 +155,8 @@ def _notice(case: Case, decision: Decision, event: Event) -> data.NoticeLetter:
     }
 
 
-def _head(application: Application, event: Event) -> data.Letter:
+def _head(case: Case, event: Event) -> data.Letter:
+    application = case.application
     call, applicant = application.call, application.applicant
     unit = call.unit
     return {
@@ -172,12 +173,12 @@ def _head(application: Application, event: Event) -> data.Letter:
         "file_number": application.reference,
         "date": event.on,
         "contact": {
-            "name": event.by.name if event.by and application.assignee_id else unit.name,
+            "name": unit.name,
             "phone": unit.phone,
             "email": unit.email,
         },
         "case_url": f"{settings.PUBLIC_URL}/antrag/{application.public_id}/",
-        "programme": "Demokratie leben!",
+        "programme": case.terms.texts["programme"],
         "fund": call.title,
         "project": application.title,
     }
@@ -198,7 +199,7 @@ def _award(case: Case, decision: Decision) -> data.Award:
         "plan": plan,
         "conditions": [line for line in decision.conditions.splitlines() if line.strip()],
         "side_conditions": terms.texts["side_conditions"],
-        "proof_of_dealing_missing": False,
+        "proof_of_dealing_missing": case.application.call.dealing_proven_on is None,
         "weeks_to_spend": terms.parameters.spend_weeks,
         "proof_due_on": proof_due,
         "publicity": terms.texts["publicity"],
@@ -228,7 +229,7 @@ def binding_plan(case: Case, amount: Decimal) -> data.FinancePlan:
 
 def share(amount: Decimal, expenses: Decimal) -> str:
     """The part of the expenses an award covers, in percent as German readers write it: 80 or 66,67."""
-    percent = (amount * 100 / expenses).quantize(Decimal("0.01")) if expenses else Decimal(100)
+    percent = (amount * 100 / expenses if expenses else Decimal(100)).quantize(Decimal("0.01"))
     return f"{percent:f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
@@ -247,15 +248,17 @@ def _kind(case: Case, decision: Decision) -> data.Outcome:
     return "part_award" if decision.amount and decision.amount < case.asked else "award"
 
 
-def _resolution(resolution: Resolution) -> data.ResolutionInLetter:
-    assert resolution.poll is not None
-    asked, amount = resolution.poll.amount, resolution.amount
-    outcome: data.Outcome = "rejection" if amount is None else "part_award" if asked and amount < asked else "award"
+def _resolution(resolution: Resolution, asked: Decimal) -> data.ResolutionInLetter:
+    outcome: data.Recommendation = "rejection"
+    if resolution.outcome == Outcome.ADOPTED and resolution.motion != Motion.AWARD:
+        outcome = "deferred" if resolution.motion == Motion.DEFER else "waitlisted"
+    elif resolution.amount is not None:
+        outcome = "part_award" if resolution.amount < asked else "award"
     return {
         "committee": resolution.committee.name,
         "meeting_on": resolution.resolved_on,
         "outcome": outcome,
-        "amount": amount,
+        "amount": resolution.amount,
     }
 
 

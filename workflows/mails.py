@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from grants.models import Event
-from permissions.models import CommitteeRole, User
+from grants.models import Decision, Event
+from permissions.models import User
 
 
 def tell_applicant(event: Event) -> None:
@@ -20,13 +20,20 @@ def tell_applicant(event: Event) -> None:
     _send(event, "news", addresses, f"/antrag/{application.public_id}/")
 
 
+def tell_if_sent(event: Event) -> None:
+    """A deferral or a place on the waiting list lies in the portal at once; a Bescheid is told when it was posted."""
+    if Decision.objects.filter(pk=event.data["decision"], dispatched_on__isnull=False).exists():
+        tell_applicant(event)
+
+
 def tell_committee(event: Event) -> None:
     """Seats and secretary of the body whose resolution was returned or not followed."""
     application = event.application
     assert application is not None, "a resolution is about a case"
     committee = application.call.committee_id
-    seats = User.objects.filter(seats__committee=committee).values_list("email", flat=True)
-    secretaries = CommitteeRole.objects.filter(content_object=committee).values_list("user__email", flat=True)
+    people = User.objects.filter(is_active=True)
+    seats = people.filter(seats__committee=committee).values_list("email", flat=True)
+    secretaries = people.filter(committeerole__content_object=committee).values_list("email", flat=True)
     _send(event, "committee_news", {*seats, *secretaries}, "/gremium/")
 
 

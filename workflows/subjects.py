@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How the door takes hold of a subject: its locks in the one order fund → polls → subject, and its actor's roles."""
+"""How the door takes hold of a subject: locks in the order fund → meeting → polls → subject, and the actor's roles."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -39,10 +40,12 @@ LOCK_POLLS_OF_APPLICATION = """
 
 
 def lock(
-    subject: models.Model, *, by: int | None, locks: tuple[str, ...] = (), share: bool = False
+    subject: models.Model, *, by: int | None, data: Mapping[str, Any], locks: tuple[str, ...] = (), share: bool = False
 ) -> tuple[Any, frozenset[str]]:
     """The freshly read, locked subject and the actor's roles on it. A subject that is gone raises LookupError."""
     taken = _lock_fund(subject) if "fund" in locks else None
+    if "meeting" in locks:
+        _one("SELECT id FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"], by)
     if "polls" in locks:
         _rows(LOCK_POLLS_OF_APPLICATION, subject, by)
     if isinstance(subject, Application):

@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q, Sum
 
@@ -164,7 +163,6 @@ class Application(models.Model):
     early_start_permitted = models.BooleanField(null=True, blank=True)
     ready_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="cases")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()

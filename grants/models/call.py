@@ -72,6 +72,11 @@ class Call(models.Model):
     opens_on = models.DateField()
     closes_on = models.DateField(null=True, blank=True)
     session_on = models.DateField(null=True, blank=True)
+    dealing_proven_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="the day the council's dealing was proven; awards are conditional before",
+    )
     tranches = models.JSONField(default=list, blank=True, help_text="[[until, percent of the limit], …], ascending")
 
     class Meta:

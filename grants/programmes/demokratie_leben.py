@@ -164,6 +164,7 @@ CHECKLIST = (
     ChecklistItem("declared", "Alle Erklärungen liegen in der gültigen Fassung vor."),
 )
 TEXTS = {
+    "programme": "Demokratie leben!",
     "for_whom": "Vereine, Initiativen, Einrichtungen und engagierte Einzelpersonen mit einem Projekt im Kreis Mettmann",
     "needs": "Ein Beratungsgespräch, einen Plan der Kosten und Einnahmen und wenige Unterlagen",
     "purpose": "Demokratie fördern, Vielfalt gestalten, Extremismus vorbeugen",

@@ -63,7 +63,7 @@ def _plan(desk: Desk, form: Asked, *, conflict: str = "") -> dict[str, Any]:
         "cost_kinds": [label for _key, label in desk.terms.cost_kinds],
         "gap": gap,
         "gap_in_words": rules.gap_in_words(gap),
-        "begun": bool(rows) or desk.application.amount_asked is not None,
+        "begun": bool(rows),
         "hints": [] if conflict else [each.text for each in desk.about({"plan", ASKED.key}) if each.rule != "balanced"],
     }
 

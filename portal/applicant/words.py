@@ -139,7 +139,7 @@ def _dates(decision: Decision) -> list[str]:
         return []
     sent = f"Wir haben den Bescheid am {decision.dispatched_on:%d.%m.%Y} zur Post gegeben. "
     known = f"Er gilt am {decision.notified_on:%d.%m.%Y} als bekannt gegeben."
-    if decision.received_on:
+    if decision.received_on == decision.notified_on:
         known = f"Er ist am {decision.notified_on:%d.%m.%Y} bei Ihnen angekommen."
     return [sent + known, f"Sie können bis zum {decision.remedy_until:%d.%m.%Y} dagegen klagen."]
 
@@ -203,7 +203,7 @@ def plan(terms: Terms, application: Application) -> list[dict[str, Any]]:
     for row in application.plan.all():
         sides[row.side].append((kinds.get(row.kind, row.kind), row.label, row.amount))
     if application.amount_asked is not None:
-        sides[Side.INCOME].append(("Förderung", "Beantragt", application.amount_asked))
+        sides[Side.INCOME].append((terms.title, "Beantragte Förderung", application.amount_asked))
     titles = {Side.EXPENSE: "Ausgaben", Side.INCOME: "Einnahmen"}
     return [
         {"title": titles[Side(side)], "lines": lines, "total": sum(amount for *_, amount in lines)}

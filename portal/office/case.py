@@ -21,7 +21,7 @@ from portal.office.story import tell
 from portal.office.words import HINTS, NEXT_STEP, OWED, USUAL
 from portal.pictures import procedure_picture
 
-READ_TOGETHER = ("call__fund", "call__unit", "call__committee", "applicant", "assignee", "commitment")
+READ_TOGETHER = ("call__fund", "call__unit", "call__committee", "applicant", "commitment")
 
 
 def case_of(user: User, public_id: UUID) -> Application:

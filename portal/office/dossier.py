@@ -19,8 +19,7 @@ from workflows import clock
 from workflows.intake import SCAN
 from workflows.owed import owed
 from workflows.procedures import machine_of
-
-PAPER_IS_SILENT = {"answered", "declared", "documented"}  # rules about forms that a paper does not have
+from workflows.procedures.checks import SILENT
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ class Dossier:
     def findings(self) -> list[Finding]:
         """What the programme's rules say of the case as it stands; a paper is not asked about the portal's forms."""
         found = rules.findings(self.programme.rules, rules.facts_of(self.case, self.terms, on=self.on))
-        paper = self.case.channel == Application.Channel.PAPER
-        return [each for each in found if not (paper and each.rule in PAPER_IS_SILENT)]
+        silent = SILENT[Application.Channel.PAPER] if self.case.channel == Application.Channel.PAPER else ()
+        return [each for each in found if each.rule not in silent]
 
     # --- papers ---
 

@@ -25,6 +25,8 @@ USUAL = ("register", "decide_early_start", "check", "schedule", "decide", "confi
 
 HINTS: dict[str, str] = {
     "request_documents": "Was fehlt, und bis wann. Der Brief entsteht von selbst.",
+    "amend": "Nur für Papieranträge: Tippfehler und fehlende Zeilen.",
+    "withdraw": "Wenn die Rücknahme schriftlich kam.",
     "record_supply": "Zum Beispiel eine Kopie, die per Post kam.",
     "check": "Danach ist der Antrag entscheidungsreif.",
     "decide_early_start": "Getrennt vom Bescheid. Keine Zusage für Geld.",

@@ -61,7 +61,7 @@ def close_the_vote(katrin: Person) -> None:
 
 def decide(sabine: Person) -> None:
     sabine.goes_to("/amt/").follows(TITLE).follows("Wie beschlossen entscheiden")
-    sabine.still_has("Auflagen", CONDITION).presses("Wie beschlossen entscheiden")
+    sabine.reads("Der Beschluss", CONDITION).presses("Wie beschlossen entscheiden")
     sabine.is_told("Begründung des Bescheids").types("Begründung des Bescheids", REASONS)
     sabine.presses("Wie beschlossen entscheiden").reads("Die Entscheidung ist getroffen.")
 

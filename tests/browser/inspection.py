@@ -92,4 +92,4 @@ def _kind(page: Page) -> tuple[str, ...]:
     """The route, the act it is about, and the headings."""
     found: Any = resolve(urlsplit(page.url).path)
     words = [str(value) for name, value in sorted(found.kwargs.items()) if name in {"act", "key", "side"}]
-    return (found.view_name, *words, *page.locator("h1, h2").all_text_contents())
+    return (found.view_name, *words, *page.locator("h1, h2, h3").all_text_contents())

@@ -223,7 +223,9 @@ def test_papers_are_uploaded_shown_and_removed(antje: Client, empty: Application
     papers = url("documents", empty)
     done = antje.post(papers, {"kind": "statutes", "statutes-file": pdf()}, follow=True)
     assert "„Satzung.pdf“ ist hochgeladen." in text(done)
-    antje.post(papers, {"kind": "statutes", "statutes-file": pdf("Satzung Teil 2.pdf")})
+    antje.post(papers, {"kind": "statutes", "statutes-file": pdf()})
+    assert empty.documents.count() == 1, "the same file again is the same paper"
+    antje.post(papers, {"kind": "statutes", "statutes-file": pdf("Satzung Teil 2.pdf", content=b"%PDF-1.4 Teil 2")})
     assert empty.documents.count() == 2
     paper = empty.documents.first()
     assert paper is not None

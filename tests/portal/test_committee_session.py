@@ -125,7 +125,7 @@ def test_a_member_who_was_not_there_at_the_opening_has_no_ballot(evening: Evenin
     evening.present(9)
     answer = evening.browser("martin").post(url_of(poll, "vote"), {"verdict": "yes"})
     assert answer.status_code == 409
-    assert "Ihr Sitz war bei der Eröffnung nicht anwesend." in words(answer)
+    assert "Ihr Sitz war bei der Eröffnung nicht anwesend" in words(answer)
 
 
 def test_the_secretary_sees_everything_and_has_no_ballot(evening: Evening) -> None:

@@ -104,6 +104,7 @@ def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fun
         period_from=date(year, 1, 1),
         period_until=date(year, 12, 31),
         opens_on=opens,
+        dealing_proven_on=opens,
         session_on=session,
     )
 

@@ -98,8 +98,8 @@ class Steps:
         perform("close_poll", poll, by=self.district["katrin"], on=on, amount=amount)
         case.refresh_from_db()
 
-    def decide(self, case: Application, *, on: date, conditions: str = "") -> None:
-        perform("decide", case, by=self.district["sabine"], on=on, reasons=REASONS, conditions=conditions)
+    def decide(self, case: Application, *, on: date) -> None:
+        perform("decide", case, by=self.district["sabine"], on=on, reasons=REASONS)
         self.machines(case)
 
     def dispatch(self, case: Application, *, on: date) -> None:

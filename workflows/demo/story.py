@@ -71,7 +71,7 @@ class Story:
     def _decide(self) -> Iterator[str]:
         sabine = self.district["sabine"]
         self.day += timedelta(days=1)
-        self.steps.decide(self.case, on=self.day, conditions=CONDITIONS)
+        self.steps.decide(self.case, on=self.day)
         yield f"{sabine} entscheidet wie beschlossen. Der Bescheid ist gesetzt."
         self.steps.dispatch(self.case, on=self.day)
         decision = Decision.objects.get(application=self.case)

@@ -19,7 +19,7 @@ Check = Callable[[Any], Iterable[Finding]]
 class Traits:
     """What stands beside an act: its form, what it locks before its subject, its rules, what machines do afterwards.
 
-    locks: "fund", "polls", taken in this order before the subject; share: the subject is locked FOR SHARE.
+    locks: "fund", "meeting" (of the data), "polls", in this order before the subject; share: the subject FOR SHARE.
     """
 
     form: type[BaseForm] | None = None

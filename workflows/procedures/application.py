@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from psycopg.types.json import Jsonb
 
 from committees.rows import Row, first
 from grants import ledger, programmes
-from grants.models import Application, Decision, RequestedItem, Status
+from grants.models import Application, Decision, PlanItem, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
 from law import calendar
@@ -20,7 +21,16 @@ from workflows.machine import State
 from workflows.procedures import checks
 from workflows.procedures.act import Acting, traits
 
-OPEN = (Status.SUBMITTED, Status.INCOMPLETE, Status.READY, Status.SCHEDULED, Status.RESOLVED, Status.DEFERRED)
+OPEN = (
+    Status.SUBMITTED,
+    Status.INCOMPLETE,
+    Status.READY,
+    Status.SCHEDULED,
+    Status.RESOLVED,
+    Status.DEVIATION,
+    Status.DEFERRED,
+    Status.WAITLISTED,
+)
 
 DECISION = Row(Decision)
 DECISION_OF = f"""
@@ -88,6 +98,7 @@ class Procedure(Acting):
     def register(self) -> None:
         """A paper counts from its true receipt, not from the day it was typed in."""
         self._enter(self.data["received_on"])
+        self.record = {"received_on": self.data["received_on"].isoformat()}
 
     def _enter(self, received_on: date) -> None:
         terms = self.programme.terms
@@ -97,6 +108,21 @@ class Procedure(Acting):
             submitted_on=received_on,
             due_on=clock.due_on(terms, Status.SUBMITTED, since=received_on),
         )
+
+    @status.transition(
+        source={Status.SUBMITTED, Status.INCOMPLETE},
+        permission=policy.may("amend"),
+        label="Angaben vom Papier berichtigen",
+        conditions=[checks.is_paper],
+        custom=traits(form=forms.Amend, rules=(checks.amended,)),
+    )
+    def amend(self) -> None:
+        """Facts as {column: value}, the whole plan as lines of {side, kind, label, amount}."""
+        application, data = self.application, self.data
+        self.change(**data["facts"], answers=Jsonb(application.answers | data["answers"]))
+        application.plan.all().delete()
+        PlanItem.objects.bulk_create(PlanItem(application=application, **line) for line in data["lines"])
+        self.record = {"facts": sorted(data["facts"]), "lines": len(data["lines"])}
 
     @status.transition(
         source={Status.SUBMITTED, Status.INCOMPLETE},
@@ -112,12 +138,16 @@ class Procedure(Acting):
     def request_documents(self) -> None:
         """Items as (kind, text); one date for all, which is the clock of the case until they are supplied."""
         due = self.data["due_on"]
-        RequestedItem.objects.bulk_create(
+        asked = RequestedItem.objects.bulk_create(
             RequestedItem(application=self.application, kind=kind, text=text, requested_on=self.on, due_on=due)
             for kind, text in self.data["items"]
         )
         self.change(due_on=due)
-        self.record = {"items": [kind for kind, _text in self.data["items"]], "due_on": due.isoformat()}
+        self.record = {
+            "items": [kind for kind, _text in self.data["items"]],
+            "requested": [item.pk for item in asked],
+            "due_on": due.isoformat(),
+        }
 
     @status.transition(
         source=Status.INCOMPLETE,
@@ -147,7 +177,7 @@ class Procedure(Acting):
             item = open_items.pop(int(pk))
             item.supplied_on, item.document_id, item.answer = received_on, given["document"], given["answer"]
             item.save(update_fields=["supplied_on", "document", "answer"])
-        self.record = {"items": [int(pk) for pk in self.data["answers"]]}
+        self.record = {"items": [int(pk) for pk in self.data["answers"]], "received_on": received_on.isoformat()}
         if open_items:
             self.change(due_on=min(item.due_on for item in open_items.values()))
             return Status.INCOMPLETE
@@ -161,7 +191,7 @@ class Procedure(Acting):
         custom=traits(form=forms.Check, rules=(checks.checked, checks.exception_confirmed, checks.early_start_decided)),
     )
     def check(self) -> None:
-        """Ready on the day the last needed paper came in, computed, never typed."""
+        """Ready on the day the last paper the office asked for came in, computed, never typed."""
         last = self.application.requested_items.aggregate(last=Max("supplied_on"))["last"]
         self.change(
             ready_on=max(filter(None, (self.application.submitted_on, last))),
@@ -181,7 +211,7 @@ class Procedure(Acting):
         self.record = {"permit": self.data["permit"], "reasons": self.data["reasons"]}
 
     @status.transition(
-        source=set(OPEN) | {Status.WAITLISTED},
+        source=set(OPEN),
         target=Status.WITHDRAWN,
         permission=policy.may("withdraw"),
         label="Antrag zurückziehen",
@@ -189,9 +219,10 @@ class Procedure(Acting):
     )
     def withdraw(self) -> None:
         """Possible until the decision; frees what was reserved and voids an open vote."""
-        checks.void_open_polls(self.application)
+        polls = checks.void_open_polls(self.application)
+        Decision.objects.filter(application=self.application, in_force=False).delete()
         ledger.release(self.application)
-        self.record = {"reason": self.data.get("reason", "")}
+        self.record = {"reason": self.data.get("reason", ""), "polls": polls}
 
     # --- from the decision to the notified day ---
 

@@ -12,9 +12,9 @@ from committees.rows import Row, first
 from committees.voting import missing_quorum
 from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Status
-from law.calendar import latest_first_contact
 from law.finding import Finding
 from law.money import euro
+from workflows.models import Outbox
 
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from workflows.procedures.poll import Balloting
 
 
+# Rules the check does not ask again: missing papers are requested; a paper has no form to answer and to declare on.
+SILENT: dict[str, frozenset[str]] = {
+    Application.Channel.PORTAL: frozenset({"documented"}),
+    Application.Channel.PAPER: frozenset({"answered", "declared", "documented"}),
+}
 RESOLUTION = Row(Resolution)
 RESOLUTION_OF = f"""
     SELECT {RESOLUTION.columns("r")} FROM committees_resolution r JOIN committees_poll p ON p.id = r.poll_id
@@ -66,6 +71,18 @@ def in_time(procedure: "Procedure") -> Iterator[Finding]:
     yield Finding("in_time", text, field="received_on")
 
 
+def is_paper(procedure: "Procedure") -> bool:
+    """What an applicant typed is the applicant's word; only what the office typed is corrected by the office."""
+    return procedure.application.channel == Application.Channel.PAPER
+
+
+def amended(procedure: "Procedure") -> Iterator[Finding]:
+    """The corrected facts are still a case."""
+    facts = procedure.data["facts"]
+    if facts["ends_on"] < facts["starts_on"]:
+        yield Finding("amended", "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten.", field="ends_on")
+
+
 def not_ahead(procedure: "Procedure") -> Iterator[Finding]:
     """Nothing is received in the future."""
     if procedure.data["received_on"] > procedure.on:
@@ -86,13 +103,16 @@ def asks_for_something(procedure: "Procedure") -> Iterator[Finding]:
 
 
 def supplies_something(procedure: "Procedure") -> Iterator[Finding]:
-    """Each answer belongs to an open item and has a paper or words."""
+    """Each answer belongs to an open item and has words or a paper of this case."""
     answers = procedure.data["answers"]
-    if not any(given["document"] or given["answer"] for given in answers.values()):
+    if not answers or not all(given["document"] or given["answer"] for given in answers.values()):
         text = "Bitte laden Sie mindestens eine Unterlage hoch oder schreiben Sie eine Antwort."
         yield Finding("supplies_something", text, field="answers")
     if {int(pk) for pk in answers} - procedure.open_items.keys():
         yield Finding("supplies_something", "Diese Anforderung ist schon erledigt. Bitte laden Sie die Seite neu.")
+    papers = {given["document"] for given in answers.values() if given["document"]}
+    if papers - set(procedure.application.documents.filter(pk__in=papers).values_list("pk", flat=True)):
+        yield Finding("supplies_something", "Diese Unterlage gehört nicht zu diesem Antrag.", field="answers")
 
 
 def checked(procedure: "Procedure") -> Iterator[Finding]:
@@ -102,22 +122,20 @@ def checked(procedure: "Procedure") -> Iterator[Finding]:
         text = "Noch nicht geprüft: " + " ".join(missing) + " Fordern Sie Fehlendes nach oder haken Sie jeden Punkt ab."
         yield Finding("checked", text, field="checklist")
     application = procedure.application
-    if application.channel == Application.Channel.PORTAL:
-        facts = rules.read_facts(application, procedure.terms, on=procedure.on)
-        yield from (each for each in rules.findings(procedure.programme.rules, facts) if each.rule != "documented")
+    facts = rules.read_facts(application, procedure.terms, on=procedure.on)
+    silent = SILENT[application.channel]
+    yield from (each for each in rules.findings(procedure.programme.rules, facts) if each.rule not in silent)
 
 
 def exception_confirmed(procedure: "Procedure") -> Iterator[Finding]:
     """Less than the lead between first contact and start: the office confirms the reasoned exception."""
-    application, lead = procedure.application, procedure.terms.parameters.lead_days
-    contact, starts = application.first_contact_on, application.starts_on
-    if not (lead and contact and starts) or procedure.data.get("exception_confirmed"):
-        return
-    latest = latest_first_contact(starts, lead)
-    if contact > latest:
+    application = procedure.application
+    latest = rules.missed_contact(application, procedure.terms)
+    if latest and not procedure.data.get("exception_confirmed"):
         text = (
-            f"Der erste Kontakt war am {contact:%d.%m.%Y}, der letzte Tag dafür der {latest:%d.%m.%Y}. "
-            "Bestätigen Sie die begründete Ausnahme, oder der Antrag ist noch nicht entscheidungsreif."
+            f"Der erste Kontakt war am {application.first_contact_on:%d.%m.%Y}, der letzte Tag dafür der "
+            f"{latest:%d.%m.%Y}. Bestätigen Sie die begründete Ausnahme, oder der Antrag ist noch nicht "
+            "entscheidungsreif."
         )
         yield Finding("exception_confirmed", text, field="exception_confirmed")
 
@@ -138,10 +156,19 @@ def early_start_decided(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("early_start_decided", text)
 
 
+def meeting_fits(procedure: "CommitteeVote") -> Iterator[Finding]:
+    """A meeting to come of the body that decides on this call."""
+    meeting = procedure.data["meeting"]
+    if meeting.committee_id != procedure.application.call.committee_id or meeting.held_on < procedure.on:
+        text = "Bitte wählen Sie eine kommende Sitzung des Gremiums, das über diese Förderung entscheidet."
+        yield Finding("meeting_fits", text, field="meeting")
+
+
 def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
     dated_on, posted_on = procedure.letter_dated_on, procedure.data["dispatched_on"]
-    if dated_on is None:
+    owed = Outbox.objects.filter(event__application=procedure.application, kind="letter_decision", done_at=None)
+    if dated_on is None or owed.exists():
         text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
         yield Finding("letter_ready", text, field="dispatched_on")
     elif dated_on != posted_on:
@@ -246,11 +273,13 @@ def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
     yield from ledger.shortage(procedure.application.call, amount, on=procedure.on)
 
 
-def void_open_polls(application: Application) -> None:
-    """The body no longer decides on a case that was withdrawn; the votes stay as they were cast."""
-    Poll.objects.filter(item__consideration__application=application, closed_at=None).update(
-        closed_at=Now(), outcome=Outcome.VOID, reasoning="Der Antrag wurde zurückgezogen."
-    )
+def void_open_polls(application: Application) -> list[int]:
+    """The body no longer decides on a case that was withdrawn; the votes stay as they were cast. Keys of the polls."""
+    polls = Poll.objects.filter(item__consideration__application=application, closed_at=None)
+    keys = list(polls.values_list("pk", flat=True))
+    if keys:
+        polls.update(closed_at=Now(), outcome=Outcome.VOID, reasoning="Der Antrag wurde zurückgezogen.")
+    return keys
 
 
 def resolution_of(application: Application) -> Resolution:

@@ -46,7 +46,7 @@ class CommitteeVote(Procedure):
         target=Status.SCHEDULED,
         permission=policy.may("schedule"),
         label="Auf die Tagesordnung setzen",
-        custom=traits(form=forms.Schedule),
+        custom=traits(form=forms.Schedule, locks=("meeting",), rules=(checks.meeting_fits,)),
     )
     def schedule(self) -> None:
         """A new consideration each time; the clock runs to the day of the meeting."""
@@ -67,7 +67,7 @@ class CommitteeVote(Procedure):
         target=State.RETURN_VALUE(Status.AWARDED, Status.REJECTED, Status.DEFERRED, Status.WAITLISTED),
         permission=policy.may("decide"),
         label="Wie beschlossen entscheiden",
-        custom=traits(form=forms.Decide, locks=("fund",), then=("letter_decision",)),
+        custom=traits(form=forms.Decide, locks=("fund",), then=("letter_decision", "mail_sent_at_once")),
     )
     def decide(self) -> Status:
         """The Bescheid that carries the resolution out, with the office's reasons (§ 39 VwVfG)."""
@@ -78,7 +78,7 @@ class CommitteeVote(Procedure):
             resolution=resolution,
             kind=kind,
             amount=resolution.amount if kind == Decision.Kind.AWARD else None,
-            conditions=self.data.get("conditions", resolution.conditions),
+            conditions=resolution.conditions,
             reasons=self.data["reasons"],
             decided_on=self.on,
             signed_by=self.person,
@@ -121,7 +121,12 @@ class CommitteeVote(Procedure):
             signed_by=self.person,
             in_force=False,
         )
-        self.record = {"decision": proposal.pk}
+        self.record = {
+            "decision": proposal.pk,
+            "kind": data["kind"],
+            "amount": str(proposal.amount or ""),
+            "reasons": data["deviation_reasons"],
+        }
 
     @Procedure.status.transition(
         source=Status.DEVIATION,

@@ -16,14 +16,20 @@ from workflows.machine import State
 from workflows.procedures import checks
 from workflows.procedures.act import Acting, traits
 
+# Only seats of this body that somebody holds can be present.
 REPLACE_PRESENCE = """
     WITH gone AS (DELETE FROM committees_presence
                    WHERE meeting_id = %(meeting)s AND NOT seat_id = ANY(%(seats)s::bigint[]))
-    INSERT INTO committees_presence (meeting_id, seat_id) SELECT %(meeting)s, unnest(%(seats)s::bigint[])
+    INSERT INTO committees_presence (meeting_id, seat_id)
+    SELECT %(meeting)s, s.id FROM committees_seat s
+     WHERE s.id = ANY(%(seats)s::bigint[]) AND s.committee_id = %(committee)s AND s.holder_id IS NOT NULL
     ON CONFLICT DO NOTHING"""
+# Who acts for the applicant is a party and gets no ballot, § 20 (1) no. 1 VwVfG.
 HAND_OUT_BALLOTS = """
     INSERT INTO committees_ballot (poll_id, seat_id, verdict)
-    SELECT %(poll)s, seat_id, '' FROM committees_presence WHERE meeting_id = %(meeting)s"""
+    SELECT %(poll)s, s.id, '' FROM committees_presence p JOIN committees_seat s ON s.id = p.seat_id
+     WHERE p.meeting_id = %(meeting)s AND NOT EXISTS (
+           SELECT 1 FROM grants_representative r WHERE r.applicant_id = %(applicant)s AND r.user_id = s.holder_id)"""
 
 
 class Sitting(Acting):
@@ -54,7 +60,8 @@ class Sitting(Acting):
     def record_presence(self) -> None:
         """The seats present now; the list replaces the one before. An open vote keeps its electorate."""
         seats = [seat.pk for seat in self.data["present"]]
-        run(REPLACE_PRESENCE, {"meeting": self.meeting.pk, "seats": seats})
+        values = {"meeting": self.meeting.pk, "committee": self.meeting.committee_id, "seats": seats}
+        run(REPLACE_PRESENCE, values)
         self.record = {"seats": seats}
 
     @phase.transition(
@@ -73,7 +80,8 @@ class Sitting(Acting):
             conditions=data.get("conditions", ""),
             opened_on=self.on,
         )
-        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk})
+        applicant = self.considered[0].applicant_id
+        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk, "applicant": applicant})
         self.record = {"poll": poll.pk}
 
     @cached_property

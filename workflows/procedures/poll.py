@@ -31,7 +31,10 @@ class Balloting(Acting):
     key = "poll"
     title = "Abstimmung"
     subject_field = "poll"
-    unmoved = "Sie sind in dieser Abstimmung nicht stimmberechtigt. Ihr Sitz war bei der Eröffnung nicht anwesend."
+    unmoved = (
+        "Sie sind in dieser Abstimmung nicht stimmberechtigt. Ihr Sitz war bei der Eröffnung nicht anwesend, "
+        "oder Sie vertreten selbst, wer den Antrag gestellt hat."
+    )
     phase = State(Phase, default=Phase.OPEN)
     _closing: str = ""
 
@@ -141,7 +144,8 @@ class Balloting(Acting):
     @property
     def motion(self) -> str:
         """What the body resolved; instead of an award the fund cannot carry it may defer or put on the waiting list."""
-        return self.data.get("instead") or self.poll.motion
+        adopted = self.result.outcome == Outcome.ADOPTED
+        return (self.data.get("instead") if adopted else "") or self.poll.motion
 
     @property
     def amount(self) -> Decimal:
