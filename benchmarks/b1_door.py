@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.b1_orm import PlainOrm
-from benchmarks.b1_raw import LETTER, RawSql
+from benchmarks.b1_raw import LETTER, LETTER_DONE, RawSql
 from benchmarks.rivals import Rival, counted, line, race
 from benchmarks.stage import ON, Stage, commit_latency
 from committees.models import AgendaItem, Motion, Poll
@@ -82,3 +82,4 @@ def stand_in_letter(event: Event, on: date) -> None:
     """The machine's row without its typesetting, as the raw way writes it."""
     with connection.cursor() as cursor:
         cursor.execute(LETTER, [uuid.uuid4(), event.application_id, event.pk, event.data["decision"], on])
+        cursor.execute(LETTER_DONE, [event.pk])

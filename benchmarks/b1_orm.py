@@ -166,9 +166,10 @@ class PlainOrm:
             )
             Commitment.objects.filter(application=case).update(stage="bound", amount=1)
             Resolution.objects.filter(pk=resolution.pk).update(carried_out_on=ON + timedelta(1000))
-            then = ("letter_decision",)
+            then = ("letter_decision", "mail_sent_at_once")
             event = self.move(case, "decide", "awarded", self.d["sabine"], then, due_on=ON + timedelta(3))
         Letter.objects.create(application=case, event=event, decision=decision, kind="decision", dated_on=ON)
+        Outbox.objects.filter(event=event, kind="letter_decision").update(done_at=timezone.now())
 
     @transaction.atomic
     def _dispatch(self, pk: int) -> None:

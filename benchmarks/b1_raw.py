@@ -19,6 +19,7 @@ EVENT = """INSERT INTO grants_event (application_id, poll_id, meeting_id, act, s
 OUTBOX = "INSERT INTO workflows_outbox (event_id, kind) VALUES (%s, %s)"
 MOVE = "UPDATE grants_application SET status = %s, due_on = %s, version = version + 1 WHERE id = %s AND version = %s"
 LOCK = "SELECT status, version, call_id, amount_asked FROM grants_application WHERE id = %s FOR UPDATE"
+LETTER_DONE = "UPDATE workflows_outbox SET done_at = now() WHERE event_id = %s AND kind = 'letter_decision'"
 LETTER = """INSERT INTO grants_letter (public_id, application_id, event_id, decision_id, kind, file, sha256, dated_on)
     VALUES (%s, %s, %s, %s, 'decision', '', '', %s)"""
 
@@ -254,9 +255,11 @@ class RawSql:
             event = self.move(
                 pk, version, "decide", source, "awarded", self.sabine, ON + timedelta(3), decision=decision
             )
-            self.sql(OUTBOX, event, "letter_decision")
+            for kind in ("letter_decision", "mail_sent_at_once"):
+                self.sql(OUTBOX, event, kind)
         with self.act():
             self.sql(LETTER, uuid.uuid4(), pk, event, decision, ON)
+            self.sql(LETTER_DONE, event)
 
     def _dispatch(self, pk: int) -> None:
         with self.act():

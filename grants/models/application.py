@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Count, Q, Sum
 
+from committees.rows import first
 from grants.models.applicant import Applicant
 from grants.models.call import Call
 from grants.terms import Terms
@@ -31,9 +32,9 @@ class FrozenTerms(models.Model):
 
 def freeze(terms: Terms) -> int:
     """The key of the row that holds these terms, written on first use."""
-    known = FrozenTerms.objects.filter(digest=terms.digest).values_list("pk", flat=True).first()
+    known = first("SELECT id FROM grants_frozenterms WHERE digest = %(digest)s", {"digest": terms.digest})
     if known is not None:
-        return known
+        return int(known[0])
     row, _created = FrozenTerms.objects.get_or_create(digest=terms.digest, defaults={"body": terms.to_json()})
     return row.pk
 

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 from psycopg.types.json import Jsonb
 
 from committees.rows import Row, first
@@ -32,9 +31,14 @@ OPEN = (
     Status.WAITLISTED,
 )
 
+LAST_SUPPLIED = "SELECT max(supplied_on) FROM grants_requesteditem WHERE application_id = %(case)s"
 DECISION = Row(Decision)
 DECISION_OF = f"""
-    SELECT (SELECT l.dated_on FROM grants_letter l WHERE l.decision_id = d.id ORDER BY l.id DESC LIMIT 1),
+    SELECT (SELECT l.dated_on FROM grants_letter l
+             WHERE l.decision_id = d.id AND NOT EXISTS (
+                   SELECT 1 FROM workflows_outbox o JOIN grants_event e ON e.id = o.event_id
+                    WHERE e.application_id = d.application_id AND o.kind = 'letter_decision' AND o.done_at IS NULL)
+             ORDER BY l.id DESC LIMIT 1),
            {DECISION.columns("d")} FROM grants_decision d
      WHERE d.application_id = %(case)s AND d.in_force AND d.kind IN ('award', 'rejection')"""
 
@@ -192,7 +196,8 @@ class Procedure(Acting):
     )
     def check(self) -> None:
         """Ready on the day the last paper the office asked for came in, computed, never typed."""
-        last = self.application.requested_items.aggregate(last=Max("supplied_on"))["last"]
+        row = first(LAST_SUPPLIED, {"case": self.application.pk})
+        last = row[0] if row else None
         self.change(
             ready_on=max(filter(None, (self.application.submitted_on, last))),
             exception_confirmed=self.data.get("exception_confirmed", False),
@@ -288,7 +293,7 @@ class Procedure(Acting):
 
     @property
     def letter_dated_on(self) -> date | None:
-        """The day the newest letter of the decision names, once the machine has set it."""
+        """The day the newest letter of the decision names, once the machine owes no other."""
         return self._decision_and_letter[1]
 
     # --- how the door writes it ---

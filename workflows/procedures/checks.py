@@ -14,7 +14,6 @@ from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Status
 from law.finding import Finding
 from law.money import euro
-from workflows.models import Outbox
 
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
@@ -111,7 +110,7 @@ def supplies_something(procedure: "Procedure") -> Iterator[Finding]:
     if {int(pk) for pk in answers} - procedure.open_items.keys():
         yield Finding("supplies_something", "Diese Anforderung ist schon erledigt. Bitte laden Sie die Seite neu.")
     papers = {given["document"] for given in answers.values() if given["document"]}
-    if papers - set(procedure.application.documents.filter(pk__in=papers).values_list("pk", flat=True)):
+    if papers and papers - set(procedure.application.documents.filter(pk__in=papers).values_list("pk", flat=True)):
         yield Finding("supplies_something", "Diese Unterlage gehört nicht zu diesem Antrag.", field="answers")
 
 
@@ -167,8 +166,7 @@ def meeting_fits(procedure: "CommitteeVote") -> Iterator[Finding]:
 def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
     dated_on, posted_on = procedure.letter_dated_on, procedure.data["dispatched_on"]
-    owed = Outbox.objects.filter(event__application=procedure.application, kind="letter_decision", done_at=None)
-    if dated_on is None or owed.exists():
+    if dated_on is None:
         text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
         yield Finding("letter_ready", text, field="dispatched_on")
     elif dated_on != posted_on:
