@@ -131,7 +131,7 @@ REQUIRED = {
     "money": "Bitte geben Sie bei „{}“ einen Betrag ein.",
 }
 INVALID: dict[type[forms.Field], str] = {
-    forms.DateField: "Bitte geben Sie bei „{}“ ein Datum ein, zum Beispiel 15.05.2027.",
+    forms.DateField: "Bitte geben Sie bei „{}“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027.",
     forms.DecimalField: "Bitte geben Sie bei „{}“ einen Betrag in Euro ein, zum Beispiel 4.800,50.",
     forms.IntegerField: "Bitte geben Sie bei „{}“ eine ganze Zahl ein, zum Beispiel 25.",
     forms.EmailField: "Bitte geben Sie bei „{}“ eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de.",

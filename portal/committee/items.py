@@ -94,6 +94,7 @@ def _application(case: Application) -> dict[str, Any]:
         "expenses": [(line, dict(terms.cost_kinds).get(line.kind, line.kind)) for line in expenses],
         "income": [(line, dict(terms.income_kinds).get(line.kind, line.kind)) for line in income],
         "total": sum((line.amount for line in expenses), Decimal(0)),
+        "covered": sum((line.amount for line in income), case.amount_asked or Decimal(0)),
         "money": reading.money(case.call),
     }
 

@@ -52,7 +52,7 @@ def _place(antje: Person) -> None:
     antje.still_has("Erster Tag", "08.05.2027").selects("In welcher Stadt?", "Hilden")
     antje.types("Letzter Tag", "Ende Juni").types("Wie viele Menschen erwarten Sie?", "60")
     antje.types("An wen richtet sich das Projekt?", "Alle, die in Hilden leben").presses("Speichern und weiter")
-    antje.is_told("Bitte geben Sie bei „Letzter Tag“ ein Datum ein, zum Beispiel 15.05.2027.")
+    antje.is_told("Bitte geben Sie bei „Letzter Tag“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027.")
     antje.still_has("Letzter Tag", "Ende Juni").still_has("Erster Tag", "08.05.2027")
     antje.still_has("Wie viele Menschen erwarten Sie?", "60")
     antje.still_has("An wen richtet sich das Projekt?", "Alle, die in Hilden leben")

@@ -132,7 +132,7 @@ def test_a_wrong_date_stays_as_typed_and_the_other_answers_are_kept(antje: Clien
     page = text(answer)
     assert "<title>Fehler:" in page
     assert 'value="Anfang Juni"' in page
-    assert "Bitte geben Sie bei „Erster Tag“ ein Datum ein, zum Beispiel 15.05.2027." in page
+    assert "Bitte geben Sie bei „Erster Tag“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027." in page
     empty.refresh_from_db()
     assert (empty.starts_on, empty.ends_on, empty.answer("participants")) == (None, date(2027, 7, 30), 40)
 

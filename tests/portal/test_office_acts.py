@@ -59,7 +59,7 @@ def test_a_request_needs_an_item_and_a_day_to_come(desk: Desk) -> None:
     assert "Bitte wählen Sie aus, was fehlt." in page
     assert "Die Frist muss in der Zukunft liegen." in page
     answer = desk.send("sabine", case, "request_documents", items=["statutes"], due_on="31.02.2027")
-    assert "Bitte geben Sie bei „Frist bis“ ein Datum ein, zum Beispiel 15.05.2027." in words(answer)
+    assert "Bitte geben Sie bei „Frist bis“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027." in words(answer)
     answer = desk.send("sabine", case, "request_documents", items=["erfunden"], due_on="05.02.2027")
     assert answer.status_code == 422
     assert status_of(case) == Status.SUBMITTED
