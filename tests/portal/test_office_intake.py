@@ -86,7 +86,7 @@ def test_the_day_of_receipt_decides_about_the_deadline(desk: Desk) -> None:
     [
         ("received_on", "21.01.2027", "Der Eingang liegt in der Zukunft. Bitte prüfen Sie das Datum."),
         ("received_on", "01.10.2026", "Anträge sind ab dem 01.11.2026 möglich."),
-        ("received_on", "gestern", "Bitte geben Sie bei „Eingegangen am“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027."),
+        ("received_on", "gestern", "Bitte geben Sie bei „Eingegangen am“ ein Datum ein, das es gibt"),
         ("title", "", "Bitte füllen Sie „Titel des Projekts“ aus."),
         ("street", " ", "Bitte füllen Sie „Straße und Hausnummer“ aus."),
         ("kind", "", "Bitte wählen Sie bei „Art“ eine Antwort."),
