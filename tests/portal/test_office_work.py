@@ -22,7 +22,7 @@ def test_the_most_urgent_case_stands_first_with_its_reason(desk: Desk) -> None:
     page = desk.read("sabine", "/amt/")
     assert page.index("Theater im Park") < page.index("Lesung im Rathaus")
     assert "03.02.2027 seit 3 Tagen überschritten Antrag formal prüfen Theater im Park" in page
-    assert f"{late.file_number} · Aktionsfonds 2027 Begegnungscafé Hilden e.V. 4.800,00 € Eingereicht" in page
+    assert f"{late.file_number} · Aktionsfonds 2027 Begegnungscafé Hilden e.V., 4.800,00 € Eingereicht" in page
     assert "Alle offenen 2 Überfällig 1 Zu prüfen 2" in page
 
 
