@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -35,13 +36,13 @@ def run(home: Path) -> None:
     with contextlib.ExitStack() as stack:
         stack.enter_context(processes.hold(home / "demo.lock"))
         port = _free_port(os.environ.get("PORT", "8000"))
+        _possible_day(os.environ.get("DEMO_TODAY", ""))
         print("Das Förderwerk startet …", flush=True)
         found = stack.enter_context(servers.running(home, os.environ))
         environ = os.environ | found.urls | _demo_environment(home, port)
         programs = stack.enter_context(_Programs(home, environ))
-        # The web server loads while the database is prepared; nobody knows its address yet.
-        web = programs.start("web", [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"])
         accounts = _prepare(environ)
+        web = programs.start("web", [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"])
         web.wait_until(lambda: _answers(f"http://127.0.0.1:{port}/"), PATIENCE_WITH_WEB)
         print(_welcome(port, accounts, time.monotonic() - began), flush=True)
         programs.start("worker", WORKER.split())
@@ -117,6 +118,13 @@ def _free_port(wanted: str) -> int:
                 f"Der Anschluss {wanted} ist schon belegt. Nehmen Sie einen anderen: PORT={other} make demo"
             ) from None
     return int(wanted)
+
+
+def _possible_day(wanted: str) -> None:
+    try:
+        date.fromisoformat(wanted or "2027-03-17")
+    except ValueError:
+        raise Trouble(f"DEMO_TODAY={wanted} ist kein Tag. Zum Beispiel: DEMO_TODAY=2027-03-17 make demo") from None
 
 
 def _demo_environment(home: Path, port: int) -> dict[str, str]:

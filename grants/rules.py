@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from grants.models import Application, Side
+from grants.models import Application, Side, Status
 from grants.terms import Terms
 from law.calendar import latest_first_contact
 from law.finding import Finding
@@ -54,6 +54,8 @@ def facts_of(application: Application, terms: Terms, *, on: date) -> Facts:
     plan = [(row.side, Line(row.kind, row.label, row.amount)) for row in application.plan.all()]
     answers = {key: application.answer(key) for key in (*terms.questions, *Application.FACTS)}
     documents = [document.kind for document in application.documents.all()]
+    if application.status != Status.DRAFT:
+        documents += [item.kind for item in application.requested_items.all() if item.supplied_on]
     kind = application.applicant.kind
     return _facts(application, terms, on, answers, kind, plan, application.declarations, documents)
 
@@ -62,7 +64,9 @@ READ = """
     SELECT p.kind, a.answers, a.declarations,
            coalesce((SELECT json_agg(json_build_array(l.side, l.kind, l.label, l.amount::text) ORDER BY l.side, l.id)
                        FROM grants_planitem l WHERE l.application_id = a.id), '[]'),
-           coalesce((SELECT json_agg(d.kind) FROM grants_document d WHERE d.application_id = a.id), '[]')
+           coalesce((SELECT json_agg(d.kind) FROM grants_document d WHERE d.application_id = a.id), '[]'),
+           coalesce((SELECT json_agg(r.kind) FROM grants_requesteditem r
+                      WHERE r.application_id = a.id AND r.supplied_on IS NOT NULL), '[]')
       FROM grants_application a JOIN grants_applicant p ON p.id = a.applicant_id WHERE a.id = %s"""
 
 
@@ -71,13 +75,13 @@ def read_facts(application: Application, terms: Terms, *, on: date) -> Facts:
     with connection.cursor() as cursor:
         cursor.execute(READ, [application.pk])
         kind, *texts = cursor.fetchone()
-    answers, declarations, lines, documents = (
+    answers, declarations, lines, documents, supplied = (
         each if not isinstance(each, str) else json.loads(each) for each in texts
     )
     plan = [(side, Line(kind, label, Decimal(amount))) for side, kind, label, amount in lines]
     known = {key: getattr(application, key) for key in Application.FACTS}
     answers = {key: answers.get(key) for key in terms.questions} | known
-    return _facts(application, terms, on, answers, kind, plan, declarations, documents)
+    return _facts(application, terms, on, answers, kind, plan, declarations, [*documents, *supplied])
 
 
 def _facts(

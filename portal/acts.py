@@ -64,6 +64,7 @@ def act_page(
         "danger": traits.danger,
         "back": back,
         "conflict": conflict,
+        "gone": bool(conflict) and act not in acts_for(subject, user),
         "seal": seal(request, subject, renew=bool(conflict)),
         **(context or {}),
     }

@@ -22,14 +22,26 @@ from permissions.models import User
 GERMAN_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 REQUEST_DAYS = 14
+TOO_MUCH = "Dieser Betrag ist zu groß. Bitte prüfen Sie die Zahl."
+MONEY_MESSAGES = {
+    "min_value": "Bitte geben Sie einen Betrag über 0 Euro ein.",
+    "max_digits": TOO_MUCH,
+    "max_whole_digits": TOO_MUCH,
+    "max_decimal_places": "Bitte schreiben Sie höchstens zwei Stellen nach dem Komma.",
+}
 INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 
 
 def money(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
     """Euros with cents, more than nothing."""
-    least = Decimal("0.01")
     return forms.DecimalField(
-        label=label, required=required, help_text=help_text, max_digits=12, decimal_places=2, min_value=least
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_digits=9,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        error_messages=MONEY_MESSAGES,
     )
 
 
@@ -77,7 +89,7 @@ class Reasons(ActForm):
 
 
 class Withdraw(ActForm):
-    reason = long_text("Möchten Sie uns sagen, warum?", required=False, max_length=1000)
+    reason = long_text("Grund", required=False, max_length=1000)
 
 
 class Register(ActForm):

@@ -90,7 +90,7 @@ def issue_decision(event: Event) -> None:
     case = Case.of(event)
     decision = Decision.objects.select_related("resolution__committee").get(pk=event.data["decision"])
     if decision.kind in NOTICES:
-        _file(event, Letter.Kind.DECISION, "notice", _notice(case, decision, event), decision)
+        _file(event, Letter.Kind.NOTICE, "notice", _notice(case, decision, event), decision)
     else:
         _file(event, Letter.Kind.DECISION, "decision", _decision(case, decision, event), decision)
 
@@ -191,7 +191,7 @@ def _award(case: Case, decision: Decision) -> data.Award:
     proof_due = calendar.next_working_day(calendar.add_weeks(case.ends_on, terms.parameters.proof_weeks))
     return {
         "amount": decision.amount,
-        "purpose": terms.texts["purpose"],
+        "purpose": purpose(case),
         "funding_kind": terms.parameters.funding_kind,
         "share_percent": share(decision.amount, plan["expenses_total"]),
         "period_from": case.starts_on,
@@ -225,6 +225,14 @@ def binding_plan(case: Case, amount: Decimal) -> data.FinancePlan:
         "gap": spent - covered or None,
         "tolerance_percent": 20,
     }
+
+
+def purpose(case: Case) -> str:
+    """The fields of action the applicant named, else the programme's own purpose."""
+    question = case.terms.questions.get("field")
+    chosen = case.application.answer("field") or []
+    labels = [label for key, label in question.choices if key in chosen] if question else []
+    return ", ".join(labels) or case.terms.texts["purpose"]
 
 
 def share(amount: Decimal, expenses: Decimal) -> str:

@@ -94,6 +94,7 @@ class Letter(models.Model):
         RECEIPT = "receipt", "Eingangsbestätigung"
         MISSING_DOCUMENTS = "missing_documents", "Nachforderung"
         DECISION = "decision", "Bescheid"
+        NOTICE = "notice", "Mitteilung"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="letters")

@@ -40,7 +40,7 @@ PROJECT = Page(
             "summary",
             "Ihr Projekt in wenigen Sätzen",
             "longtext",
-            help="Diese Sätze liest das Begleitgremium zuerst.",
+            help="Diese Sätze liest das Gremium zuerst.",
             max_length=600,
         ),
         Question(
@@ -168,7 +168,9 @@ TEXTS = {
     "for_whom": "Vereine, Initiativen, Einrichtungen und engagierte Einzelpersonen mit einem Projekt im Kreis Mettmann",
     "needs": "Ein Beratungsgespräch, einen Plan der Kosten und Einnahmen und wenige Unterlagen",
     "purpose": "Demokratie fördern, Vielfalt gestalten, Extremismus vorbeugen",
-    "legal_basis": "Förderrichtlinie zum Bundesprogramm „Demokratie leben!“ und §§ 23, 44 der Bundeshaushaltsordnung",
+    "legal_basis": (
+        "der Förderrichtlinie zum Bundesprogramm „Demokratie leben!“ und der §§ 23, 44 der Bundeshaushaltsordnung"
+    ),
     "remedy_court": "Verwaltungsgericht Düsseldorf",
     "remedy_address": "Bastionstraße 39, 40213 Düsseldorf",
     "side_conditions": "Allgemeine Nebenbestimmungen für Zuwendungen zur Projektförderung (ANBest-P)",

@@ -89,8 +89,8 @@ def _application(case: Application) -> dict[str, Any]:
     return {
         "pages": answered_pages(case, terms, without=SUMMARISED),
         "town": in_words(town, case.answer("town")) if town else "",
-        "summary": case.answer("summary"),
-        "aims": case.answer("aims"),
+        "summary": case.answer("summary") or "",
+        "aims": case.answer("aims") or "",
         "expenses": [(line, dict(terms.cost_kinds).get(line.kind, line.kind)) for line in expenses],
         "income": [(line, dict(terms.income_kinds).get(line.kind, line.kind)) for line in income],
         "total": sum((line.amount for line in expenses), Decimal(0)),

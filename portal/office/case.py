@@ -26,7 +26,11 @@ READ_TOGETHER = ("call__fund", "call__unit", "call__committee", "applicant", "co
 
 def case_of(user: User, public_id: UUID) -> Application:
     """A case of one's unit with what every page of it names, or 404."""
-    found = scopes.office_applications(user).select_related(*READ_TOGETHER).prefetch_related("plan", "documents")
+    found = (
+        scopes.office_applications(user)
+        .select_related(*READ_TOGETHER)
+        .prefetch_related("plan", "documents", "requested_items")
+    )
     return get_object_or_404(found, public_id=public_id)
 
 
@@ -57,7 +61,7 @@ def act_panel(case: Application, user: User) -> list[dict[str, Any]]:
     """The possible acts, the usual next one first and marked."""
     settled = () if case.early_start_pending else ("decide_early_start",)
     possible = acts.choices(case, user, without=settled)
-    usual = next((name for name in USUAL if name in {act["name"] for act in possible}), "")
+    usual = next((name for name in USUAL.get(case.status, ()) if name in {act["name"] for act in possible}), "")
     panel = [{**act, "hint": HINTS.get(act["name"], ""), "primary": act["name"] == usual} for act in possible]
     return sorted(panel, key=lambda act: not act["primary"])
 

@@ -100,17 +100,12 @@ class Dossier:
     @property
     def wanted(self) -> list[Paper]:
         """The programme's list of papers with the state of each."""
-        newest = {document.kind: document for document in self.documents}
+        came = {item.kind: item.supplied_on for item in self.case.requested_items.all() if item.supplied_on}
+        came |= {document.kind: document.received_on for document in self.documents}
         return [
-            Paper(
-                each.label,
-                "ok" if each.key in newest else "missing" if each.required else "open",
-                f"vom {newest[each.key].received_on:%d.%m.%Y}"
-                if each.key in newest
-                else "nötig"
-                if each.required
-                else "freiwillig",
-            )
+            Paper(each.label, "ok", f"vom {came[each.key]:%d.%m.%Y}")
+            if each.key in came
+            else Paper(each.label, *(("missing", "nötig") if each.required else ("open", "freiwillig")))
             for each in self.terms.documents_for(self.case.applicant.kind)
         ]
 

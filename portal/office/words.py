@@ -20,8 +20,19 @@ NEXT_STEP: dict[str, str] = {
     Status.WITHDRAWN: "Nichts mehr zu tun",
 }
 
-# The usual next act, the most urgent first.
-USUAL = ("register", "decide_early_start", "check", "schedule", "decide", "confirm_deviation", "dispatch")
+# The usual next act of a status; where none stands the office waits.
+USUAL: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: ("register",),
+    Status.SUBMITTED: ("decide_early_start", "check"),
+    Status.INCOMPLETE: ("decide_early_start",),
+    Status.READY: ("decide_early_start", "schedule"),
+    Status.RESOLVED: ("decide",),
+    Status.DEVIATION: ("confirm_deviation",),
+    Status.AWARDED: ("dispatch",),
+    Status.REJECTED: ("dispatch",),
+    Status.DEFERRED: ("schedule",),
+    Status.WAITLISTED: ("schedule",),
+}
 
 HINTS: dict[str, str] = {
     "request_documents": "Was fehlt, und bis wann. Der Brief entsteht von selbst.",
@@ -86,5 +97,6 @@ OWED: dict[str, str] = {
     "letter_missing_documents": "Der Brief zur Nachforderung",
     "letter_decision": "Der Bescheid",
     "mail_news": "Die E-Mail an die Antragstellenden",
+    "mail_sent_at_once": "Die E-Mail an die Antragstellenden",
     "tell_committee": "Die Nachricht an das Gremium",
 }

@@ -18,11 +18,14 @@ from config import processes, servers, supervisor
 from config.processes import AlreadyRunning, Trouble
 
 SLEEPER = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
+import psutil
 from config import processes
 here = Path(sys.argv[1])
 sleeper = processes.start("sleeper", ["sleep", "600"], log=here / "log", cwd=here, environ=os.environ)
+while psutil.Process(sleeper.popen.pid).name() != "sleep":
+    time.sleep(0.01)
 print(sleeper.popen.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """

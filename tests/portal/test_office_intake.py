@@ -94,7 +94,7 @@ def test_the_day_of_receipt_decides_about_the_deadline(desk: Desk) -> None:
         ("email", "ohne-at", "Bitte geben Sie bei „E-Mail-Adresse“ eine E-Mail-Adresse ein"),
         ("ends_on", "30.04.2027", "Der letzte Tag liegt vor dem ersten."),
         ("amount_asked", "viel", "Bitte geben Sie bei „Beantragte Summe“ einen Betrag in Euro ein"),
-        ("amount_asked", "0", "Bitte geben Sie bei „Beantragte Summe“ mindestens"),
+        ("amount_asked", "0", "Bitte geben Sie einen Betrag über 0 Euro ein."),
         ("call", "999999", "Bitte wählen Sie bei „Förderung“ eine der Antworten aus."),
         ("plan-0-amount", "12,50", "Bitte füllen Sie „Wofür“ aus."),
         ("plan-TOTAL_FORMS", "", "Papierantrag aufnehmen"),

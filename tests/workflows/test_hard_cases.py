@@ -237,3 +237,48 @@ def test_an_old_item_takes_no_vote_while_the_case_moves_on(transactional_db: Non
             assert not Poll.objects.filter(item=item, closed_at=None).exists()
     finally:
         crowd.leave()
+
+
+def test_a_case_moves_to_another_meeting_while_nobody_votes(steps: Steps, on: date) -> None:
+    d = steps.district
+    case = ready(steps, on)
+    steps.schedule(case, d.meeting, on=on)
+    later = Meeting.objects.create(committee=d.committee, held_on=d.meeting.held_on + timedelta(days=42))
+    steps.schedule(case, later, on=on)
+    case.refresh_from_db()
+    assert (case.status, case.due_on, case.considerations.count()) == (Status.SCHEDULED, later.held_on, 2)
+    steps.gather(later, on=later.held_on)
+    steps.open_poll(case, later, on=later.held_on)
+    with pytest.raises(Refused, match="läuft gerade eine Abstimmung"):
+        steps.schedule(case, d.meeting, on=on)
+
+
+def test_a_required_paper_counts_when_it_came_by_post(mettmann: District, on: date) -> None:
+    """Without it the check refuses; noted with its true receipt it is there."""
+    d = mettmann
+    paper = draft(d.call, d.association, channel="paper")
+    Document.objects.all().delete()
+    perform("register", paper, by=d["sabine"], on=on, received_on=on)
+    paper.refresh_from_db()
+    checklist = [item.key for item in paper.terms.checklist] if paper.terms else []
+    check = partial(perform, "check", paper, by=d["sabine"], on=on, checklist=checklist)
+    with pytest.raises(Refused, match="Satzung"):
+        check()
+    due = on + timedelta(days=14)
+    perform("request_documents", paper, by=d["sabine"], on=on, items=[("statutes", "Satzung")], due_on=due)
+    answers = {paper.requested_items.get().pk: {"document": None, "answer": "liegt auf Papier vor"}}
+    by_post = partial(perform, "record_supply", paper, by=d["sabine"], on=on, answers=answers)
+    with pytest.raises(Refused, match="ging erst am"):
+        by_post(received_on=on - timedelta(days=1))
+    by_post(received_on=on)
+    check()
+
+
+def test_an_earlier_receipt_changes_nothing(steps: Steps, on: date) -> None:
+    d = steps.district
+    case = resolved(steps, on)
+    day = d.meeting.held_on
+    steps.decide(case, on=day)
+    steps.dispatch(case, on=day)
+    with pytest.raises(Refused, match="ändert daran nichts"):
+        perform("record_receipt", case, by=d["sabine"], on=day + timedelta(days=9), received_on=day + timedelta(days=2))

@@ -169,7 +169,10 @@ class Procedure(Acting):
         target=State.RETURN_VALUE(Status.SUBMITTED, Status.INCOMPLETE),
         permission=policy.may("record_supply"),
         label="Nachgereichtes von der Post erfassen",
-        custom=traits(form=forms.RecordSupply, rules=(checks.supplies_something, checks.not_ahead)),
+        custom=traits(
+            form=forms.RecordSupply,
+            rules=(checks.supplies_something, checks.not_ahead, checks.not_before_application),
+        ),
     )
     def record_supply(self) -> Status:
         """What came by post counts from its true receipt, not from the day somebody noted it."""

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from workflows.procedures.poll import Balloting
 
 
-# Rules the check does not ask again: missing papers are requested; a paper has no form to answer and to declare on.
+# Rules a paper is not asked: it has no form to answer and to declare on.
 SILENT: dict[str, frozenset[str]] = {
-    Application.Channel.PORTAL: frozenset({"documented"}),
-    Application.Channel.PAPER: frozenset({"answered", "declared", "documented"}),
+    Application.Channel.PORTAL: frozenset(),
+    Application.Channel.PAPER: frozenset({"answered", "declared"}),
 }
 RESOLUTION = Row(Resolution)
 RESOLUTION_OF = f"""
@@ -73,6 +73,23 @@ def in_time(procedure: "Procedure") -> Iterator[Finding]:
 def is_paper(procedure: "Procedure") -> bool:
     """What an applicant typed is the applicant's word; only what the office typed is corrected by the office."""
     return procedure.application.channel == Application.Channel.PAPER
+
+
+def not_before_application(procedure: "Procedure") -> Iterator[Finding]:
+    """What was asked for afterwards did not come before the application."""
+    first_day = procedure.application.submitted_on
+    if first_day and procedure.data["received_on"] < first_day:
+        text = f"Der Antrag ging erst am {first_day:%d.%m.%Y} ein. Bitte prüfen Sie das Datum."
+        yield Finding("not_before_application", text, field="received_on")
+
+
+def not_polled(procedure: "CommitteeVote") -> Iterator[Finding]:
+    """A case moves to another meeting only while nobody votes on it."""
+    if Poll.objects.filter(item__consideration__application=procedure.application, closed_at=None).exists():
+        text = (
+            "Zu diesem Antrag läuft gerade eine Abstimmung. Warten Sie das Ergebnis ab, oder lassen Sie sie aufheben."
+        )
+        yield Finding("not_polled", text, field="meeting")
 
 
 def amended(procedure: "Procedure") -> Iterator[Finding]:
@@ -184,6 +201,12 @@ def received_after_posting(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("received_after_posting", "Der Zugang liegt in der Zukunft.", field="received_on")
     if decision.dispatched_on and received_on < decision.dispatched_on:
         text = f"Der Bescheid ging erst am {decision.dispatched_on:%d.%m.%Y} zur Post. Bitte prüfen Sie das Datum."
+        yield Finding("received_after_posting", text, field="received_on")
+    elif decision.received_on is None and decision.notified_on and received_on <= decision.notified_on:
+        text = (
+            f"Der Bescheid gilt erst am {decision.notified_on:%d.%m.%Y} als bekannt gegeben. "
+            "Ein früherer Zugang ändert daran nichts; Sie müssen ihn nicht eintragen."
+        )
         yield Finding("received_after_posting", text, field="received_on")
 
 

@@ -42,14 +42,14 @@ class CommitteeVote(Procedure):
     title = "Antrag mit Beschluss eines Gremiums"
 
     @Procedure.status.transition(
-        source={Status.READY, Status.DEFERRED, Status.WAITLISTED},
+        source={Status.READY, Status.SCHEDULED, Status.DEFERRED, Status.WAITLISTED},
         target=Status.SCHEDULED,
         permission=policy.may("schedule"),
         label="Auf die Tagesordnung setzen",
-        custom=traits(form=forms.Schedule, locks=("meeting",), rules=(checks.meeting_fits,)),
+        custom=traits(form=forms.Schedule, locks=("meeting",), rules=(checks.meeting_fits, checks.not_polled)),
     )
     def schedule(self) -> None:
-        """A new consideration each time; the clock runs to the day of the meeting."""
+        """A new consideration each time, also from one meeting to another; the clock runs to the day of the meeting."""
         meeting = self.data["meeting"]
         item = put_on_agenda(self.application, meeting.pk)
         self.change(due_on=meeting.held_on)
