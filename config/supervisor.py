@@ -22,6 +22,7 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_WITH_WEB = 60.0
 PATIENCE_AT_THE_END = 10.0
 
+PREPARED = "prepared"
 GUNICORN = (
     "gunicorn config.wsgi:application --worker-class gthread --threads 8 --graceful-timeout 3 --no-control-socket"
 )
@@ -41,8 +42,12 @@ def run(home: Path) -> None:
         found = stack.enter_context(servers.running(home, os.environ))
         environ = os.environ | found.urls | _demo_environment(home, port)
         programs = stack.enter_context(_Programs(home, environ))
+        web_command = [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"]
+        # With its tables in place the web server may load meanwhile; before that it would answer with an error.
+        early = programs.start("web", web_command) if _is_prepared(home) else None
         accounts = _prepare(environ)
-        web = programs.start("web", [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"])
+        (home / PREPARED).write_text(_migrations())
+        web = early or programs.start("web", web_command)
         web.wait_until(lambda: _answers(f"http://127.0.0.1:{port}/"), PATIENCE_WITH_WEB)
         print(_welcome(port, accounts, time.monotonic() - began), flush=True)
         programs.start("worker", WORKER.split())
@@ -118,6 +123,18 @@ def _free_port(wanted: str) -> int:
                 f"Der Anschluss {wanted} ist schon belegt. Nehmen Sie einen anderen: PORT={other} make demo"
             ) from None
     return int(wanted)
+
+
+def _migrations() -> str:
+    """The names of all migrations: what the database was last brought up to."""
+    return "\n".join(
+        sorted(str(path.relative_to(servers.PROJECT)) for path in servers.PROJECT.glob("*/migrations/*.py"))
+    )
+
+
+def _is_prepared(home: Path) -> bool:
+    marker = home / PREPARED
+    return "DATABASE_URL" not in os.environ and marker.exists() and marker.read_text() == _migrations()
 
 
 def _possible_day(wanted: str) -> None:
