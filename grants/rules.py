@@ -155,11 +155,9 @@ def inside_period(facts: Facts) -> Iterator[Finding]:
 
 def ten_weeks(facts: Facts) -> Iterator[Finding]:
     """First contact lies the programme's lead before the start, that day included; a reasoned exception is possible."""
-    starts, contact, lead = facts["starts_on"], facts["first_contact_on"], facts.terms.parameters.lead_days
-    if not (lead and starts and contact):
-        return
-    latest = latest_first_contact(starts, lead)
-    if contact <= latest:
+    starts, lead = facts["starts_on"], facts.terms.parameters.lead_days
+    latest = missed_contact(facts["first_contact_on"], starts, lead)
+    if latest is None:
         return
     text = (
         f"Zwischen dem ersten Kontakt und dem Beginn liegen weniger als {lead // 7} Wochen. "
@@ -173,9 +171,8 @@ def ten_weeks(facts: Facts) -> Iterator[Finding]:
         yield Finding("ten_weeks", text, field="exception_reason")
 
 
-def missed_contact(application: Application, terms: Terms) -> date | None:
+def missed_contact(contact: date | None, starts: date | None, lead: int) -> date | None:
     """The last day a first contact would have been early enough, when it was later; else None."""
-    contact, starts, lead = application.first_contact_on, application.starts_on, terms.parameters.lead_days
     if not (lead and contact and starts):
         return None
     latest = latest_first_contact(starts, lead)
@@ -275,13 +272,6 @@ def documented(facts: Facts) -> Iterator[Finding]:
     for document in facts.terms.documents_for(facts.applicant_kind):
         if document.required and document.key not in facts.documents:
             yield Finding("documented", f"Bitte laden Sie hoch: {document.label}", field=document.key)
-
-
-def in_time(facts: Facts) -> Iterator[Finding]:
-    """The call is not closed yet on the day of receipt."""
-    if facts.closes_on and facts.on > facts.closes_on:
-        text = f"Die Frist ist am {facts.closes_on:%d.%m.%Y} abgelaufen. Bitte sprechen Sie mit der Fachstelle."
-        yield Finding("in_time", text)
 
 
 def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Assigning roles on containers, and the SQL that reads them inside a statement of the door."""
 
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import assign_perm
 
 from committees.models import Committee
 from grants.models import Unit
@@ -12,10 +12,6 @@ from permissions.policy import Role
 def assign(role: Role, user: User, container: Unit | Committee) -> None:
     """Give a person a role on a container; the role is one of the container's own."""
     assign_perm(role.value, user, container)
-
-
-def revoke(role: Role, user: User, container: Unit | Committee) -> None:
-    remove_perm(role.value, user, container)
 
 
 # Arrays of role names, to be put into a SELECT. Parameter: %(by)s, the user's id; NULL holds no role.

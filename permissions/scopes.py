@@ -40,21 +40,17 @@ def own_applications(user: User) -> QuerySet[Application]:
 
 def office_applications(user: User) -> QuerySet[Application]:
     """Cases of this person's units: everything submitted, and paper that is being taken in."""
-    works_here = UnitRole.objects.filter(user=user, content_object=OuterRef("call__unit"))
-    taken_in = ~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER)
-    return Application.objects.filter(Exists(works_here), taken_in)
-
-
-def committee_applications(user: User) -> QuerySet[Application]:
-    """Cases on an agenda of this person's bodies."""
-    return Application.objects.filter(considerations__item__meeting__in=meetings(user)).distinct()
+    return Application.objects.filter(_worked_on(user))
 
 
 def applications(user: User) -> QuerySet[Application]:
     """Every case this person may see in any role."""
+    return Application.objects.filter(_represented(user) | _worked_on(user))
+
+
+def _worked_on(user: User) -> Q:
     works_here = UnitRole.objects.filter(user=user, content_object=OuterRef("call__unit"))
-    taken_in = ~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER)
-    return Application.objects.filter(_represented(user) | (Exists(works_here) & taken_in))
+    return Q(Exists(works_here)) & (~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER))
 
 
 def _represented(user: User) -> Q:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of acts and question pages: fields and their words, no widgets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -96,6 +96,14 @@ class Register(ActForm):
     received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
 
 
+def kinds_of(terms: Iterable[Terms]) -> list[tuple[str, str]]:
+    """Every kind of cost and income of these terms, as side:kind with its name."""
+    every = list(terms)
+    costs = {f"{Side.EXPENSE}:{key}": f"Ausgabe: {label}" for each in every for key, label in each.cost_kinds}
+    income = {f"{Side.INCOME}:{key}": f"Einnahme: {label}" for each in every for key, label in each.income_kinds}
+    return [*costs.items(), *income.items()]
+
+
 class Amend(ActForm):
     """The facts of a paper and its plan, as they were typed, to be corrected; empty lines are left out."""
 
@@ -112,8 +120,7 @@ class Amend(ActForm):
     def prepare(self) -> None:
         for name in (*self.FACTS, "exception_reason"):
             self.field(name).initial = self.subject.answer(name)
-        kinds = [(f"{Side.EXPENSE}:{key}", f"Ausgabe: {label}") for key, label in self.terms.cost_kinds]
-        kinds += [(f"{Side.INCOME}:{key}", f"Einnahme: {label}") for key, label in self.terms.income_kinds]
+        kinds = kinds_of([self.terms])
         lines = [*self.subject.plan.all(), *[None] * self.SPARE_LINES]
         self.lines = [self._add_line(number, line, kinds) for number, line in enumerate(lines, 1)]
 
@@ -208,7 +215,8 @@ class Check(ActForm):
 
     def prepare(self) -> None:
         self.field("checklist").choices = [(item.key, item.label) for item in self.terms.checklist]
-        if not missed_contact(self.subject, self.terms):
+        case, lead = self.subject, self.terms.parameters.lead_days
+        if not missed_contact(case.first_contact_on, case.starts_on, lead):
             del self.fields["exception_confirmed"]
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from committees.rows import first
 from grants.models.applicant import Applicant
@@ -234,14 +234,6 @@ class Side(models.TextChoices):
     INCOME = "income", "Einnahme"
 
 
-class PlanItemQuerySet(models.QuerySet["PlanItem"]):
-    def totals(self) -> dict[str, Decimal]:
-        """Sums in euros by side."""
-        rows = self.order_by().values_list("side").annotate(total=Sum("amount"))
-        found = dict(rows)
-        return {side: found.get(side, Decimal(0)) for side in Side.values}
-
-
 class PlanItem(models.Model):
     """A line of the cost and finance plan; kind is one of the programme's cost or income kinds."""
 
@@ -251,8 +243,6 @@ class PlanItem(models.Model):
     kind = models.CharField(max_length=30)
     label = models.CharField("Wofür", max_length=150)
     amount = models.DecimalField("Betrag", max_digits=12, decimal_places=2)
-
-    objects = PlanItemQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from grants import programmes
 from grants.models import Application
 from law import calendar
 from law.finding import Refused
@@ -19,9 +20,10 @@ from permissions import scopes
 from permissions.models import User
 from portal.acts import read_seal, seal, signed_in
 from portal.forms import add_findings
-from portal.office.paper import LineFormSet, PaperForm, kinds_of
+from portal.office.paper import LineFormSet, PaperForm
 from workflows import intake as door
 from workflows.engine import Conflict
+from workflows.forms import kinds_of
 
 
 @login_required
@@ -29,7 +31,8 @@ from workflows.engine import Conflict
 def intake(request: HttpRequest) -> HttpResponse:
     """The empty form, the form with more lines or namesakes, or the registered case."""
     user = signed_in(request)
-    kinds = kinds_of(get_list_or_404(scopes.office_calls(user)))
+    calls = get_list_or_404(scopes.office_calls(user))
+    kinds = kinds_of(programmes.programme(call.programme_key).terms for call in calls)
     if request.method != "POST":
         return _page(request, PaperForm(by=user), LineFormSet(prefix="plan", form_kwargs={"kinds": kinds}))
     if request.POST.get("do") in {"search", "lines"}:

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 
-from grants import programmes
-from grants.models import Applicant, Call, PlanItem, Side
+from grants.models import Applicant, PlanItem
 from permissions import scopes
 from permissions.models import User
 from workflows.forms import day, long_text, money
@@ -145,11 +144,3 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
 
 
 LineFormSet = forms.formset_factory(LineForm, formset=Lines, extra=5, max_num=40, absolute_max=60)
-
-
-def kinds_of(calls: list[Call]) -> list[tuple[str, str]]:
-    """Every kind of cost and income of these calls' programmes, as side:kind with its name."""
-    terms = [programmes.programme(call.programme_key).terms for call in calls]
-    costs = {f"{Side.EXPENSE}:{key}": f"Ausgabe: {label}" for each in terms for key, label in each.cost_kinds}
-    income = {f"{Side.INCOME}:{key}": f"Einnahme: {label}" for each in terms for key, label in each.income_kinds}
-    return [*costs.items(), *income.items()]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every act has, whatever its subject: who, when, with what, and what it leaves behind."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +45,7 @@ class Follow:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-class Acting:
+class Acting(ABC):
     """An actor, a day and data before a locked subject; procedures add the state machine. Thrown away after the act."""
 
     key: ClassVar[str] = ""
@@ -79,9 +80,9 @@ class Acting:
         return self.by
 
     @property
+    @abstractmethod
     def state(self) -> str:
         """Where the subject stands in its machine."""
-        raise NotImplementedError(type(self))
 
     def change(self, **columns: Any) -> None:
         """Set columns of the subject; the door writes them with the status in one statement."""
@@ -89,6 +90,6 @@ class Acting:
             setattr(self.subject, column, value)
         self.changes |= columns
 
+    @abstractmethod
     def moved(self) -> tuple[str, list[Any]]:
         """SQL that changes the subject and returns its id, or nothing when somebody was faster."""
-        raise NotImplementedError(type(self))

@@ -146,7 +146,8 @@ def checked(procedure: "Procedure") -> Iterator[Finding]:
 def exception_confirmed(procedure: "Procedure") -> Iterator[Finding]:
     """Less than the lead between first contact and start: the office confirms the reasoned exception."""
     application = procedure.application
-    latest = rules.missed_contact(application, procedure.terms)
+    lead = procedure.terms.parameters.lead_days
+    latest = rules.missed_contact(application.first_contact_on, application.starts_on, lead)
     if latest and not procedure.data.get("exception_confirmed"):
         text = (
             f"Der erste Kontakt war am {application.first_contact_on:%d.%m.%Y}, der letzte Tag dafür der "
