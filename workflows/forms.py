@@ -96,6 +96,10 @@ class Register(ActForm):
     received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
 
 
+class PlainSelect(forms.Select):
+    """A select also where few choices would make radios: a line of a plan has no room for them."""
+
+
 def kinds_of(terms: Iterable[Terms]) -> list[tuple[str, str]]:
     """Every kind of cost and income of these terms, as side:kind with its name."""
     every = list(terms)
@@ -129,7 +133,7 @@ class Amend(ActForm):
         kind, label, amount = names
         choices = [("", "Bitte wählen"), *kinds]
         self.fields[kind] = forms.ChoiceField(
-            label=f"Zeile {number}: Art", choices=choices, required=False, widget=forms.Select
+            label=f"Zeile {number}: Art", choices=choices, required=False, widget=PlainSelect
         )
         self.fields[label] = forms.CharField(label=f"Zeile {number}: Wofür", max_length=150, required=False)
         self.fields[amount] = money(f"Zeile {number}: Betrag", required=False)

@@ -8,7 +8,7 @@ from django import forms
 from grants.models import Applicant, PlanItem
 from permissions import scopes
 from permissions.models import User
-from workflows.forms import day, long_text, money
+from workflows.forms import PlainSelect, day, long_text, money
 
 NEW = "new"
 MOST_NAMESAKES = 6
@@ -31,10 +31,6 @@ def _of_applicant(name: str, **more: Any) -> forms.CharField:
     """A line of the applicant's file, named and limited as the file has it."""
     column = Applicant._meta.get_field(name)
     return forms.CharField(label=column.verbose_name, max_length=column.max_length, **more)
-
-
-class PlainSelect(forms.Select):
-    """A select also where few choices would make radios."""
 
 
 class PaperForm(forms.Form):
