@@ -10,7 +10,7 @@ from committees.rows import Row, first
 from grants.models import Application, Call
 
 # Typed answers stay in the database until a rule asks for them.
-CASE = Row(Application, without=("answers", "declarations"))
+CASE = Row(Application, without=("answers", "declarations", "typed", "saved_at", "saved_by"))
 CALL = Row(Call)
 
 PUT = """

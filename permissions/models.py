@@ -58,3 +58,20 @@ class CommitteeRole(UserObjectPermissionBase):
     """A role of a person on a body: secretary."""
 
     content_object = models.ForeignKey(Committee, models.CASCADE, related_name="roles")
+
+
+class SavedFilter(models.Model):
+    """A view of the work list somebody keeps under a name: the query of its address."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
+    name = models.CharField("Name", max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="a_filter_name_once_a_person")]
+
+    def __str__(self) -> str:
+        return self.name

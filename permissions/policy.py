@@ -7,9 +7,13 @@ from typing import Any
 
 
 class Role(StrEnum):
-    """What a person is to a case or a body. Clerk, lead and secretary are assigned; the others follow from facts."""
+    """What a person is to a case or a body. Clerk, lead and secretary are assigned; the others follow from facts.
+
+    A colleague was invited to one draft and accepted: writes it and supplies papers, but does not send or withdraw it.
+    """
 
     APPLICANT = "applicant"
+    COLLEAGUE = "colleague"
     CLERK = "clerk"
     LEAD = "lead"
     SECRETARY = "secretary"
@@ -21,7 +25,7 @@ class Role(StrEnum):
 POLICY: dict[str, frozenset[Role]] = {
     # the applicant
     "submit": frozenset({Role.APPLICANT}),
-    "supply": frozenset({Role.APPLICANT}),
+    "supply": frozenset({Role.APPLICANT, Role.COLLEAGUE}),
     "withdraw": frozenset({Role.APPLICANT, Role.CLERK, Role.LEAD}),
     # the office
     "register": frozenset({Role.CLERK, Role.LEAD}),
@@ -52,7 +56,8 @@ POLICY: dict[str, frozenset[Role]] = {
 
 def without_bias(roles: frozenset[str]) -> frozenset[str]:
     """Who is a party to a case has no office in it, §§ 20, 21 VwVfG; the rule binds clerks too."""
-    return frozenset({Role.APPLICANT}) if Role.APPLICANT in roles else roles
+    party = roles & {Role.APPLICANT, Role.COLLEAGUE}
+    return party or roles
 
 
 def may(act: str) -> Callable[[Any, Any], bool]:

@@ -23,12 +23,15 @@ ON_COMMITTEE = """
      WHERE r.user_id = %(by)s AND r.content_object_id = {committee}"""
 AS_APPLICANT = """
     SELECT 'applicant' FROM grants_representative r WHERE r.user_id = %(by)s AND r.applicant_id = a.applicant_id"""
+AS_COLLEAGUE = """
+    SELECT 'colleague' FROM grants_invitation i WHERE i.accepted_by_id = %(by)s AND i.application_id = a.id"""
 ON_SEAT = """
     SELECT unnest(CASE WHEN s.is_chair THEN ARRAY['seat', 'chair'] ELSE ARRAY['seat'] END)
       FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = {committee}"""
 
-# Of an application a joined with its call c. A draft belongs to its applicant, on paper to the office.
+# Of an application a joined with its call c. A draft belongs to those who apply, on paper to the office.
 OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
+    UNION ALL {AS_COLLEAGUE}
     UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
     UNION ALL SELECT codename FROM ({ON_COMMITTEE.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
 # Of a meeting m.

@@ -11,6 +11,7 @@ from grants.models import (
     Decision,
     Document,
     Event,
+    Invitation,
     Letter,
     Representative,
     Status,
@@ -33,7 +34,7 @@ def applicants(user: User) -> QuerySet[Applicant]:
 
 
 def own_applications(user: User) -> QuerySet[Application]:
-    """Cases of those this person acts for; a paper the office is still typing in is not theirs to change."""
+    """Cases of those this person acts for or helps with; a paper the office still types in is not theirs to change."""
     typed_in = Q(status=Status.DRAFT, channel=Application.Channel.PAPER)
     return Application.objects.filter(_represented(user) & ~typed_in)
 
@@ -54,7 +55,9 @@ def _worked_on(user: User) -> Q:
 
 
 def _represented(user: User) -> Q:
-    return Q(Exists(Representative.objects.filter(user=user, applicant=OuterRef("applicant"))))
+    acts = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
+    helps = Invitation.objects.filter(accepted_by=user, application=OuterRef("pk"))
+    return Q(Exists(acts)) | Q(Exists(helps))
 
 
 def documents(user: User) -> QuerySet[Document]:
@@ -147,7 +150,8 @@ def audiences(user: User) -> frozenset[str]:
     found = (
         User.objects.filter(pk=user.pk)
         .annotate(
-            applicant=Exists(Representative.objects.filter(user=user)),
+            applicant=Exists(Representative.objects.filter(user=user))
+            | Exists(Invitation.objects.filter(accepted_by=user)),
             office=Exists(UnitRole.objects.filter(user=user)),
             committee=Exists(Seat.objects.filter(holder=user)) | Exists(CommitteeRole.objects.filter(user=user)),
         )

@@ -101,7 +101,8 @@ def _transact(
         procedure = _take(act, subject, by, on, dict(data))
         if not procedure.roles:
             raise Unknown(act)
-        if version is not None and version != getattr(procedure.subject, "version", version):
+        seen = procedure.still or version is None or version == getattr(procedure.subject, "version", version)
+        if not seen:
             raise Conflict()
         event = _move(act, procedure, key, digest)
         for follow in procedure.follows:
@@ -120,7 +121,9 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
         )
     except LookupError:
         raise Unknown(act) from None
-    return machine(fresh, by=by, on=on, data=data, roles=roles)
+    procedure = machine(fresh, by=by, on=on, data=data, roles=roles)
+    procedure.still = traits.still
+    return procedure
 
 
 def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Event:

@@ -2,11 +2,13 @@
 """The facts of every case, one file per subject."""
 
 from grants.models.applicant import Applicant, Representative
-from grants.models.application import Application, FrozenTerms, PlanItem, Side, Status
+from grants.models.application import Application, FrozenTerms, PlanItem, SearchEntry, Side, Status
 from grants.models.call import Call, Commitment, Fund, Unit
+from grants.models.correspondence import Message, Note
 from grants.models.decision import Consideration, Decision, Letter
 from grants.models.document import Document, RequestedItem
 from grants.models.event import Event
+from grants.models.invitation import Invitation
 
 __all__ = [
     "Applicant",
@@ -19,10 +21,14 @@ __all__ = [
     "Event",
     "FrozenTerms",
     "Fund",
+    "Invitation",
     "Letter",
+    "Message",
+    "Note",
     "PlanItem",
     "Representative",
     "RequestedItem",
+    "SearchEntry",
     "Side",
     "Status",
     "Unit",

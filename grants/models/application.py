@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, Q
 
@@ -156,6 +158,11 @@ class Application(models.Model):
     amount_asked = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     answers = models.JSONField(default=dict, blank=True)
     declarations = models.JSONField(default=dict, blank=True, help_text="{key: version agreed to}")
+    typed = models.JSONField(
+        default=dict, blank=True, help_text="{page: {field: [text]}} typed in a draft and not understood yet"
+    )
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     frozen_terms = models.ForeignKey(FrozenTerms, models.PROTECT, null=True, blank=True, related_name="+")
     file_number = models.CharField("Aktenzeichen", max_length=30, null=True, blank=True, unique=True)
@@ -227,6 +234,22 @@ class Application(models.Model):
             else:
                 answers[key] = str(value) if isinstance(value, date | Decimal) else value
         self.answers = answers
+
+
+class SearchEntry(models.Model):
+    """The folded words a case is found by: title, file number, applicant. A trigger keeps it; nobody writes it."""
+
+    application = models.OneToOneField(
+        Application, models.CASCADE, primary_key=True, related_name="search"
+    )
+    words = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [GinIndex(fields=["words"], name="cases_by_words", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Side(models.TextChoices):

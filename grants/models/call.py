@@ -77,6 +77,13 @@ class Call(models.Model):
         blank=True,
         help_text="the day the council's dealing was proven; awards are conditional before",
     )
+    second_signature_from = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="awards of this sum and more are signed by two people before they are sent; empty: never",
+    )
     tranches = models.JSONField(default=list, blank=True, help_text="[[until, percent of the limit], …], ascending")
 
     class Meta:

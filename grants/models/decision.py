@@ -50,6 +50,7 @@ class Decision(models.Model):
     second_signature_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    second_signature_needed = models.BooleanField(default=False)
     in_force = models.BooleanField(default=True)
     way = models.CharField(max_length=10, choices=[(way.value, way.name) for way in Way], default=Way.POST.value)
     dispatched_on = models.DateField(null=True, blank=True)
@@ -76,6 +77,16 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(notified_on__isnull=True) | Q(dispatched_on__isnull=False, remedy_until__isnull=False),
                 name="notified_means_dispatched",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_signature_by__isnull=True) | ~Q(second_signature_by=F("signed_by")),
+                name="two_signatures_are_of_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_signature_needed=False)
+                | Q(dispatched_on__isnull=True)
+                | Q(second_signature_by__isnull=False),
+                name="sent_means_signed_by_all",
             ),
         ]
 

@@ -21,6 +21,7 @@ class Traits:
     """What stands beside an act: its form, what it locks before its subject, its rules, what machines do afterwards.
 
     locks: "fund", "meeting" (of the data), "polls", in this order before the subject; share: the subject FOR SHARE.
+    still: leaves the subject as it is, so nobody's open page grows stale by it.
     """
 
     form: type[BaseForm] | None = None
@@ -29,6 +30,7 @@ class Traits:
     rules: tuple[Check, ...] = ()
     then: tuple[str, ...] = ()
     danger: bool = False
+    still: bool = False
 
 
 def traits(**named: Any) -> dict[str, Traits]:
@@ -68,6 +70,7 @@ class Acting(ABC):
         self.on = on
         self.data = data
         self.roles = roles
+        self.still = False
         self.source = self.state
         self.changes: dict[str, Any] = {}
         self.record: dict[str, Any] = {}

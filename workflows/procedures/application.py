@@ -304,6 +304,8 @@ class Procedure(Acting):
     def moved(self) -> tuple[str, list[Any]]:
         """Compare and set: one statement that fails to find its row when the version moved on."""
         application = self.application
+        if self.still:
+            return "SELECT id FROM grants_application WHERE id = %s", [application.pk]
         self.changes.setdefault("due_on", self._due_on())
         columns = {"status": application.status, **self.changes}
         assignments = ", ".join(f'"{column}" = %s' for column in columns)

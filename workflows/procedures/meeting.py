@@ -24,12 +24,16 @@ REPLACE_PRESENCE = """
     SELECT %(meeting)s, s.id FROM committees_seat s
      WHERE s.id = ANY(%(seats)s::bigint[]) AND s.committee_id = %(committee)s AND s.holder_id IS NOT NULL
     ON CONFLICT DO NOTHING"""
-# Who acts for the applicant is a party and gets no ballot, § 20 (1) no. 1 VwVfG.
+# Who acts for the applicant or helped to write is a party and gets no ballot, § 20 (1) no. 1 and 4 VwVfG.
 HAND_OUT_BALLOTS = """
     INSERT INTO committees_ballot (poll_id, seat_id, verdict)
     SELECT %(poll)s, s.id, '' FROM committees_presence p JOIN committees_seat s ON s.id = p.seat_id
      WHERE p.meeting_id = %(meeting)s AND NOT EXISTS (
-           SELECT 1 FROM grants_representative r WHERE r.applicant_id = %(applicant)s AND r.user_id = s.holder_id)"""
+           SELECT 1 FROM grants_representative r WHERE r.applicant_id = %(applicant)s AND r.user_id = s.holder_id)
+       AND NOT EXISTS (
+           SELECT 1 FROM grants_invitation i JOIN grants_consideration k ON k.application_id = i.application_id
+             JOIN committees_poll o ON o.item_id = k.item_id
+            WHERE o.id = %(poll)s AND i.accepted_by_id = s.holder_id)"""
 
 
 class Sitting(Acting):
