@@ -83,6 +83,11 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def working_days(after: date, until: date) -> int:
+    """Working days after the one day up to and including the other; nothing when it lies before."""
+    return sum(is_working_day(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
+
 # --- Notification: dated, because the law changes ---
 
 

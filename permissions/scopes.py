@@ -17,7 +17,7 @@ from grants.models import (
     Status,
     Unit,
 )
-from permissions.models import CommitteeRole, UnitRole, User
+from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
 
 # What no member of a body reads of an applicant.
 NOT_FOR_BODIES = ("street", "postcode", "phone", "email", "account_holder", "iban")
@@ -31,6 +31,33 @@ def units(user: User) -> QuerySet[Unit]:
 def applicants(user: User) -> QuerySet[Applicant]:
     """Those this person may act for."""
     return Applicant.objects.filter(representatives__user=user)
+
+
+def representing(user: User) -> Exists:
+    """Whether this person acts for the applicant of a case, to be annotated; a colleague only helps."""
+    return Exists(Representative.objects.filter(user=user, applicant=OuterRef("applicant")))
+
+
+def former_applications(user: User) -> QuerySet[Application]:
+    """Cases a new one may be begun from: of those this person acts for, not merely helps with; newest first."""
+    mine = own_applications(user).filter(representing(user))
+    return mine.select_related("call", "applicant").prefetch_related("plan").order_by("-submitted_on", "-pk")
+
+
+def invitations(user: User) -> QuerySet[Invitation]:
+    """Those to cases of whom this person acts for, and one's own."""
+    mine = Exists(Representative.objects.filter(user=user, applicant=OuterRef("application__applicant")))
+    return Invitation.objects.filter(mine | Q(accepted_by=user)).select_related("accepted_by", "application")
+
+
+def invitation_behind(digest: str) -> QuerySet[Invitation]:
+    """What the holder of a link may read of it before accepting: who invites to work for whom."""
+    return Invitation.objects.filter(digest=digest).select_related("application__applicant", "invited_by")
+
+
+def representatives(application: Application) -> QuerySet[User]:
+    """Who acts for the applicant of a case one may see: the people a colleague turns to."""
+    return User.objects.filter(represents__applicant=application.applicant_id, is_active=True).order_by("name")
 
 
 def own_applications(user: User) -> QuerySet[Application]:
@@ -133,6 +160,11 @@ def open_calls() -> QuerySet[Call]:
 def office_calls(user: User) -> QuerySet[Call]:
     """Calls of one's units, for paper intake."""
     return Call.objects.filter(unit__in=units(user))
+
+
+def saved_filters(user: User) -> QuerySet[SavedFilter]:
+    """One's own views of the work list."""
+    return SavedFilter.objects.filter(user=user)
 
 
 def office_applicants(user: User) -> QuerySet[Applicant]:

@@ -5,7 +5,7 @@ from django.db import migrations
 
 SEARCH = """
 CREATE FUNCTION grants_words_of(case_id bigint) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT fold(concat_ws(' ', a.title, a.file_number, p.name))
+    SELECT fold(concat_ws(' ', a.title, a.file_number, replace(a.file_number, '-', ''), p.name))
       FROM grants_application a JOIN grants_applicant p ON p.id = a.applicant_id WHERE a.id = case_id
 $$;
 CREATE FUNCTION grants_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$

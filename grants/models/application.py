@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Value
 
 from committees.rows import first
 from grants.models.applicant import Applicant
 from grants.models.call import Call
+from grants.models.words import ALIKE, Fold, Similarity, folded
 from grants.terms import Terms
 
 
@@ -72,7 +73,6 @@ TO_CHECK = Q(status=Status.SUBMITTED)
 WAITING_FOR_APPLICANT = Q(status=Status.INCOMPLETE)
 TO_DECIDE = Q(status__in=(Status.RESOLVED, Status.DEVIATION))
 TO_DISPATCH = Q(status__in=(Status.AWARDED, Status.REJECTED))
-MOST_WORDS = 6  # of a search
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -114,12 +114,17 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.in_work().aggregate(in_work=Count("pk"), **counts)
 
     def matching(self, words: str) -> Self:
-        """Every word stands in the title, the file number or the applicant's name."""
+        """Every word stands in the title, the file number or the applicant's name, however it is accented."""
         found = self
-        for word in words.split()[:MOST_WORDS]:
-            where = Q(title__icontains=word) | Q(file_number__icontains=word)
-            found = found.filter(where | Q(applicant__name__icontains=word))
+        for word in folded(words):
+            found = found.filter(search__words__contains=word)
         return found
+
+    def alike(self, words: str) -> Self:
+        """What nearly fits, the closest first: for a search that found nothing."""
+        typed = Fold(Value(words))
+        near = self.filter(search__words__trigram_word_similar=typed)
+        return near.annotate(alike=Similarity(typed, F("search__words"))).filter(alike__gte=ALIKE).order_by("-alike")
 
     def by_deadline(self) -> Self:
         """The most urgent first; a case without a clock comes last."""
@@ -239,9 +244,7 @@ class Application(models.Model):
 class SearchEntry(models.Model):
     """The folded words a case is found by: title, file number, applicant. A trigger keeps it; nobody writes it."""
 
-    application = models.OneToOneField(
-        Application, models.CASCADE, primary_key=True, related_name="search"
-    )
+    application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="search")
     words = models.TextField()
 
     class Meta:

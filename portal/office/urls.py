@@ -3,11 +3,15 @@
 
 from django.urls import path
 
-from portal.office import case, deed, intake, work
+from portal.office import case, deed, filters, intake, work
 
 app_name = "office"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("filter/", filters.listing, name="filters"),
+    path("filter/merken/", filters.keep, name="keep_filter"),
+    path("filter/<uuid:filter>/", filters.rename, name="rename_filter"),
+    path("filter/<uuid:filter>/entfernen/", filters.forget, name="forget_filter"),
     path("eingang/", intake.intake, name="intake"),
     path("fall/<uuid:case>/", case.case, name="case"),
     path("fall/<uuid:case>/dokument/<uuid:document>/", case.document, name="document"),

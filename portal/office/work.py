@@ -15,11 +15,12 @@ from grants.models import Application
 from law import calendar
 from permissions import scopes
 from portal.acts import signed_in
+from portal.office.narrowing import Narrowing
 from portal.office.words import NEXT_STEP
 from workflows import owed
 
 ROWS = 50  # of one page
-LONGEST_SEARCH = 100  # characters
+FEW = 5  # guesses after a search that found nothing
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,33 @@ class Row:
 @login_required
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """Filters and search are links and a GET form; nothing here changes a case."""
+    """Filters and search are links and a GET form; nothing here changes a case. A search looks into every pile."""
     user = signed_in(request)
     get_list_or_404(scopes.units(user))
-    cases = scopes.office_applications(user)
+    narrowing = Narrowing(request.GET, calls=scopes.office_calls(user))
+    cases = narrowing.apply(scopes.office_applications(user))
+    words = narrowing.words
     pile = next((each for each in PILES if each.name == request.GET.get("filter", "")), PILES[0])
-    words = request.GET.get("suche", "").strip()[:LONGEST_SEARCH]
-    found = pile.pick(cases).matching(words).by_deadline().select_related("applicant", "call")
-    rows = found.defer("answers", "declarations").annotate(failing=owed.failing())
-    page = Paginator(rows, ROWS).get_page(request.GET.get("seite"))
+    found = cases.matching(words) if words else pile.pick(cases)
+    page = Paginator(_as_rows(narrowing.order(found)), ROWS).get_page(request.GET.get("seite"))
     counts = cases.workload(on=calendar.today())
-    return render(
-        request,
-        "office/work.html",
-        {
-            "rows": [Row(case, NEXT_STEP[case.status]) for case in page],
-            "page": page,
-            "pile": pile,
-            "piles": [(each, counts.get(each.key)) for each in PILES],
-            "words": words,
-        },
-    )
+    context = {
+        "rows": [Row(case, NEXT_STEP[case.status]) for case in page],
+        "alike": [Row(case, NEXT_STEP[case.status]) for case in _alike(cases, words)] if words and not page else [],
+        "page": page,
+        "pile": None if words else pile,
+        "piles": [(each, counts.get(each.key), narrowing.query(filter=each.name, suche="")) for each in PILES],
+        "words": words,
+        "narrowing": narrowing,
+        "query": narrowing.query(filter="" if words else pile.name),
+        "saved": scopes.saved_filters(user),
+    }
+    return render(request, "office/work.html", context)
+
+
+def _as_rows(cases: Any) -> Any:
+    return cases.select_related("applicant", "call").defer("answers", "declarations").annotate(failing=owed.failing())
+
+
+def _alike(cases: Any, words: str) -> Any:
+    return _as_rows(cases.alike(words))[:FEW]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from law import money
-from law.calendar import today
+from law.calendar import today, working_days
 
 register = template.Library()
 
@@ -79,6 +79,15 @@ def days_left(due_on: date | None) -> str:
     if days < 0:
         return "seit gestern überschritten" if days == -1 else f"seit {-days} Tagen überschritten"
     return {0: "heute", 1: "noch bis morgen"}.get(days, f"noch {days} Tage")
+
+
+@register.filter
+def working_days_left(due_on: date | None) -> str:
+    """noch 4 Arbeitstage, as an office counts; days gone by are days."""
+    if due_on is None or (due_on - today()).days < 1:
+        return days_left(due_on)
+    left = working_days(today(), due_on)
+    return {0: "vor dem nächsten Arbeitstag", 1: "noch 1 Arbeitstag"}.get(left, f"noch {left} Arbeitstage")
 
 
 @register.filter

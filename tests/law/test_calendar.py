@@ -136,3 +136,18 @@ def test_months_never_overflow(day: date, months: int) -> None:
     result = calendar.add_months(day, months)
     assert result.day <= day.day
     assert (result.year * 12 + result.month) - (day.year * 12 + day.month) == months
+
+
+@pytest.mark.parametrize(
+    ("after", "until", "days"),
+    [
+        (date(2026, 8, 20), date(2026, 9, 14), 17),
+        (date(2026, 12, 23), date(2026, 12, 28), 2),
+        (date(2027, 3, 25), date(2027, 3, 30), 1),
+        (date(2027, 1, 22), date(2027, 1, 24), 0),
+        (date(2027, 1, 22), date(2027, 1, 22), 0),
+        (date(2027, 1, 22), date(2027, 1, 20), 0),
+    ],
+)
+def test_working_days_count_the_last_day_and_not_the_first(after: date, until: date, days: int) -> None:
+    assert calendar.working_days(after, until) == days

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What narrows the work list: the fields of its form, and the address that means the same."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+
+from grants.models import Application, Call
+from workflows.forms import day, money
+
+LONGEST_SEARCH = 100  # characters
+ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": ("Frist", ("due_on", "id")),
+    "eingang": ("Eingang, älteste zuerst", ("submitted_on", "id")),
+    "summe": ("Summe, größte zuerst", ("-amount_asked", "id")),
+    "titel": ("Titel", ("title", "id")),
+}
+
+
+class Narrowing(forms.Form):
+    """Every field may stay empty; a wrong one is named and narrows nothing."""
+
+    suche = forms.CharField(label="Suchen nach Titel, Aktenzeichen oder Namen", required=False)
+    aufruf = forms.ChoiceField(label="Aufruf", required=False)
+    weg = forms.ChoiceField(label="Eingegangen", required=False)
+    frist = day("Frist bis einschließlich", required=False)
+    ab = money("Beantragt ab", required=False)
+    bis = money("Beantragt bis", required=False)
+    sortierung = forms.ChoiceField(
+        label="Sortieren nach", required=False, choices=[(key, label) for key, (label, _by) in ORDERS.items()]
+    )
+
+    PICKS: Mapping[str, str] = {
+        "aufruf": "call__slug",
+        "weg": "channel",
+        "frist": "due_on__lte",
+        "ab": "amount_asked__gte",
+        "bis": "amount_asked__lte",
+    }
+
+    def __init__(self, asked: QueryDict, *, calls: Iterable[Call]) -> None:
+        typed = asked.copy()
+        typed["suche"] = " ".join(typed.get("suche", "").split())[:LONGEST_SEARCH]
+        super().__init__(typed)
+        choices: dict[str, Any] = {
+            "aufruf": [("", "Alle Aufrufe"), *((call.slug, call.title) for call in calls)],
+            "weg": [("", "Auf allen Wegen"), *Application.Channel.choices],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+            self.fields[name].widget = forms.Select(choices=options)
+        self.fields["sortierung"].widget = forms.Select(choices=self.fields["sortierung"].choices)  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data.get("suche", ""))
+
+    def apply(self, cases: Any) -> Any:
+        """The cases that fit every field."""
+        picked = {lookup: self.cleaned_data.get(name) for name, lookup in self.PICKS.items()}
+        return cases.filter(**{lookup: value for lookup, value in picked.items() if value not in (None, "")})
+
+    def order(self, cases: Any) -> Any:
+        _label, by = ORDERS[self.cleaned_data.get("sortierung", "")]
+        return cases.order_by(*by)
+
+    @property
+    def active(self) -> int:
+        """How many fields beside the search narrow the list."""
+        return sum(1 for name in self.PICKS if self.cleaned_data.get(name) not in (None, ""))
+
+    def query(self, **more: str) -> str:
+        """The address that means the same; what was not understood is not part of it."""
+        said = {name: self.data[name] for name in self.fields if self.cleaned_data.get(name) not in (None, "")}
+        return urlencode({key: value for key, value in (said | more).items() if value})
