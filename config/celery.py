@@ -12,5 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["workflows"])
 
 app.conf.beat_schedule = {
-    "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0},
+    # Who comes late finds a newer message behind it: a worker that was away does not meet thousands of old ones.
+    "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0, "options": {"expires": 10.0}},
+    "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},
 }

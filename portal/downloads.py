@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Papers and letters on their way to a reader: never guessed, never kept, never run."""
 
+from io import BytesIO
 from typing import IO
 
 from django.http import FileResponse
@@ -20,6 +21,16 @@ def letter_response(letter: Letter) -> FileResponse:
     """A letter of ours, opened where the browser can show PDF."""
     name = f"{letter.get_kind_display()} {letter.dated_on:%Y-%m-%d}.pdf"
     return _sealed(letter.file.open(), name, "application/pdf", saved=False)
+
+
+def draft_response(pdf: bytes) -> FileResponse:
+    """A letter that does not exist yet."""
+    return _sealed(BytesIO(pdf), "Entwurf.pdf", "application/pdf", saved=False)
+
+
+def picture_response(png: bytes) -> FileResponse:
+    """A page of ours as a picture inside a page."""
+    return _sealed(BytesIO(png), "Seite 1.png", "image/png", saved=False)
 
 
 def _sealed(file: IO[bytes], name: str, media_type: str, *, saved: bool) -> FileResponse:

@@ -33,13 +33,14 @@ class Paper:
 
 def take_in(paper: Paper, *, by: User, on: date, key: UUID | None = None) -> Application:
     """A registered case; Refused leaves nothing behind. A repeated key is the caller's to look up first."""
+    scan = uploads.examine(paper.scan) if paper.scan else None
     with transaction.atomic():
         applicant = paper.applicant or applicants.create(**paper.new_applicant)
         channel = Application.Channel.PAPER
-        application = drafts.begin(paper.call, applicant, channel=channel, **paper.answers)
+        application = drafts.begin(paper.call, applicant, by=by, channel=channel, **paper.answers)
         for line in paper.lines:
-            drafts.put_line(application, **line)
-        if paper.scan:
-            uploads.store(application, SCAN, paper.scan, by=by, on=paper.received_on)
+            drafts.put_line(application, **line, by=by)
+        if scan:
+            uploads.keep(application, SCAN, scan, by=by, on=paper.received_on)
         perform("register", application, by=by, on=on, key=key, received_on=paper.received_on)
     return application

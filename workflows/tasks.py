@@ -3,9 +3,15 @@
 
 from celery import shared_task
 
+from grants import sweeping
 from workflows import consequences
 
 
 @shared_task(name="workflows.run_pending")
 def run_pending() -> None:
     consequences.run_pending()
+
+
+@shared_task(name="workflows.sweep_files")
+def sweep_files() -> None:
+    sweeping.sweep_files()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +27,7 @@ ALREADY = "Ihre Unterlagen sind schon angekommen. Sie müssen nichts weiter tun.
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, case: UUID) -> HttpResponse:
-    """One place for each kind of paper; several files a kind come one after another."""
+    """One place for each kind of paper; several files at once, the good ones stay."""
     desk = on_desk(request, case)
     if request.method == "POST":
         return _upload(request, desk)
@@ -41,27 +41,49 @@ def _upload(request: HttpRequest, desk: Desk) -> HttpResponse:
     if wanted is None:
         raise Http404("kind")
     form = Upload(request.POST, request.FILES, wanted=wanted)
-    conflict = ""
-    if form.is_valid():
-        try:
-            with drafts.writing(desk.application) as fresh:
-                paper = uploads.store(
-                    fresh, wanted.key, form.cleaned_data["file"], by=signed_in(request), on=calendar.today()
-                )
-            messages.success(request, f"„{paper.name}“ ist hochgeladen.")
-            return redirect(desk.url("documents"))
-        except Refused as refused:
-            conflict = _told(form, refused)
+    taken, conflict = _take(request, desk, form, wanted.key) if form.is_valid() else ([], "")
+    status = 409 if conflict else 422 if form.errors else 200
+    if request.headers.get("Accept") == "application/json":
+        errors = [conflict] if conflict else [text for texts in form.errors.values() for text in texts]
+        told = {"taken": [each.name for each in taken], "remarks": _remarks(taken), "errors": errors}
+        return JsonResponse(told, status=status)
+    _tell(request, taken)
+    if status == 200:
+        return redirect(desk.url("documents"))
     page = _papers(desk, {wanted.key: form}) | {"conflict": conflict, "form": form}
-    return render(request, "applicant/documents.html", page, status=409 if conflict else 422)
+    return render(request, "applicant/documents.html", page, status=status)
 
 
-def _told(form: Upload, refused: Refused) -> str:
-    """A bad file is a mistake beside its field; a draft that was sent is none of this field's."""
-    if all(finding.field == "file" for finding in refused.findings):
-        form.add_error("file", str(refused))
-        return ""
-    return str(refused)
+def _take(request: HttpRequest, desk: Desk, form: Upload, kind: str) -> tuple[list[uploads.Examined], str]:
+    """The good files are kept, each bad one is a mistake beside the field; a draft that was sent ends it."""
+    taken: list[uploads.Examined] = []
+    for upload in form.cleaned_data["file"]:
+        try:
+            paper = uploads.examine(upload)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+            continue
+        try:
+            with drafts.saving(desk.application, by=signed_in(request)) as fresh:
+                uploads.keep(fresh, kind, paper, by=signed_in(request), on=calendar.today())
+        except Refused as refused:
+            return taken, str(refused)
+        taken.append(paper)
+    return taken, ""
+
+
+def _tell(request: HttpRequest, taken: list[uploads.Examined]) -> None:
+    names = [f"„{each.name}“" for each in taken]
+    if len(names) == 1:
+        messages.success(request, f"{names[0]} ist hochgeladen.")
+    elif names:
+        messages.success(request, f"{', '.join(names[:-1])} und {names[-1]} sind hochgeladen.")
+    for text in _remarks(taken):
+        messages.warning(request, text)
+
+
+def _remarks(taken: list[uploads.Examined]) -> list[str]:
+    return [text for each in taken for text in each.remarks]
 
 
 def _papers(desk: Desk, bound: dict[str, Upload] | None = None) -> dict[str, Any]:
@@ -78,7 +100,7 @@ def _papers(desk: Desk, bound: dict[str, Upload] | None = None) -> dict[str, Any
 def remove(request: HttpRequest, case: UUID, document: UUID) -> HttpResponse:
     desk = on_desk(request, case)
     try:
-        drafts.remove_document(desk.application, document)
+        drafts.remove_document(desk.application, document, by=signed_in(request))
         messages.success(request, "Die Datei ist entfernt.")
     except Refused as refused:
         messages.warning(request, str(refused))
@@ -131,23 +153,35 @@ def supply(request: HttpRequest, case: UUID) -> HttpResponse:
 
 def _supply(request: HttpRequest, desk: Desk, form: Supply) -> str:
     """Empty when done or when the form says why not; else what changed meanwhile. A refusal keeps no file."""
+    read = {item.pk: _examined(form, item) for item in form.items}
+    if form.errors:
+        return ""
     with transaction.atomic():
-        answers = {item.pk: _answer(request, desk, form, item) for item in form.items}
+        answers = {item.pk: _answer(request, desk, form, item, read[item.pk]) for item in form.items}
         given = {pk: answer for pk, answer in answers.items() if answer["document"] or answer["answer"]}
-        sentence = "" if form.errors else try_act(request, desk.application, "supply", form, {"answers": given})
+        sentence = try_act(request, desk.application, "supply", form, {"answers": given})
         if sentence or form.errors:
             transaction.set_rollback(True)
     return sentence or ""
 
 
-def _answer(request: HttpRequest, desk: Desk, form: Supply, item: RequestedItem) -> dict[str, Any]:
-    file, text = form.names(item)
-    words, upload = form.cleaned_data.get(text, ""), form.cleaned_data.get(file)
-    if not upload:
-        return {"document": None, "answer": words}
+def _examined(form: Supply, item: RequestedItem) -> uploads.Examined | None:
+    """Before anything is locked; a file that cannot be taken is a mistake beside its field."""
+    upload = form.cleaned_data.get(form.names(item)[0])
     try:
-        paper = uploads.store(desk.application, item.kind, upload, by=signed_in(request), on=calendar.today())
-        return {"document": paper.pk, "answer": words}
+        return uploads.examine(upload) if upload else None
     except Refused as refused:
         form.refuse_file(item, refused)
+        return None
+
+
+def _answer(
+    request: HttpRequest, desk: Desk, form: Supply, item: RequestedItem, paper: uploads.Examined | None
+) -> dict[str, Any]:
+    words = form.cleaned_data.get(form.names(item)[1], "")
+    if paper is None:
         return {"document": None, "answer": words}
+    for text in paper.remarks:
+        messages.warning(request, text)
+    kept = uploads.keep(desk.application, item.kind, paper, by=signed_in(request), on=calendar.today())
+    return {"document": kept.pk, "answer": words}
