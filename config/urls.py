@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.public.urls")),
+    path("", include("portal.public.account_urls")),
     path("", include("portal.applicant.urls")),
     path("gremium/", include("portal.committee.urls")),
     path("amt/", include("portal.office.urls")),

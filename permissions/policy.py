@@ -43,6 +43,11 @@ POLICY: dict[str, frozenset[Role]] = {
     "renew_letter": frozenset({Role.CLERK, Role.LEAD}),
     "dispatch": frozenset({Role.CLERK, Role.LEAD}),
     "record_receipt": frozenset({Role.CLERK, Role.LEAD}),
+    "sign": frozenset({Role.CLERK, Role.LEAD}),
+    "return_decision": frozenset({Role.CLERK, Role.LEAD}),
+    "write_note": frozenset({Role.CLERK, Role.LEAD}),
+    # both sides
+    "write_message": frozenset({Role.APPLICANT, Role.COLLEAGUE, Role.CLERK, Role.LEAD}),
     # the body
     "record_presence": frozenset({Role.SECRETARY, Role.CHAIR}),
     "open_poll": frozenset({Role.SECRETARY, Role.CHAIR}),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who sees: every row a page may show comes from here. A foreign object answers like a missing one."""
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Seat
@@ -13,10 +14,13 @@ from grants.models import (
     Event,
     Invitation,
     Letter,
+    Message,
+    Note,
     Representative,
     Status,
     Unit,
 )
+from grants.models.application import IN_WORK
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
 
 # What no member of a body reads of an applicant.
@@ -42,6 +46,11 @@ def former_applications(user: User) -> QuerySet[Application]:
     """Cases a new one may be begun from: of those this person acts for, not merely helps with; newest first."""
     mine = own_applications(user).filter(representing(user))
     return mine.select_related("call", "applicant").prefetch_related("plan").order_by("-submitted_on", "-pk")
+
+
+def running_applications(user: User) -> QuerySet[Application]:
+    """Cases of those this person acts for that are in work, or that money is bound for."""
+    return own_applications(user).filter(representing(user), IN_WORK | Q(commitment__isnull=False))
 
 
 def invitations(user: User) -> QuerySet[Invitation]:
@@ -81,6 +90,10 @@ def _worked_on(user: User) -> Q:
     return Q(Exists(works_here)) & (~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER))
 
 
+def _own(user: User) -> QuerySet[Application]:
+    return Application.objects.filter(_represented(user))
+
+
 def _represented(user: User) -> Q:
     acts = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
     helps = Invitation.objects.filter(accepted_by=user, application=OuterRef("pk"))
@@ -94,9 +107,35 @@ def documents(user: User) -> QuerySet[Document]:
 
 def letters(user: User) -> QuerySet[Letter]:
     """An applicant reads a decision when it was sent, in the version that was sent; the office before."""
-    sent = Q(decision__isnull=True) | Q(decision__dispatched_on=F("dated_on"))
+    same = Letter.objects.filter(decision=OuterRef("decision"), dated_on=OuterRef("dated_on"))
+    newer = same.filter(event__gt=OuterRef("event"))
+    sent = Q(decision__isnull=True) | Q(decision__dispatched_on=F("dated_on")) & ~Exists(newer)
     own = Q(application__in=own_applications(user)) & sent
     return Letter.objects.filter(own | Q(application__in=office_applications(user)))
+
+
+def messages(user: User) -> QuerySet[Message]:
+    """What both sides of a case write to each other: for both sides, and for no body."""
+    return Message.objects.filter(application__in=applications(user)).select_related("by")
+
+
+def notes(user: User) -> QuerySet[Note]:
+    """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
+    own = Exists(_own(user).filter(pk=OuterRef("application")))
+    return Note.objects.filter(~own, application__in=office_applications(user)).select_related("by")
+
+
+def party(application: Application) -> QuerySet[User]:
+    """Who reads a message to the applicant of a case one may see: those who act for it, and colleagues."""
+    acts = Q(Exists(Representative.objects.filter(user=OuterRef("pk"), applicant=application.applicant_id)))
+    helps = Q(Exists(Invitation.objects.filter(accepted_by=OuterRef("pk"), application=application.pk)))
+    return User.objects.filter(acts | helps, is_active=True).order_by("name")
+
+
+def office_people(unit: Unit) -> QuerySet[User]:
+    """Who works for a unit: those who can sign for it."""
+    works_here = Exists(UnitRole.objects.filter(user=OuterRef("pk"), content_object=unit.pk))
+    return User.objects.filter(works_here, is_active=True).order_by("name")
 
 
 def committees(user: User) -> QuerySet[Committee]:
@@ -177,17 +216,17 @@ def office_resolutions(user: User) -> QuerySet[Resolution]:
     return Resolution.objects.filter(poll__item__consideration__application__in=office_applications(user))
 
 
+# Written by hand: every page asks it, and Django took longer to write this statement than PostgreSQL to answer it.
+AUDIENCES = """
+    SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
+        OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s)
+    UNION ALL SELECT 'office' WHERE EXISTS (SELECT FROM permissions_unitrole WHERE user_id = %(user)s)
+    UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_seat WHERE holder_id = %(user)s)
+        OR EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
+
+
 def audiences(user: User) -> frozenset[str]:
     """Which parts of the portal this person has business in, in one statement."""
-    found = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            applicant=Exists(Representative.objects.filter(user=user))
-            | Exists(Invitation.objects.filter(accepted_by=user)),
-            office=Exists(UnitRole.objects.filter(user=user)),
-            committee=Exists(Seat.objects.filter(holder=user)) | Exists(CommitteeRole.objects.filter(user=user)),
-        )
-        .values("applicant", "office", "committee")
-        .first()
-    )
-    return frozenset(name for name, there in (found or {}).items() if there)
+    with connection.cursor() as cursor:
+        cursor.execute(AUDIENCES, {"user": user.pk})
+        return frozenset(name for (name,) in cursor.fetchall())

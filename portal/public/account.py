@@ -1,57 +1,105 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Coming in and going out."""
+"""Coming in, going out, and one's own account. What happens is allauth's; how it answers is ours."""
 
 from typing import Any
 
+from allauth.account import views
+from allauth.account.stages import LoginStage
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions import scopes
 from portal.acts import signed_in
+from portal.public.account_forms import NameForm
 
 # Whoever works here comes to work first.
 HOMES = (("office", "office:work"), ("committee", "committee:meetings"), ("applicant", "applicant:list"))
-WRONG = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides."
 
 
-class LoginForm(AuthenticationForm):
-    """Says the same about an unknown address and a wrong password."""
+class Answers:
+    """A mistake is answered with 422; where somebody was heading comes along, if it lies in this portal."""
 
-    error_messages = {"invalid_login": WRONG, "inactive": WRONG}
-    username = forms.EmailField(
-        label="E-Mail-Adresse",
-        error_messages={"required": "Bitte geben Sie Ihre E-Mail-Adresse ein."},
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label="Passwort",
-        strip=False,
-        error_messages={"required": "Bitte geben Sie Ihr Passwort ein."},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-class Login(LoginView):
-    """Honours ?next= within the portal."""
-
-    template_name = "public/login.html"
-    authentication_form = LoginForm
-    redirect_authenticated_user = True
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if response.status_code == 200:
+            response.status_code = 422
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"next": self.get_redirect_url()}
+        page: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        way_on = getattr(self, "get_next_url", lambda: None)()
+        return page | {"next": way_on or ""}
 
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+class BeginsAnew:
+    """Going back to correct an address is possible: a code that was sent does not hold anybody."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponseRedirect | None:
+        return None
 
 
-class Logout(LogoutView):
+class Login(BeginsAnew, Answers, views.LoginView):
+    pass
+
+
+class RequestCode(BeginsAnew, Answers, views.RequestLoginCodeView):
+    pass
+
+
+class ConfirmLogin(Answers, views.ConfirmLoginCodeView):
+    pass
+
+
+class SignUp(BeginsAnew, Answers, views.SignupView):
+    pass
+
+
+class ConfirmAddress(Answers, views.ConfirmEmailVerificationCodeView):
+    pass
+
+
+class Forgotten(Answers, views.PasswordResetView):
+    pass
+
+
+class ConfirmReset(Answers, views.ConfirmPasswordResetCodeView):
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        """After the last try one begins anew where one began."""
+        response = super().form_invalid(form)
+        if response.status_code == 302:
+            return redirect(self.passthrough_next_url(reverse("account_reset_password")))
+        return response
+
+
+class NewPassword(Answers, views.CompletePasswordResetView):
+    pass
+
+
+class ChangePassword(Answers, views.PasswordChangeView):
+    pass
+
+
+class SetPassword(Answers, views.PasswordSetView):
+    pass
+
+
+class Address(Answers, views.EmailView):
+    pass
+
+
+class Reauthenticate(Answers, views.ReauthenticateView):
+    pass
+
+
+class Logout(views.LogoutView):
     """By POST only: no foreign page logs anybody out by a picture."""
+
+    http_method_names = ["post"]
 
 
 @require_safe
@@ -60,3 +108,23 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where a person's business lies; somebody without any sees how to begin."""
     audiences = scopes.audiences(signed_in(request))
     return redirect(next((name for audience, name in HOMES if audience in audiences), "applicant:list"))
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """Mein Konto: who I am here and by which ways I come in."""
+    user = signed_in(request)
+    keys = [key.wrap() for key in user.authenticator_set.filter(type="webauthn").order_by("created_at")]
+    return render(request, "account/overview.html", {"keys": keys})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.POST or None, instance=signed_in(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Ihr Name ist geändert.")
+        return redirect(reverse("public:account"))
+    return render(request, "account/name.html", {"form": form}, status=422 if form.errors else 200)

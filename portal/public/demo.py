@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from permissions import addresses
 from workflows.demo.people import APPLICANTS, BY_KEY, COMMITTEE, OFFICE, OTHERS, PASSWORD, PERSONAS, YOUTH, settle
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What each group can try.
 TRY = {
     APPLICANTS: "Füllen Sie einen Antrag aus und senden Sie ihn ab. Sehen Sie, wo er steht, und lesen Sie die Briefe.",
@@ -35,7 +35,9 @@ def become(request: HttpRequest, key: str) -> HttpResponse:
     """Log in as a persona and go on to where this person was heading, or home."""
     if key not in BY_KEY:
         raise Http404(key)
-    login(request, settle([key])[key], backend=BACKEND)
+    persona = settle([key])[key]
+    addresses.confirm_given(persona)
+    login(request, persona)
     return redirect(_way_on(request, request.POST.get("next", "")) or "public:home")
 
 

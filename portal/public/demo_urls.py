@@ -3,10 +3,11 @@
 
 from django.urls import URLPattern, path
 
-from portal.public import demo
+from portal.public import demo, demo_post
 
 app_name = "demo"
 urlpatterns: list[URLPattern] = [
     path("", demo.start, name="start"),
+    path("post/", demo_post.post, name="post"),
     path("als/<slug:key>/", demo.become, name="become"),
 ]

@@ -14,7 +14,7 @@ from law import calendar
 from law.money import euro
 from permissions import scopes
 from portal.carried import carried, carry, questions
-from workflows.forms import PageForm
+from workflows.questions import PageForm
 
 
 class Good(NamedTuple):

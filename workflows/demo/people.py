@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from permissions import addresses
 from permissions.models import User
 
 PASSWORD = "foerderwerk-2027"
@@ -74,5 +75,6 @@ def settle(keys: list[str]) -> dict[str, User]:
     made = User.objects.bulk_create(
         User(email=persona.email, name=persona.name, password=template.password) for persona in missing
     )
+    addresses.confirm(made)
     known |= {user.email: user for user in made}
     return {persona.key: known[persona.email] for persona in wanted}
