@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Taking in somebody who applies, and the account their money goes to."""
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from schwifty import IBAN
 from schwifty.exceptions import InvalidChecksumDigits, InvalidLength, SchwiftyException
 
@@ -13,6 +15,11 @@ from law.finding import Finding, Refused
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+CHANGEABLE = ("legal_form", "street", "postcode", "town", "phone", "email", "account_holder", "iban")
+CHANGED_MEANWHILE = (
+    "Jemand anderes hat diese Angaben gerade geändert. Bitte vergleichen Sie und speichern Sie noch einmal."
+)
+ACCOUNT = {"account_holder", "iban"}
 WRONG_IBAN: tuple[tuple[type[SchwiftyException], str], ...] = (
     (InvalidLength, "Die IBAN hat nicht die richtige Länge. Eine deutsche IBAN hat 22 Zeichen."),
     (
@@ -32,6 +39,36 @@ def take_in(user: "AbstractBaseUser", **values: Any) -> Applicant:
         applicant = Applicant.objects.create(**{**values, "iban": valid_iban(values.get("iban", ""))})
         Representative.objects.create(applicant=applicant, user_id=user.pk)
         return applicant
+
+
+def take_in_once(user: "AbstractBaseUser", *, public_id: UUID, **values: Any) -> tuple[Applicant, bool]:
+    """The same under an id of the form, and whether it is new: a second click finds the first one's."""
+    try:
+        return take_in(user, public_id=public_id, **values), True
+    except IntegrityError:
+        there = Applicant.objects.filter(public_id=public_id, representatives__user=user.pk).first()
+        if there is None:
+            raise
+        return there, False
+
+
+def fingerprint(applicant: Applicant) -> str:
+    """What somebody saw before changing it; another fingerprint means that somebody else was faster."""
+    return sha256("\0".join(getattr(applicant, name) for name in CHANGEABLE).encode()).hexdigest()
+
+
+def change(applicant: Applicant, *, seen: str, **values: Any) -> frozenset[str]:
+    """Keep what the person typed and name what is different now; Refused when it is not what they saw any more."""
+    with transaction.atomic():
+        fresh = Applicant.objects.select_for_update().get(pk=applicant.pk)
+        if fingerprint(fresh) != seen:
+            raise Refused(Finding("change", CHANGED_MEANWHILE))
+        values["iban"] = valid_iban(values.get("iban", ""))
+        changed = {name for name in CHANGEABLE if name in values and getattr(fresh, name) != values[name]}
+        for name in changed:
+            setattr(fresh, name, values[name])
+        fresh.save(update_fields=sorted(changed))
+    return frozenset(changed)
 
 
 def create(**values: Any) -> Applicant:

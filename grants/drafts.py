@@ -3,75 +3,153 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
+from grants import versions
 from grants.models import Applicant, Application, Call, PlanItem
 from grants.models.application import Status
-from grants.terms import Terms
+from grants.terms import Page, Terms
 from law.finding import Finding, Refused
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+ANSWERS = (*Application.FACTS, "answers", "typed")
 
 
 def begin(
-    call: Call, applicant: Applicant, *, channel: str = Application.Channel.PORTAL, **answers: Any
+    call: Call,
+    applicant: Applicant,
+    *,
+    by: "AbstractBaseUser",
+    channel: str = Application.Channel.PORTAL,
+    **answers: Any,
 ) -> Application:
     """An empty draft, with what was said in the Vorab-Check."""
     application = Application(call=call, applicant=applicant, channel=channel)
     application.take_answers(answers)
+    _stamp(application, by)
     application.save()
     return application
+
+
+def _stamp(application: Application, by: "AbstractBaseUser") -> None:
+    application.saved_at, application.saved_by_id = timezone.now(), by.pk
 
 
 @contextmanager
 def writing(application: Application) -> Iterator[Application]:
     """The freshly read draft, locked; Refused when it is no draft any more."""
     with transaction.atomic():
-        fresh = Application.objects.select_for_update(of=("self",)).select_related("call").get(pk=application.pk)
+        rows = Application.objects.select_for_update(of=("self",)).select_related("call", "saved_by")
+        fresh = rows.get(pk=application.pk)
         if fresh.status != Status.DRAFT:
             text = "Dieser Antrag ist schon eingereicht. Sie können ihn hier nicht mehr ändern."
             raise Refused(Finding("draft", text))
         yield fresh
 
 
-def save_answers(application: Application, answers: Mapping[str, Any]) -> Application:
-    """Keep what was typed on one page."""
+@contextmanager
+def saving(application: Application, *fields: str, by: "AbstractBaseUser") -> Iterator[Application]:
+    """The same for whoever changes it: fields are written afterwards, with who and when."""
     with writing(application) as fresh:
+        yield fresh
+        _stamp(fresh, by)
+        fresh.save(update_fields=[*fields, "saved_at", "saved_by"])
+
+
+def save_answers(application: Application, answers: Mapping[str, Any], *, by: "AbstractBaseUser") -> Application:
+    """Keep answers that were understood."""
+    with saving(application, *ANSWERS, by=by) as fresh:
         fresh.take_answers(answers)
-        fresh.save(update_fields=[*Application.FACTS, "answers"])
         return fresh
 
 
-def declare(application: Application, terms: Terms, agreed: set[str]) -> Application:
-    """Keep which declarations were agreed to, each in the version shown."""
+@dataclass(frozen=True)
+class SavedPage:
+    """A draft after a page was saved; merged tells what others stored meanwhile, at and last who and when."""
+
+    application: Application
+    merged: versions.Merged
+    at: datetime | None
+    last: "AbstractBaseUser | None"
+
+
+def save_page(application: Application, page: Page, sheet: versions.Sheet, *, by: "AbstractBaseUser") -> SavedPage:
+    """Keep what was typed on one page, understood or not; what others changed meanwhile stays and is told.
+
+    A page that still has something to compare is not called saved.
+    """
     with writing(application) as fresh:
+        merged = versions.merge(versions.stored(fresh, page), sheet)
+        saved = SavedPage(fresh, merged, fresh.saved_at, fresh.saved_by)
+        if merged.take:
+            _take(fresh, page, merged)
+            if not merged.clashes:
+                _stamp(fresh, by)
+            fresh.save(update_fields=[*ANSWERS, "saved_at", "saved_by"])
+        return saved
+
+
+def _take(application: Application, page: Page, merged: versions.Merged) -> None:
+    versions.put(application, page, merged.take)
+    if versions.too_much(application):
+        text = "Das ist zu viel Text. Bitte kürzen Sie Ihre Eingaben und speichern Sie noch einmal."
+        raise Refused(Finding("draft", text))
+
+
+def declare(application: Application, terms: Terms, agreed: set[str], *, by: "AbstractBaseUser") -> Application:
+    """Keep which declarations were agreed to, each in the version shown."""
+    with saving(application, "declarations", by=by) as fresh:
         fresh.declarations = {each.key: each.version for each in terms.declarations if each.key in agreed}
-        fresh.save(update_fields=["declarations"])
         return fresh
+
+
+class Overtaken(Exception):
+    """Somebody changed this line while it was open elsewhere; carries it as it stands."""
+
+    def __init__(self, item: PlanItem) -> None:
+        super().__init__(f"{item}")
+        self.item = item
 
 
 def put_line(
-    application: Application, *, side: str, kind: str, label: str, amount: Decimal, line: UUID | None = None
+    application: Application,
+    *,
+    side: str,
+    kind: str,
+    label: str,
+    amount: Decimal,
+    line: UUID | None = None,
+    seen: str = "",
+    by: "AbstractBaseUser",
 ) -> PlanItem:
-    """Add a line to the plan, or change the one named by its public id."""
-    with writing(application) as fresh:
+    """Add a line to the plan, or change the one named by its public id, unless it is another than was seen."""
+    with saving(application, by=by) as fresh:
         item = PlanItem(application=fresh) if line is None else fresh.plan.get(public_id=line)
+        if line and seen not in ("", versions.of_line(item)):
+            raise Overtaken(item)
         item.side, item.kind, item.label, item.amount = side, kind, label, amount
         item.save()
         return item
 
 
-def remove_line(application: Application, line: UUID) -> None:
-    with writing(application) as fresh:
+def remove_line(application: Application, line: UUID, *, by: "AbstractBaseUser") -> None:
+    with saving(application, by=by) as fresh:
         fresh.plan.filter(public_id=line).delete()
 
 
-def remove_document(application: Application, document: UUID) -> None:
+def remove_document(application: Application, document: UUID, *, by: "AbstractBaseUser") -> None:
     """Take a paper out of a draft; its file goes when the row is gone for good."""
-    with writing(application) as fresh:
+    with saving(application, by=by) as fresh:
         for row in fresh.documents.filter(public_id=document):
             transaction.on_commit(partial(row.file.storage.delete, str(row.file.name)))
             row.delete()

@@ -42,3 +42,8 @@ def bind(application: Application, amount: Decimal) -> None:
 def release(application: Application) -> None:
     """Give back what the case holds; nothing happens when it holds nothing."""
     Commitment.objects.filter(application=application).delete()
+
+
+def unbind(application: Application) -> None:
+    """The body's yes stands, the decision that bound it does not: set the same amount aside again."""
+    Commitment.objects.filter(application=application).update(stage=Commitment.Stage.RESERVED)

@@ -2,9 +2,9 @@
 """What a guideline demands, one function per demand. A rule yields Findings, silent about what it does not know."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +41,7 @@ class Facts:
     income: tuple[Line, ...] = ()
     declarations: dict[str, str] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     def __getitem__(self, key: str) -> Any:
         return self.answers.get(key)
@@ -57,11 +58,12 @@ def facts_of(application: Application, terms: Terms, *, on: date) -> Facts:
     if application.status != Status.DRAFT:
         documents += [item.kind for item in application.requested_items.all() if item.supplied_on]
     kind = application.applicant.kind
-    return _facts(application, terms, on, answers, kind, plan, application.declarations, documents)
+    declarations, typed = application.declarations, application.typed
+    return _facts(application, terms, on, answers, kind, plan, declarations, documents, typed)
 
 
 READ = """
-    SELECT p.kind, a.answers, a.declarations,
+    SELECT p.kind, a.answers, a.declarations, a.typed,
            coalesce((SELECT json_agg(json_build_array(l.side, l.kind, l.label, l.amount::text) ORDER BY l.side, l.id)
                        FROM grants_planitem l WHERE l.application_id = a.id), '[]'),
            coalesce((SELECT json_agg(d.kind) FROM grants_document d WHERE d.application_id = a.id), '[]'),
@@ -75,13 +77,13 @@ def read_facts(application: Application, terms: Terms, *, on: date) -> Facts:
     with connection.cursor() as cursor:
         cursor.execute(READ, [application.pk])
         kind, *texts = cursor.fetchone()
-    answers, declarations, lines, documents, supplied = (
+    answers, declarations, typed, lines, documents, supplied = (
         each if not isinstance(each, str) else json.loads(each) for each in texts
     )
     plan = [(side, Line(kind, label, Decimal(amount))) for side, kind, label, amount in lines]
     known = {key: getattr(application, key) for key in Application.FACTS}
     answers = {key: answers.get(key) for key in terms.questions} | known
-    return _facts(application, terms, on, answers, kind, plan, declarations, [*documents, *supplied])
+    return _facts(application, terms, on, answers, kind, plan, declarations, [*documents, *supplied], typed)
 
 
 def _facts(
@@ -93,8 +95,10 @@ def _facts(
     plan: list[tuple[str, Line]],
     declarations: dict[str, str],
     documents: Iterable[str],
+    typed: Mapping[str, Mapping[str, list[str]]],
 ) -> Facts:
     call = application.call
+    asked = {*terms.questions, *Application.FACTS}
     return Facts(
         terms=terms,
         on=on,
@@ -107,6 +111,7 @@ def _facts(
         income=tuple(line for side, line in plan if side == Side.INCOME),
         declarations=declarations,
         documents=frozenset(documents),
+        unread=frozenset(key for texts in typed.values() for key in texts if key in asked),
     )
 
 
@@ -151,6 +156,15 @@ def inside_period(facts: Facts) -> Iterator[Finding]:
             f"Beantragen Sie hier den Teil bis {last:%d.%m.%Y} und den Rest im nächsten Jahr."
         )
         yield Finding("inside_period", text, field="ends_on")
+
+
+def second_part(facts: Facts) -> tuple[date, date] | None:
+    """The days of a project after the budget year it begins in; they need an application of their own."""
+    first, last = facts.period
+    starts, ends = facts["starts_on"], facts["ends_on"]
+    if not (starts and ends and first <= starts <= last < ends):
+        return None
+    return last + timedelta(days=1), ends
 
 
 def ten_weeks(facts: Facts) -> Iterator[Finding]:
@@ -229,10 +243,42 @@ def balanced(facts: Facts) -> Iterator[Finding]:
         yield Finding("balanced", gap_in_words(gap), field="plan")
 
 
+@dataclass(frozen=True)
+class Balance:
+    """Both sides of a plan in euros."""
+
+    expenses: Decimal
+    means: Decimal
+    asked: Decimal
+
+    @property
+    def gap(self) -> Decimal:
+        return self.expenses - self.means - self.asked
+
+    @property
+    def in_words(self) -> str:
+        return gap_in_words(self.gap)
+
+
+def balance_of(facts: Facts) -> Balance:
+    """The sums of a plan: expenses, own and third-party means, and what is asked for."""
+    expenses = sum((line.amount for line in facts.expenses), Decimal(0))
+    means = sum((line.amount for line in facts.income), Decimal(0))
+    return Balance(expenses, means, facts["amount_asked"] or Decimal(0))
+
+
+def with_line(facts: Facts, side: str, line: Line | None, *, instead_of: Line | None = None) -> Facts:
+    """The same plan as if this line were in it already, in place of another."""
+    lines = list(facts.expenses if side == Side.EXPENSE else facts.income)
+    if instead_of in lines:
+        lines.remove(instead_of)
+    changed = (*lines, line) if line else tuple(lines)
+    return replace(facts, expenses=changed) if side == Side.EXPENSE else replace(facts, income=changed)
+
+
 def gap_of(facts: Facts) -> Decimal:
     """Expenses minus all income and the sum asked, in euros."""
-    expenses = sum((line.amount for line in facts.expenses), Decimal(0))
-    return expenses - sum((line.amount for line in facts.income), facts["amount_asked"] or Decimal(0))
+    return balance_of(facts).gap
 
 
 def gap_in_words(gap: Decimal) -> str:
@@ -274,6 +320,16 @@ def documented(facts: Facts) -> Iterator[Finding]:
             yield Finding("documented", f"Bitte laden Sie hoch: {document.label}", field=document.key)
 
 
+def unread(facts: Facts) -> Iterator[Finding]:
+    """What was typed and is not understood is no answer; whoever sends an application knows what it says."""
+    for key in sorted(facts.unread):
+        question = facts.terms.questions.get(key)
+        what = question.label if question else "Beantragte Summe"
+        text = f"Ihre Eingabe bei „{what}“ konnten wir nicht lesen. Bitte prüfen Sie sie."
+        yield Finding("unread", text, field=key)
+
+
 def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:
-    """All reasons, not only the first."""
-    return [finding for rule in rules for finding in rule(facts)]
+    """All reasons, not only the first. Of an answer nobody understands there is nothing else to say."""
+    told = (finding for rule in rules for finding in rule(facts))
+    return [*unread(facts), *(finding for finding in told if finding.field not in facts.unread)]

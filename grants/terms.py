@@ -9,13 +9,17 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
+YES_NO = (("yes", "Ja"), ("no", "Nein"))
 # Costs people have and may state although no programme here funds them: the plan must be able to say so.
 OTHER_COSTS = (("staff", "Personalkosten"), ("other", "Andere Kosten"))
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a page. kind: text, longtext, date, yesno, choice, choices, integer, money."""
+    """One question of a page. kind: text, longtext, date, yesno, choice, choices, integer, money.
+
+    afresh: asked anew each time, like every date; a copy of an older application leaves it open.
+    """
 
     key: str
     label: str
@@ -24,6 +28,12 @@ class Question:
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     max_length: int = 200
+    afresh: bool = False
+
+    @property
+    def options(self) -> tuple[tuple[str, str], ...]:
+        """What can be chosen: (key, label)."""
+        return YES_NO if self.kind == "yesno" and not self.choices else self.choices
 
 
 @dataclass(frozen=True)

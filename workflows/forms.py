@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The forms of acts and question pages: fields and their words, no widgets."""
+"""The forms of acts: fields and their words, no widgets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from committees.models import AgendaItem, Meeting, Motion, Seat, Verdict
 from grants import ledger
-from grants.models import Application, Decision, PlanItem, Side
+from grants.models import Decision, PlanItem, Side
+from grants.models.correspondence import LONGEST_TEXT
 from grants.rules import missed_contact
-from grants.terms import Page, Question, Terms
+from grants.terms import Terms
 from law.calendar import add_days
 from law.money import euro
 from permissions import scopes
@@ -108,6 +109,15 @@ def kinds_of(terms: Iterable[Terms]) -> list[tuple[str, str]]:
     return [*costs.items(), *income.items()]
 
 
+def _as_typed(field: forms.Field, stored: Any) -> str:
+    """A stored value as a person would type it."""
+    if isinstance(stored, date):
+        return f"{stored:%d.%m.%Y}"
+    if isinstance(stored, Decimal):
+        return euro(stored)
+    return str(dict(getattr(field, "choices", ())).get(stored, stored or ""))
+
+
 class Amend(ActForm):
     """The facts of a paper and its plan, as they were typed, to be corrected; empty lines are left out."""
 
@@ -151,6 +161,12 @@ class Amend(ActForm):
     @property
     def fact_fields(self) -> list[Any]:
         return [self[name] for name in (*self.FACTS[:-1], "exception_reason", "amount_asked")]
+
+    @property
+    def differing(self) -> list[tuple[Any, str, str]]:
+        """(field, as stored, as typed) where somebody would lose something: for the page of a conflict."""
+        pairs = [(self[name], self.field(name).initial, self.data.get(name, "")) for name in self.changed_data]
+        return [(field, _as_typed(field.field, stored), str(typed)) for field, stored, typed in pairs]
 
     def clean(self) -> dict[str, Any]:
         """facts, answers, lines."""
@@ -267,6 +283,20 @@ class Dispatch(ActForm):
         self.field("dispatched_on").initial = self.on
 
 
+class ReturnDecision(ActForm):
+    reasons = long_text("Warum zeichnen Sie nicht mit?", help_text="Ihr Amt liest das. Antragstellende sehen es nicht.")
+
+
+class WriteMessage(ActForm):
+    """Its field has another name than that of a note: whatever fills a form again never takes one for the other."""
+
+    message = long_text("Ihre Nachricht", max_length=LONGEST_TEXT)
+
+
+class WriteNote(ActForm):
+    note = long_text("Ihr Vermerk", max_length=LONGEST_TEXT)
+
+
 class RecordReceipt(ActForm):
     received_on = day(
         "Tatsächlich zugegangen am",
@@ -319,63 +349,3 @@ class ClosePoll(ActForm):
         """An award is what the poll was about, so nothing comes instead."""
         chosen: str = self.cleaned_data["instead"]
         return "" if chosen == Motion.AWARD else chosen
-
-
-# --- question pages ---
-
-ASKED = Question("amount_asked", "Wie viel Geld möchten Sie beantragen?", "money")
-
-
-def field_for(question: Question) -> forms.Field:
-    """The field of a question."""
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
-    if question.kind == "date":
-        return day(**common)
-    if question.kind == "money":
-        return money(**common)
-    if question.kind == "integer":
-        invalid = {"invalid": "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 30."}
-        return forms.IntegerField(min_value=0, max_value=100_000, error_messages=invalid, **common)
-    if question.kind in {"choice", "yesno"}:
-        return forms.ChoiceField(choices=question.choices, **common)
-    if question.kind == "choices":
-        return forms.MultipleChoiceField(choices=question.choices, **common)
-    return forms.CharField(max_length=question.max_length, **common)
-
-
-def first_value(question: Question, answer: Any) -> Any:
-    """What a field starts with; dates outside the columns are kept as ISO text."""
-    return date.fromisoformat(answer) if question.kind == "date" and isinstance(answer, str) and answer else answer
-
-
-class UnfinishedForm(forms.Form):
-    """Keeps what is there: an open question is no mistake before the check that comes before sending."""
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        if field and getattr(error, "code", "") == "required":
-            self.cleaned_data[field] = self.fields[field].to_python(None)
-        else:
-            super().add_error(field, error)
-
-
-class PageForm(UnfinishedForm):
-    """One question page of a draft, or the questions of the Vorab-Check."""
-
-    def __init__(
-        self,
-        *args: Any,
-        questions: tuple[Question, ...],
-        application: Application | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for question in questions:
-            field = field_for(question)
-            field.question = question  # type: ignore[attr-defined]
-            if application is not None:
-                field.initial = first_value(question, application.answer(question.key))
-            self.fields[question.key] = field
-
-    @classmethod
-    def of(cls, page: Page, application: Application, data: Mapping[str, Any] | None = None) -> "PageForm":
-        return cls(data, questions=page.questions, application=application)

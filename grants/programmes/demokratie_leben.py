@@ -8,7 +8,6 @@ from grants import rules
 from grants.programmes import Programme
 from grants.terms import ChecklistItem, Declaration, Page, Parameters, Question, RequiredDocument, Terms
 
-YES_NO = (("yes", "Ja"), ("no", "Nein"))
 TOWNS = tuple(
     (town, town)
     for town in (
@@ -59,7 +58,7 @@ PROJECT = Page(
                 ("prevention", "Extremismus vorbeugen"),
             ),
         ),
-        Question("new", "Ist das Projekt neu und zusätzlich zu Ihrer sonstigen Arbeit?", "yesno", choices=YES_NO),
+        Question("new", "Ist das Projekt neu und zusätzlich zu Ihrer sonstigen Arbeit?", "yesno", afresh=True),
     ),
 )
 PLACE = Page(
@@ -67,7 +66,7 @@ PLACE = Page(
     "Wo und wann?",
     "Das Geld gilt für ein Haushaltsjahr. Darum beginnt und endet Ihr Projekt im selben Jahr.",
     (
-        Question("in_district", "Findet Ihr Projekt im Kreis Mettmann statt?", "yesno", choices=YES_NO),
+        Question("in_district", "Findet Ihr Projekt im Kreis Mettmann statt?", "yesno"),
         Question("town", "In welcher Stadt?", "choice", choices=TOWNS),
         Question("starts_on", "Erster Tag", "date"),
         Question("ends_on", "Letzter Tag", "date"),
@@ -88,12 +87,13 @@ ADVICE = Page(
             "longtext",
             required=False,
             max_length=1000,
+            afresh=True,
         ),
         Question(
             "begun",
             "Haben Sie schon begonnen, etwas bestellt oder einen Vertrag geschlossen?",
             "yesno",
-            choices=YES_NO,
+            afresh=True,
         ),
         Question(
             "early_start_on",

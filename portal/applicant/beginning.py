@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Beginning an application: for whom, then the draft with what the Vorab-Check already knows."""
+"""Beginning an application: for whom, empty or from a former one, then the draft. The same form begins it once."""
+
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from grants import applicants, drafts
+from grants import applicants
+from grants.copying import Content, begin_once, fits, once
 from grants.models import Applicant, Call
 from law import calendar
 from permissions import scopes
-from portal.acts import signed_in
-from portal.applicant.forms import NEW, ForWhom, NewApplicant
+from portal.acts import read_seal, signed_in
+from portal.applicant import copying
+from portal.applicant.forms import EMPTY, NEW, ForWhom, NewApplicant
+from portal.applicant.profile import look
 from portal.carried import carried, drop
 
 
@@ -23,15 +29,20 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(scopes.open_calls(), slug=slug)
     if not call.is_open(calendar.today()):
         return _closed(request, call)
-    known = {str(one.public_id): one for one in scopes.applicants(signed_in(request)).order_by("name")}
+    user = signed_in(request)
+    known = {str(one.public_id): one for one in scopes.applicants(user).order_by("name")}
     if not known:
         return redirect("applicant:new_applicant", slug)
-    form = ForWhom(request.POST or None, known=known.values(), initial={"applicant": next(iter(known))})
+    first = {"applicant": next(iter(known)), "source": EMPTY}
+    form = ForWhom(request.POST or None, known=known.values(), former=copying.former(user, call), initial=first)
     if request.method != "POST" or not form.is_valid():
-        page = {"call": call, "form": form}
-        return render(request, "applicant/begin.html", page, status=422 if form.is_bound else 200)
-    chosen = form.cleaned_data["applicant"]
-    return redirect("applicant:new_applicant", slug) if chosen == NEW else _draft(request, call, known[chosen])
+        return _ask(request, "begin", {"call": call, "form": form}, status=422 if form.is_bound else 200)
+    source, chosen = form.cleaned_data.get("source", EMPTY), form.cleaned_data["applicant"]
+    if source != EMPTY:
+        return redirect("applicant:copy", slug, source)
+    if chosen == NEW:
+        return redirect("applicant:new_applicant", slug)
+    return _draft(request, call, known[chosen], Content())
 
 
 @login_required
@@ -42,15 +53,50 @@ def new_applicant(request: HttpRequest, slug: str) -> HttpResponse:
     if not call.is_open(calendar.today()):
         return _closed(request, call)
     user = signed_in(request)
+    if request.POST.get("do") == "look":
+        page = {"call": call, "form": NewApplicant(initial=request.POST.dict()), "account": look(request.POST["iban"])}
+        return _ask(request, "new_applicant", page)
     form = NewApplicant(request.POST or None, initial={"email": user.email})
     if request.method != "POST" or not form.is_valid():
-        page = {"call": call, "form": form}
-        return render(request, "applicant/new_applicant.html", page, status=422 if form.is_bound else 200)
-    return _draft(request, call, applicants.take_in(user, **form.cleaned_data))
+        return _ask(request, "new_applicant", {"call": call, "form": form}, status=422 if form.is_bound else 200)
+    public_id = once(user.public_id, key_of(request))
+    applicant, _new = applicants.take_in_once(user, public_id=public_id, **form.cleaned_data)
+    return _draft(request, call, applicant, Content())
 
 
-def _draft(request: HttpRequest, call: Call, applicant: Applicant) -> HttpResponse:
-    application = drafts.begin(call, applicant, **carried(request, call))
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, slug: str, source: UUID) -> HttpResponse:
+    """First what is taken over and what is not; then a draft with it."""
+    call = get_object_or_404(scopes.open_calls(), slug=slug)
+    former = get_object_or_404(scopes.former_applications(signed_in(request)), public_id=source)
+    if not fits(former, call):
+        raise Http404(slug)
+    if not call.is_open(calendar.today()):
+        return _closed(request, call)
+    taken = copying.take(former, call)
+    if request.method != "POST":
+        return _ask(request, "copy", {"call": call, "source": former, "taken": taken})
+    return _draft(request, call, former.applicant, taken.content, source)
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """What makes the second click the first one's; a form without a key begins something of its own."""
+    return read_seal(request)[0] or uuid4()
+
+
+def _ask(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    seal = {"key": request.POST.get("key") or str(uuid4())}
+    return render(request, f"applicant/{page}.html", {**context, "seal": seal}, status=status)
+
+
+def _draft(request: HttpRequest, call: Call, applicant: Applicant, content: Content, *named: object) -> HttpResponse:
+    """What the Vorab-Check knows is newer than what a former application says."""
+    user = signed_in(request)
+    newer = carried(request, call)
+    content = content.corrected(newer)
+    public_id = once(user.public_id, key_of(request), call.pk, applicant.public_id, *named)
+    application, _new = begin_once(call, applicant, content, public_id=public_id, by=user)
     drop(request, call)
     messages.success(request, "Ihr Antrag ist angelegt. Sie können jederzeit unterbrechen.")
     return redirect("applicant:case", application.public_id)

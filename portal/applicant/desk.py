@@ -2,6 +2,7 @@
 """A draft on the desk: read once, with its tasks, its findings and where each of them is answered."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +19,7 @@ from law import calendar
 from law.finding import Finding
 from permissions import scopes
 from portal.acts import signed_in
-from workflows.forms import ASKED, PageForm
+from workflows.questions import ASKED, PageForm
 
 PLAN_FIELDS = {"plan", ASKED.key}
 
@@ -34,8 +35,9 @@ def on_desk(request: HttpRequest, public_id: UUID) -> "Desk":
 
 
 def _readable(request: HttpRequest) -> QuerySet[Application]:
-    cases = scopes.own_applications(signed_in(request))
-    return cases.select_related("call__unit", "call__committee", "applicant")
+    user = signed_in(request)
+    cases = scopes.own_applications(user).annotate(represented=scopes.representing(user))
+    return cases.select_related("call__unit", "call__committee", "applicant", "saved_by")
 
 
 class Task(NamedTuple):
@@ -65,6 +67,16 @@ class Desk:
     @property
     def is_draft(self) -> bool:
         return self.application.status == Status.DRAFT
+
+    @property
+    def represents(self) -> bool:
+        """Whether the person acts for the applicant; a colleague writes, but neither decides nor sees the account."""
+        return bool(getattr(self.application, "represented", False))
+
+    @property
+    def second_part(self) -> tuple[date, date] | None:
+        """The days that lie in the next budget year: the project can be split."""
+        return rules.second_part(self.facts)
 
     @property
     def wanted(self) -> tuple[RequiredDocument, ...]:
@@ -101,6 +113,11 @@ class Desk:
     @property
     def after_plan(self) -> str:
         return self.url("documents" if self.wanted else "check")
+
+    def way_out(self, page: Page) -> str:
+        """Where a project that reaches into the next year is split, told on the page that asks for its last day."""
+        asks = any(question.key == "ends_on" for question in page.questions)
+        return self.url("split") if asks and self.second_part else ""
 
     def place_of(self, finding: Finding) -> str:
         """The page and field that answer a finding."""

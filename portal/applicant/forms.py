@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
 from grants import applicants
-from grants.models import Applicant, RequestedItem, Side
+from grants.models import Applicant, Application, RequestedItem, Side
 from grants.terms import OTHER_COSTS, RequiredDocument, Terms
 from law.finding import Refused
-from workflows.forms import ASKED, UnfinishedForm, field_for, long_text, money
+from portal.uploading import PaperField, PapersField
+from workflows.forms import long_text, money
+from workflows.questions import UnfinishedForm
 
-NEW = "new"
-FILES = "PDF, Foto (JPEG, PNG) oder Word-Dokument, höchstens 10 MB."
+NEW, EMPTY = "new", "empty"
+FILES = "PDF, Foto oder Word-Dokument, höchstens 10 MB."
+SEVERAL = "PDF, Fotos oder Word-Dokumente, jede Datei höchstens 10 MB. Sie können mehrere auf einmal auswählen."
 
 
 def _line(label: str, purpose: str, **more: Any) -> forms.CharField:
@@ -22,14 +26,43 @@ def _line(label: str, purpose: str, **more: Any) -> forms.CharField:
 
 
 class ForWhom(forms.Form):
-    """One of those the person already acts for, or somebody new."""
+    """One of those the person already acts for, or somebody new; empty, or from one of their former applications."""
 
     applicant = forms.ChoiceField(label="Wer stellt den Antrag?")
+    source = forms.ChoiceField(
+        label="Womit möchten Sie anfangen?",
+        help_text="Aus einem früheren Antrag übernehmen wir Texte, Kosten und Summe. "
+        "Tage, Erklärungen und Unterlagen geben Sie neu an.",
+    )
 
-    def __init__(self, *args: Any, known: Iterable[Applicant], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, known: Iterable[Applicant], former: Iterable[Application] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.former = {str(one.public_id): one for one in former}
         choices = [(str(one.public_id), one.name) for one in known]
+        several = len(choices) > 1
         self.fields["applicant"].choices = [*choices, (NEW, "Eine andere Organisation oder Person")]  # type: ignore[attr-defined]
+        if self.former:
+            told = [(key, _former(one, with_name=several)) for key, one in self.former.items()]
+            self.fields["source"].choices = [(EMPTY, "Mit einem leeren Antrag"), *told]  # type: ignore[attr-defined]
+        else:
+            del self.fields["source"]
+
+    def clean(self) -> dict[str, Any]:
+        """An application is taken over for those who made it."""
+        cleaned = dict(super().clean() or {})
+        source = self.former.get(cleaned.get("source", ""))
+        if source and cleaned.get("applicant") not in (None, str(source.applicant.public_id)):
+            text = f"„{source}“ ist ein Antrag von {source.applicant}. Wählen Sie oben {source.applicant} aus."
+            self.add_error("source", text)
+        return cleaned
+
+
+def _former(one: Application, *, with_name: bool) -> str:
+    """A former application as a choice names it."""
+    name = f"{one.applicant}, " if with_name else ""
+    return f"Mit „{one}“ ({name}{one.call.title}, eingereicht am {one.submitted_on:%d.%m.%Y})"
 
 
 class NewApplicant(forms.Form):
@@ -60,7 +93,22 @@ class NewApplicant(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     account_holder = _line("Kontoinhaberin oder Kontoinhaber", "off", max_length=150)
-    iban = _line("IBAN", "off", max_length=42, help_text="Zum Beispiel DE89 3704 0044 0532 0130 00.")
+    iban = forms.CharField(
+        label="IBAN",
+        max_length=42,
+        help_text="Zum Beispiel DE89 3704 0044 0532 0130 00.",
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "hx-post": reverse_lazy("applicant:iban"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": "#bank",
+                "hx-params": "iban,csrfmiddlewaretoken",
+            }
+        ),
+    )
 
     def clean_iban(self) -> str:
         try:
@@ -69,12 +117,25 @@ class NewApplicant(forms.Form):
             raise forms.ValidationError(str(refused)) from None
 
 
-class Asked(UnfinishedForm):
-    """The sum of money asked for."""
+class Profile(NewApplicant):
+    """The same to be changed; who somebody is stays. An account once given can be changed, not emptied."""
 
-    def __init__(self, *args: Any, terms: Terms, **kwargs: Any) -> None:
+    kind = name = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, of: Applicant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[ASKED.key] = field_for(ASKED)
+        if of.kind == Applicant.Kind.PERSON:
+            del self.fields["legal_form"]
+        for name in applicants.ACCOUNT:
+            self.fields[name].required = bool(of.iban)
+
+
+class Invite(forms.Form):
+    """Whom to ask to work on a draft."""
+
+    email = forms.EmailField(
+        label="E-Mail-Adresse der Kollegin oder des Kollegen", widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
 
 class PlanLine(forms.Form):
@@ -94,11 +155,11 @@ class PlanLine(forms.Form):
 
 
 class Upload(forms.Form):
-    """One file of a kind."""
+    """Files of a kind, several at once."""
 
     def __init__(self, *args: Any, wanted: RequiredDocument, **kwargs: Any) -> None:
         super().__init__(*args, prefix=wanted.key, **kwargs)
-        self.fields["file"] = forms.FileField(label=f"{wanted.label}: Datei", help_text=FILES)
+        self.fields["file"] = PapersField(label=f"{wanted.label}: Dateien", help_text=SEVERAL)
 
 
 class Declarations(UnfinishedForm):
@@ -122,7 +183,7 @@ class Supply(forms.Form):
         self.items = list(items)
         for item in self.items:
             file, text = self.names(item)
-            self.fields[file] = forms.FileField(label=f"{item.text}: Datei", help_text=FILES, required=False)
+            self.fields[file] = PaperField(label=f"{item.text}: Datei", help_text=FILES, required=False)
             self.fields[text] = long_text(f"{item.text}: Ihre Antwort", required=False, max_length=2000)
 
     @staticmethod

@@ -10,13 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants import drafts, rules
+from grants import drafts, rules, versions
 from grants.models import PlanItem, Side
 from grants.terms import OTHER_COSTS
 from law.finding import Refused
+from portal.acts import signed_in
+from portal.applicant import saving
+from portal.applicant.comparing import compare
 from portal.applicant.desk import Desk, on_desk
-from portal.applicant.forms import Asked, PlanLine
-from workflows.forms import ASKED
+from portal.applicant.forms import PlanLine
+from portal.kept import kept_for
+from workflows.questions import ASKED, PLAN, PageForm
 
 SIDES = {"ausgabe": Side.EXPENSE, "einnahme": Side.INCOME}
 
@@ -30,39 +34,42 @@ def plan(request: HttpRequest, case: UUID) -> HttpResponse:
         return _save_asked(request, desk)
     if not desk.is_draft:
         return redirect(desk.url("case"))
-    form = Asked(terms=desk.terms, initial={ASKED.key: desk.application.amount_asked})
-    return render(request, "applicant/plan.html", _plan(desk, form))
+    form = PageForm.of(PLAN, desk.application)
+    return render(request, "applicant/plan.html", _plan(desk, form) | {"seen": saving.seen(request, form)})
 
 
 def _save_asked(request: HttpRequest, desk: Desk) -> HttpResponse:
-    form = Asked(request.POST, terms=desk.terms)
+    form = PageForm.of(PLAN, desk.application, request.POST)
     form.is_valid()
     try:
-        desk.application.amount_asked = drafts.save_answers(desk.application, form.cleaned_data).amount_asked
+        saved = saving.keep(request, desk.application, PLAN, form)
     except Refused as refused:
         return render(request, "applicant/plan.html", _plan(desk, form, conflict=str(refused)), status=409)
+    desk.application.amount_asked, desk.application.typed = saved.application.amount_asked, saved.application.typed
+    marks = {"seen": saving.seen(request, form, saved.merged.seen), "clash": bool(saved.merged.clashes)}
+    if _while_typing(request):
+        return _show_balance(request, desk.facts, unread=bool(form.errors), **marks)
+    if saved.merged.clashes:
+        return compare(request, desk, PLAN, form, saved, to=desk.url("plan"))
     if form.errors:
-        return render(request, "applicant/plan.html", _plan(desk, form), status=422)
-    if request.POST.get("do") == "recalculate":
+        return render(request, "applicant/plan.html", _plan(desk, form) | marks, status=422)
+    if request.POST.get("do"):
         return redirect(desk.url("plan"))
     messages.success(request, "Der Finanzierungsplan ist gespeichert.")
     return redirect(desk.after_plan)
 
 
-def _plan(desk: Desk, form: Asked, *, conflict: str = "") -> dict[str, Any]:
+def _plan(desk: Desk, form: PageForm, *, conflict: str = "") -> dict[str, Any]:
     rows = list(desk.application.plan.all())
     kinds = dict((*desk.terms.cost_kinds, *OTHER_COSTS, *desk.terms.income_kinds))
-    gap = rules.gap_of(desk.facts)
-    sides = [_side(rows, side, kinds) for side in SIDES.items()]
     return {
         "application": desk.application,
         "form": form,
         "conflict": conflict,
-        "sides": sides,
+        "sides": [_side(rows, side, kinds) for side in SIDES.items()],
         "cap": desk.terms.parameters.cap,
         "cost_kinds": [label for _key, label in desk.terms.cost_kinds],
-        "gap": gap,
-        "gap_in_words": rules.gap_in_words(gap),
+        "balance": rules.balance_of(desk.facts),
         "begun": bool(rows),
         "hints": [] if conflict else [each.text for each in desk.about({"plan", ASKED.key}) if each.rule != "balanced"],
     }
@@ -70,13 +77,53 @@ def _plan(desk: Desk, form: Asked, *, conflict: str = "") -> dict[str, Any]:
 
 def _side(rows: list[PlanItem], side: tuple[str, str], kinds: dict[str, str]) -> dict[str, Any]:
     path, name = side
-    lines = sorted((row for row in rows if row.side == name), key=lambda row: list(kinds).index(row.kind))
+    order = {kind: place for place, kind in enumerate(kinds)}
+    lines = sorted((row for row in rows if row.side == name), key=lambda row: order.get(row.kind, len(order)))
     return {
         "path": path,
         "spent": name == Side.EXPENSE,
-        "lines": [(row, kinds[row.kind]) for row in lines],
+        "lines": [(row, kinds.get(row.kind, row.kind)) for row in lines],
         "total": sum(row.amount for row in lines),
     }
+
+
+# --- the sums while somebody types: the same arithmetic, only a part of the page ---
+
+
+def _recalculates(request: HttpRequest) -> bool:
+    return request.POST.get("do") == "recalculate"
+
+
+def _while_typing(request: HttpRequest) -> bool:
+    return _recalculates(request) and request.headers.get("HX-Request") == "true"
+
+
+def _show_balance(request: HttpRequest, facts: rules.Facts, *, unread: bool, **marks: Any) -> HttpResponse:
+    """What cannot be read as money counts as nothing yet, and the page says so."""
+    return render(request, "applicant/balance.html", {"balance": rules.balance_of(facts), "unread": unread} | marks)
+
+
+def _preview(request: HttpRequest, desk: Desk, side: Side, item: PlanItem | None) -> HttpResponse:
+    """The sums as if the line were saved already; nothing is kept."""
+    form = PlanLine(request.POST, side=side, terms=desk.terms)
+    form.is_valid()
+    amount, unread = form.cleaned_data.get("amount"), "amount" in form.errors and bool(request.POST.get("amount"))
+    line = rules.Line("", "", amount) if amount is not None else None
+    there = rules.Line(item.kind, item.label, item.amount) if item else None
+    facts = rules.with_line(desk.facts, side, line, instead_of=there)
+    if _while_typing(request):
+        return _show_balance(request, facts, unread=unread)
+    page = {"form": PlanLine(side=side, terms=desk.terms, initial=request.POST.dict()), "unread": unread}
+    page["line_seen"] = request.POST.get("seen", "")
+    return render(request, "applicant/line.html", _line_page(desk, side, item, facts) | page)
+
+
+def _line_page(desk: Desk, side: Side, item: PlanItem | None, facts: rules.Facts) -> dict[str, Any]:
+    spent = side == Side.EXPENSE
+    return {"application": desk.application, "spent": spent, "item": item, "balance": rules.balance_of(facts)}
+
+
+# --- the lines ---
 
 
 @login_required
@@ -102,19 +149,33 @@ def _line(request: HttpRequest, desk: Desk, side: Side, item: PlanItem | None) -
     if request.method != "POST" and not desk.is_draft:
         return redirect(desk.url("case"))
     initial = {"kind": item.kind, "label": item.label, "amount": item.amount} if item else {}
+    if _recalculates(request):
+        return _preview(request, desk, side, item)
     form = PlanLine(request.POST or None, side=side, terms=desk.terms, initial=initial)
-    conflict = ""
+    conflict, other = "", None
     if request.method == "POST" and form.is_valid():
         try:
-            drafts.put_line(desk.application, side=side, **form.cleaned_data, line=item.public_id if item else None)
+            known, seen = item.public_id if item else None, request.POST.get("seen", "")
+            user = signed_in(request)
+            drafts.put_line(desk.application, side=side, **form.cleaned_data, line=known, seen=seen, by=user)
             return redirect(desk.url("plan"))
+        except drafts.Overtaken as overtaken:
+            other = overtaken.item
         except Refused as refused:
             conflict = str(refused)
         except PlanItem.DoesNotExist:
             return _gone(request, desk)
-    page = {"application": desk.application, "form": form, "spent": side == Side.EXPENSE, "item": item}
-    status = 409 if conflict else 422 if form.is_bound else 200
-    return render(request, "applicant/line.html", page | {"conflict": conflict}, status=status)
+    page = _line_page(desk, side, item, desk.facts) | {"form": form, "conflict": conflict}
+    page |= {"other": other, "line_seen": _line_seen(request, other or item, decided=other is not None)}
+    status = 409 if conflict or other else 422 if form.is_bound else 200
+    return render(request, "applicant/line.html", page, status=status)
+
+
+def _line_seen(request: HttpRequest, item: PlanItem | None, *, decided: bool) -> str:
+    """Whoever is shown another version decides with the next press; input kept from before the login is older."""
+    kept = kept_for(request)
+    old = kept.data.get("seen", "") if kept else request.POST.get("seen", "")
+    return versions.of_line(item) if decided or not old else str(old)
 
 
 def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -127,7 +188,7 @@ def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
 def remove_line(request: HttpRequest, case: UUID, line: UUID) -> HttpResponse:
     desk = on_desk(request, case)
     try:
-        drafts.remove_line(desk.application, line)
+        drafts.remove_line(desk.application, line, by=signed_in(request))
         messages.success(request, "Die Zeile ist entfernt.")
     except Refused as refused:
         messages.warning(request, str(refused))

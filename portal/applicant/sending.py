@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +15,7 @@ from grants import applicants, drafts
 from grants.models import Letter, Status
 from law.finding import Refused
 from permissions import scopes
-from portal.acts import seal, signed_in, try_act
+from portal.acts import acts_for, seal, signed_in, try_act
 from portal.answers import answered_pages
 from portal.applicant import words
 from portal.applicant.desk import Desk, on_desk
@@ -36,9 +37,11 @@ def check(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
+    if desk.is_draft and not _may_send(request, desk):
+        raise PermissionDenied("submit")
     form = Declarations(request.POST, terms=desk.terms)
     form.is_valid()
-    if desk.is_draft and not _declared(desk, form):
+    if desk.is_draft and not _declared(request, desk, form):
         return _show(request, desk, form, status=422)
     conflict = try_act(request, desk.application, "submit", form, {})
     if conflict is None:
@@ -51,10 +54,16 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _show(request, desk, form, conflict=conflict, status=409)
 
 
-def _declared(desk: Desk, form: Declarations) -> bool:
+def _may_send(request: HttpRequest, desk: Desk) -> bool:
+    """Declarations are the applicant's own words: who may not send does not declare either."""
+    return "submit" in acts_for(desk.application, signed_in(request))
+
+
+def _declared(request: HttpRequest, desk: Desk, form: Declarations) -> bool:
     """Keep what was agreed to and ask the rules; a draft sent meanwhile is left to the door, which knows the key."""
     try:
-        desk.application.declarations = drafts.declare(desk.application, desk.terms, form.agreed).declarations
+        fresh = drafts.declare(desk.application, desk.terms, form.agreed, by=signed_in(request))
+        desk.application.declarations = fresh.declarations
     except Refused:
         return True
     add_findings(form, [finding for finding in desk.findings if finding.rule == "declared"])
@@ -74,8 +83,10 @@ def _show(
         "pages": [(page, desk.url("page", page.key)) for page in answered_pages(application, desk.terms)],
         "plan": words.plan(desk.terms, application),
         "wanted": [(each, [p for p in application.documents.all() if p.kind == each.key]) for each in desk.wanted],
-        "bank": applicants.bank_of(application.applicant.iban),
-        "iban": applicants.written(application.applicant.iban),
+        "may_send": _may_send(request, desk),
+        "representatives": [] if desk.represents else list(scopes.representatives(application)),
+        "bank": applicants.bank_of(application.applicant.iban) if desk.represents else "",
+        "iban": applicants.written(application.applicant.iban) if desk.represents else "",
         "seal": seal(request, application, renew=bool(conflict)),
     }
     return render(request, "applicant/check.html", context, status=status)

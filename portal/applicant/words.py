@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.models import Application, Decision, Event, Letter, Side, Status
+from grants.models import Application, Decision, Event, Letter, Message, Side, Status
 from grants.terms import OTHER_COSTS, Terms
 from law.money import euro
 
@@ -160,6 +160,7 @@ HISTORY = {
     "dispatch": "Bescheid zur Post gegeben",
     "record_receipt": "Späteren Zugang des Bescheids eingetragen",
     "withdraw": "Antrag zurückgezogen",
+    "write_message": "Nachricht geschrieben",
 }
 DECIDED = {Status.DEFERRED: "Antrag zurückgestellt", Status.WAITLISTED: "Antrag auf die Warteliste gesetzt"}
 
@@ -172,13 +173,14 @@ class Happened(NamedTuple):
     who: str
 
 
-def history(application: Application, events: Iterable[Event]) -> list[Happened]:
+def history(application: Application, events: Iterable[Event], messages: Iterable[Message] = ()) -> list[Happened]:
     """The newest first; steps inside the office between the vote and the letter are not the applicant's news."""
-    call = application.call
+    call, written = application.call, {message.pk for message in messages if not message.from_office}
     lines = []
     for event in events:
         who = call.committee.name if event.act in BODY_ACTS else call.unit.name
-        if event.act in OWN_ACTS and event.by is not None:
+        own = event.act in OWN_ACTS or event.data.get("message") in written
+        if own and event.by is not None:
             who = event.by.name
         if title := _title(event):
             lines.append(Happened(title, event.on, who))

@@ -4,9 +4,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from types import NoneType
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django import template
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -31,6 +35,7 @@ STATUS_KINDS = {
     "notified": "success",
 }
 MESSAGE_KINDS = {"success": "success", "warning": "warning", "error": "danger"}
+PLAIN = (str, int, Decimal, date, UUID, NoneType)
 UNITS = ((1_000_000, "MB"), (1_000, "KB"))
 
 
@@ -49,25 +54,30 @@ def euro(amount: Decimal | int | str | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """17.03.2027"""
-    return _format(value, "d.m.Y")
+    return f"{_local(value):%d.%m.%Y}" if value else ""
 
 
 @register.filter
 def weekday(value: date | datetime | None) -> str:
     """Mittwoch, 17. März 2027"""
-    return _format(value, "l, j. F Y")
+    return date_format(_local(value), "l, j. F Y") if value else ""
 
 
 @register.filter
 def moment(value: datetime | None) -> str:
     """17.03.2027, 14:05 Uhr"""
-    return _format(value, "d.m.Y, H:i") + " Uhr" if value else ""
+    return f"{_local(value):%d.%m.%Y, %H:%M} Uhr" if value else ""
 
 
-def _format(value: date | datetime | None, pattern: str) -> str:
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return date_format(value, pattern) if value else ""
+@register.filter
+def clock(value: datetime) -> str:
+    """heute um 14:05 Uhr · am 17.03.2027 um 14:05 Uhr; by the clock on the wall, which no demo moves."""
+    day_of = "heute" if timezone.localtime(value).date() == timezone.localdate() else f"am {day(value)}"
+    return f"{day_of} um {_local(value):%H:%M} Uhr"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 @register.filter
@@ -115,6 +125,19 @@ def size(count: int | None) -> str:
         if count and count >= unit:
             return f"{count / unit:.1f}".replace(".", ",").removesuffix(",0") + f" {name}"
     return f"{count} Byte" if count else ""
+
+
+@register.simple_tag
+def remembered(template_name: str, row: tuple[Any, ...]) -> str:
+    """A template that sees nothing but a row of plain values and the day: equal rows are written once."""
+    return _written(template_name, row, today())
+
+
+@lru_cache(maxsize=4_096)
+def _written(template_name: str, row: tuple[Any, ...], _on: date) -> str:
+    if not all(isinstance(value, PLAIN) for value in row):
+        raise TypeError(f"{template_name} may only be given values that never change.")
+    return get_template(template_name).render({"row": row})
 
 
 @register.simple_tag

