@@ -2,6 +2,7 @@
 """What machines do after an act: each Outbox row is tried until it succeeds; one broken case holds up no other."""
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -22,18 +23,23 @@ CONSEQUENCES: dict[str, Consequence] = {
     "letter_decision": letters.issue_decision,
     "mail_news": mails.tell_applicant,
     "mail_sent_at_once": mails.tell_if_sent,
+    "mail_message": mails.tell_other_side,
     "tell_committee": mails.tell_committee,
 }
 FIRST_PAUSE = timedelta(seconds=5)
 # Longer than a task may take: whoever claimed a row has it alone until then.
 LEASE = timedelta(seconds=150)
+AT_MOST = 45.0  # seconds of one run
 
 
 def run_pending(*, limit: int = 500) -> int:
-    """Work off what is due now, oldest first; returns how many were done. Safe to run twice at once and again."""
-    done = 0
+    """Work off what is due now, oldest first; returns how many were done. Safe to run twice at once and again.
+
+    Ends by itself long before Celery's limits would end it in the middle of a letter: the next tick goes on.
+    """
+    done, until = 0, time.monotonic() + AT_MOST
     for _ in range(limit):
-        row = _claim()
+        row = _claim() if time.monotonic() < until else None
         if row is None:
             break
         done += _work_off(row)
