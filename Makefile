@@ -62,7 +62,7 @@ walkthrough: ## walk one case through the door without a browser; letters land i
 	  $(MANAGE) migrate --verbosity 0; \
 	  $(MANAGE) walkthrough $(ARGS)'
 
-bench: ## measure the door against raw SQL and the plain ORM
+bench: ## measure the door against raw SQL, the ORM and two engines, and the pages against an empty one
 	@bin/setup dev
 	@$(REHEARSAL) $(SERVED) $(PYTHON) -m benchmarks $(ROW)
 

@@ -9,14 +9,15 @@ import django
 
 
 def main(wanted: list[str]) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
     from benchmarks import report, stage  # noqa: PLC0415 - models need a set-up Django
 
     stage.migrate()
+    district = stage.Stage()
     rows = wanted or list(report.ROWS)
     for row in rows:
-        lines = importlib.import_module(report.ROWS[row]).measure()
+        lines = importlib.import_module(report.ROWS[row]).measure(district)
         print("\n".join(lines))
         report.keep(row, lines)
 

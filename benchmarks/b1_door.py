@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""B1: the life of a case through the door, from submission to notification, against raw SQL and the plain ORM."""
+"""B1: the life of a case through the door, from submission to notification, against raw SQL, the ORM and two engines."""
 
 import uuid
 from datetime import date, timedelta
@@ -7,29 +7,62 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from benchmarks.b1_orm import PlainOrm
+from benchmarks.b1_orm import VERDICTS, PlainOrm
 from benchmarks.b1_raw import LETTER, LETTER_DONE, RawSql
+from benchmarks.b1_spiff import SpiffWorkflow
+from benchmarks.b1_viewflow import ViewflowWorkflow
 from benchmarks.rivals import Rival, counted, line, race
 from benchmarks.stage import ON, Stage, commit_latency
-from committees.models import AgendaItem, Motion, Poll
-from grants.models import Application, Event
+from committees.models import AgendaItem, Ballot, Motion, Poll
+from grants.models import Application, Commitment, Decision, Event, Letter, RequestedItem
 from workflows.engine import perform
+from workflows.models import Outbox
 
-VERDICTS = ("yes", "yes", "yes", "no", "abstain")
 
-
-def measure() -> list[str]:
-    stage = Stage()
+def measure(stage: Stage) -> list[str]:
     ours = Rival("door", stage.case, Door(stage).walk, Door(stage).statements)
-    raw = RawSql(stage)
-    others = [
-        Rival("raw-sql", stage.case, raw.walk, raw.statements),
-        Rival("django-orm", stage.case, PlainOrm(stage).walk, PlainOrm(stage).statements),
-    ]
+    ways = {
+        "raw-sql": RawSql(stage),
+        "django-orm": PlainOrm(stage),
+        "viewflow.workflow": ViewflowWorkflow(stage),
+        "spiffworkflow": SpiffWorkflow(stage),
+    }
+    others = [Rival(name, way.case, way.walk, way.statements) for name, way in ways.items()]
     race([ours, *others])
+    same_rows([ours, *others])
     note = f"16 acts, 5 votes, commit {commit_latency()}, median {ours.median * 1000:.0f} ms"
     return [line("B1", ours, other, note=note) for other in others]
+
+
+def same_rows(rivals: list[Rival]) -> None:
+    """A way that left a row out would look faster than it is."""
+    left = {}
+    for rival in rivals:
+        prepared: Any = rival.prepare()
+        rival.work(prepared)
+        left[rival.name] = traces(prepared[0].pk, prepared[1].pk)
+    if len({tuple(traces.items()) for traces in left.values()}) != 1:
+        raise RuntimeError(f"The ways leave different rows: {left}")
+
+
+def traces(case: int, meeting: int) -> dict[str, Any]:
+    about = Q(application=case) | Q(meeting=meeting) | Q(poll__item__meeting=meeting)
+    acts = Event.objects.filter(about).order_by("act").values_list("act", flat=True)
+    ballots = Ballot.objects.filter(poll__item__meeting=meeting)
+    return {
+        "status": Application.objects.get(pk=case).status,
+        "acts": tuple(acts),
+        "votes": tuple(ballots.order_by("seat").values_list("verdict", flat=True)),
+        "outbox": tuple(
+            Outbox.objects.filter(event__in=Event.objects.filter(about)).order_by("kind").values_list("kind")
+        ),
+        "money": tuple(Commitment.objects.filter(application=case).values_list("stage", "amount")),
+        "letters": Letter.objects.filter(application=case).count(),
+        "items": RequestedItem.objects.filter(application=case, supplied_on__isnull=False).count(),
+        "decisions": tuple(Decision.objects.filter(application=case).values_list("kind", "amount")),
+    }
 
 
 class Door:
@@ -40,23 +73,23 @@ class Door:
 
     def walk(self, prepared: Any) -> None:
         case, meeting = prepared
-        self._apply_and_check(case)
-        self._vote(case, meeting)
-        self._decide(case, meeting.held_on)
+        self.apply_and_check(case)
+        self.vote(case, meeting)
+        self.finish(case, meeting.held_on)
 
-    def _apply_and_check(self, case: Application) -> None:
+    def apply_and_check(self, case: Application) -> None:
         d = self.stage.district
         perform("submit", case, by=d["antje"], on=ON)
         due = ON + timedelta(days=14)
         items = [("exemption_notice", "Freistellungsbescheid")]
-        perform("request_documents", case, by=d["sabine"], on=ON, items=items, due_on=due)
-        item = case.requested_items.values_list("pk", flat=True)[0]
+        asked = perform("request_documents", case, by=d["sabine"], on=ON, items=items, due_on=due)
+        (item,) = asked.data["requested"]
         answers = {item: {"document": None, "answer": "liegt bei"}}
         perform("supply", case, by=d["antje"], on=ON, answers=answers)
         checklist = [each.key for each in self.stage.terms.checklist]
         perform("check", case, by=d["sabine"], on=ON, checklist=checklist)
 
-    def _vote(self, case: Application, meeting: Any) -> None:
+    def vote(self, case: Application, meeting: Any) -> None:
         d, on = self.stage.district, meeting.held_on
         scheduled = perform("schedule", case, by=d["sabine"], on=ON, meeting=meeting)
         perform("record_presence", meeting, by=d["katrin"], on=on, present=self.stage.members)
@@ -68,11 +101,13 @@ class Door:
             perform("vote", poll, by=seat.holder, on=on, verdict=verdict)
         perform("close_poll", poll, by=d["katrin"], on=on)
 
-    def _decide(self, case: Application, on: date) -> None:
-        d = self.stage.district
-        event = perform("decide", case, by=d["sabine"], on=on, reasons="Passt.")
+    def finish(self, case: Application, on: date) -> None:
+        self.decide(case, on)
+        perform("dispatch", case, by=self.stage.district["sabine"], on=on, dispatched_on=on)
+
+    def decide(self, case: Application, on: date) -> None:
+        event = perform("decide", case, by=self.stage.district["sabine"], on=on, reasons="Passt.")
         stand_in_letter(event, on)
-        perform("dispatch", case, by=d["sabine"], on=on, dispatched_on=on)
 
     def statements(self, prepared: Any) -> int:
         return counted(lambda: self.walk(prepared))

@@ -2,6 +2,7 @@
 """What a team would write first: the same rows and transactions with the plain Django ORM, no permission read."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from benchmarks.stage import ON, Stage
 from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Resolution, Seat
 from grants.models import Application, Commitment, Consideration, Decision, Event, Fund, Letter, RequestedItem
 from workflows.models import Outbox
+
+VERDICTS = ("yes", "yes", "yes", "no", "abstain")
 
 
 class PlainOrm:
@@ -31,29 +34,37 @@ class PlainOrm:
         columns |= {"status": target, "version": F("version") + 1}
         if not Application.objects.filter(pk=case.pk, version=case.version).update(**columns):
             raise RuntimeError(act)
+        case.status = target
         event = Event.objects.create(application=case, act=act, source=source, target=target, by=by, on=ON)
         for kind in then:
             Outbox.objects.create(event=event, kind=kind)
         return event
 
-    @staticmethod
-    def take(pk: int) -> Application:
+    def take(self, pk: int) -> Application:
         return Application.objects.select_for_update().get(pk=pk)
+
+    def act(self, name: str, by: Any, step: Callable[..., Any], *values: Any) -> Any:
+        """One act. The ways with an engine put it around the step."""
+        with transaction.atomic():
+            return step(*values)
 
     def walk(self, prepared: Any) -> None:
         case, meeting = prepared
-        self._submit(case.pk)
-        self._request_and_supply(case.pk)
-        self._check(case.pk)
-        item = self._schedule(case.pk, meeting)
-        poll = self._open(case.pk, item, meeting)
-        for seat, verdict in zip(self.stage.members, ("yes", "yes", "yes", "no", "abstain"), strict=False):
-            self._vote(poll, seat, verdict)
-        self._close(case.pk, poll)
-        self._decide(case.pk)
-        self._dispatch(case.pk)
+        antje, sabine, katrin = self.d["antje"], self.d["sabine"], self.d["katrin"]
+        self.act("submit", antje, self._submit, case.pk)
+        self.act("examine", sabine, self._request, case.pk)
+        self.act("supply", antje, self._supply, case.pk)
+        self.act("examine", sabine, self._check, case.pk)
+        item = self.act("schedule", sabine, self._schedule, case.pk, meeting)
+        self.act("record_presence", katrin, self._record_presence, meeting)
+        poll = self.act("open_poll", katrin, self._open, case.pk, item, meeting)
+        for seat, verdict in zip(self.stage.members, VERDICTS, strict=False):
+            self.act("vote", seat.holder, self._vote, poll, seat, verdict)
+        self.act("close_poll", katrin, self._close, case.pk, poll)
+        event, decision = self.act("decide", sabine, self._decide, case.pk)
+        self._write_letter(case, event, decision)
+        self.act("dispatch", sabine, self._dispatch, case.pk)
 
-    @transaction.atomic
     def _submit(self, pk: int) -> None:
         case = self.take(pk)
         sums = {row["side"]: row["total"] for row in case.plan.order_by().values("side").annotate(total=Sum("amount"))}
@@ -68,31 +79,29 @@ class PlainOrm:
             case, "submit", "submitted", self.d["antje"], ("letter_receipt",), due_on=ON + timedelta(14), **columns
         )
 
-    def _request_and_supply(self, pk: int) -> None:
+    def _request(self, pk: int) -> None:
         due = ON + timedelta(14)
-        with transaction.atomic():
-            case = self.take(pk)
-            list(case.requested_items.filter(supplied_on=None).values_list("kind"))
-            RequestedItem.objects.create(
-                application=case, kind="exemption_notice", text="Freistellungsbescheid", requested_on=ON, due_on=due
-            )
-            then = ("letter_missing_documents", "mail_news")
-            self.move(case, "request_documents", "incomplete", self.d["sabine"], then, due_on=due)
-        with transaction.atomic():
-            case = self.take(pk)
-            item = case.requested_items.get(supplied_on=None)
-            item.supplied_on, item.answer = ON, "liegt bei"
-            item.save()
-            self.move(case, "supply", "submitted", self.d["antje"], due_on=due)
+        case = self.take(pk)
+        list(case.requested_items.filter(supplied_on=None).values_list("kind"))
+        RequestedItem.objects.create(
+            application=case, kind="exemption_notice", text="Freistellungsbescheid", requested_on=ON, due_on=due
+        )
+        then = ("letter_missing_documents", "mail_news")
+        self.move(case, "request_documents", "incomplete", self.d["sabine"], then, due_on=due)
 
-    @transaction.atomic
+    def _supply(self, pk: int) -> None:
+        case = self.take(pk)
+        item = case.requested_items.get(supplied_on=None)
+        item.supplied_on, item.answer = ON, "liegt bei"
+        item.save()
+        self.move(case, "supply", "submitted", self.d["antje"], due_on=ON + timedelta(14))
+
     def _check(self, pk: int) -> None:
         case = self.take(pk)
         last = case.requested_items.aggregate(last=Max("supplied_on"))["last"]
         list(case.plan.all())
         self.move(case, "check", "ready", self.d["sabine"], ready_on=last, due_on=ON + timedelta(21))
 
-    @transaction.atomic
     def _schedule(self, pk: int, meeting: Meeting) -> AgendaItem:
         case = self.take(pk)
         held = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -101,33 +110,33 @@ class PlainOrm:
         self.move(case, "schedule", "scheduled", self.d["sabine"], due_on=held.held_on)
         return item
 
+    def _record_presence(self, meeting: Meeting) -> None:
+        held = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        Presence.objects.filter(meeting=held).exclude(seat__in=self.stage.members).delete()
+        Presence.objects.bulk_create(Presence(meeting=held, seat=seat) for seat in self.stage.members)
+        self._note(held, "record_presence")
+
     def _open(self, pk: int, item: AgendaItem, meeting: Meeting) -> Poll:
-        deed = {"source": "convened", "target": "convened", "by": self.d["katrin"], "on": ON}
-        with transaction.atomic():
-            held = Meeting.objects.select_for_update().get(pk=meeting.pk)
-            Presence.objects.filter(meeting=held).exclude(seat__in=self.stage.members).delete()
-            Presence.objects.bulk_create(Presence(meeting=held, seat=seat) for seat in self.stage.members)
-            Meeting.objects.filter(pk=held.pk).update(version=F("version") + 1)
-            Event.objects.create(meeting=held, act="record_presence", **deed)
-        with transaction.atomic():
-            held = Meeting.objects.select_for_update().get(pk=meeting.pk)
-            Seat.objects.filter(committee=self.d.committee).count()
-            Presence.objects.filter(meeting=held).count()
-            self.take(pk)
-            poll = Poll.objects.create(item=item, amount=Decimal(1), opened_on=ON)
-            Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat) for seat in self.stage.members)
-            Meeting.objects.filter(pk=held.pk).update(version=F("version") + 1)
-            Event.objects.create(meeting=held, act="open_poll", **deed)
+        held = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        Seat.objects.filter(committee=self.d.committee).count()
+        Presence.objects.filter(meeting=held).count()
+        self.take(pk)
+        poll = Poll.objects.create(item=item, amount=Decimal(1), opened_on=ON)
+        Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat) for seat in self.stage.members)
+        self._note(held, "open_poll")
         return poll
 
-    @transaction.atomic
+    def _note(self, meeting: Meeting, act: str) -> None:
+        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
+        deed = {"source": "convened", "target": "convened", "by": self.d["katrin"], "on": ON}
+        Event.objects.create(meeting=meeting, act=act, **deed)
+
     def _vote(self, poll: Poll, seat: Seat, verdict: str) -> None:
         Poll.objects.select_for_update().get(pk=poll.pk)
         Ballot.objects.filter(poll=poll, seat=seat).update(verdict=verdict)
         data = {"seat": seat.pk, "verdict": verdict}
         Event.objects.create(poll=poll, act="vote", source="open", target="open", by=seat.holder, on=ON, data=data)
 
-    @transaction.atomic
     def _close(self, pk: int, poll: Poll) -> None:
         fund = Fund.objects.select_for_update().get(pk=self.d.fund.pk)
         fresh = Poll.objects.select_for_update().get(pk=poll.pk)
@@ -150,28 +159,30 @@ class PlainOrm:
         Commitment.objects.create(fund=fund, application=case, stage="reserved", amount=1)
         self.move(case, "resolve", "resolved", self.d["katrin"], due_on=ON + timedelta(14))
 
-    def _decide(self, pk: int) -> None:
-        with transaction.atomic():
-            Fund.objects.select_for_update().get(pk=self.d.fund.pk)
-            case = self.take(pk)
-            resolution = Resolution.objects.filter(poll__item__consideration__application=case).latest("pk")
-            decision = Decision.objects.create(
-                application=case,
-                resolution=resolution,
-                kind="award",
-                amount=1,
-                reasons="Passt.",
-                decided_on=ON,
-                signed_by=self.d["sabine"],
-            )
-            Commitment.objects.filter(application=case).update(stage="bound", amount=1)
-            Resolution.objects.filter(pk=resolution.pk).update(carried_out_on=ON + timedelta(1000))
-            then = ("letter_decision", "mail_sent_at_once")
-            event = self.move(case, "decide", "awarded", self.d["sabine"], then, due_on=ON + timedelta(3))
+    def _decide(self, pk: int) -> tuple[Event, Decision]:
+        Fund.objects.select_for_update().get(pk=self.d.fund.pk)
+        case = self.take(pk)
+        resolution = Resolution.objects.filter(poll__item__consideration__application=case).latest("pk")
+        decision = Decision.objects.create(
+            application=case,
+            resolution=resolution,
+            kind="award",
+            amount=1,
+            reasons="Passt.",
+            decided_on=ON,
+            signed_by=self.d["sabine"],
+        )
+        Commitment.objects.filter(application=case).update(stage="bound", amount=1)
+        Resolution.objects.filter(pk=resolution.pk).update(carried_out_on=ON + timedelta(1000))
+        then = ("letter_decision", "mail_sent_at_once")
+        return self.move(case, "decide", "awarded", self.d["sabine"], then, due_on=ON + timedelta(3)), decision
+
+    @staticmethod
+    @transaction.atomic
+    def _write_letter(case: Application, event: Event, decision: Decision) -> None:
         Letter.objects.create(application=case, event=event, decision=decision, kind="decision", dated_on=ON)
         Outbox.objects.filter(event=event, kind="letter_decision").update(done_at=timezone.now())
 
-    @transaction.atomic
     def _dispatch(self, pk: int) -> None:
         case = self.take(pk)
         decision = Decision.objects.get(application=case, in_force=True)
@@ -180,6 +191,9 @@ class PlainOrm:
         decision.remedy_until = ON + timedelta(35)
         decision.save()
         self.move(case, "dispatch", "notified", self.d["sabine"], ("mail_news",), due_on=None)
+
+    def case(self) -> Any:
+        return self.stage.case()
 
     def statements(self, prepared: Any) -> int:
         return counted(lambda: self.walk(prepared))

@@ -238,7 +238,8 @@ class RawSql:
             )
             (decision,) = self.one(
                 "INSERT INTO grants_decision (public_id, application_id, resolution_id, kind, amount, conditions, reasons,"
-                " deviation_reasons, decided_on, signed_by_id, in_force, way) VALUES (%s, %s, %s, 'award', 1, '', 'Passt.', '', %s, %s, true, 'post')"
+                " deviation_reasons, decided_on, signed_by_id, second_signature_needed, in_force, way)"
+                " VALUES (%s, %s, %s, 'award', 1, '', 'Passt.', '', %s, %s, false, true, 'post')"
                 " RETURNING id",
                 uuid.uuid4(),
                 pk,
@@ -275,6 +276,9 @@ class RawSql:
             )
             event = self.move(pk, version, "dispatch", source, "notified", self.sabine, None, decision=decision)
             self.sql(OUTBOX, event, "mail_news")
+
+    def case(self) -> Any:
+        return self.stage.case()
 
     def statements(self, prepared: Any) -> int:
         before = self.seen

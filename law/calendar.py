@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
@@ -83,6 +83,7 @@ def next_working_day(day: date) -> date:
     return day
 
 
+@lru_cache(maxsize=4_096)
 def working_days(after: date, until: date) -> int:
     """Working days after the one day up to and including the other; nothing when it lies before."""
     return sum(is_working_day(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The generic page of an act: its form, its refusals beside their fields, its way back."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django import forms
@@ -16,9 +16,14 @@ from django.template.response import TemplateResponse
 from law import calendar
 from law.finding import Refused
 from permissions.models import User
+from portal.downloads import draft_response
 from portal.forms import add_findings
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
+from workflows.previews import PREVIEWED, preview
 from workflows.procedures import label_of, machine_of, traits_of
+from workflows.typesetting import TypesettingFailed
+
+PREVIEW = "preview"
 
 
 def act_page(
@@ -48,20 +53,21 @@ def act_page(
         raise Http404(act)
     form = _form(request, traits.form, subject, user, initial)
     conflict = ""
-    if request.method == "POST" and (form is None or form.is_valid()):
-        answer = try_act(request, subject, act, form, form.cleaned_data if form is not None else {})
+    if request.method == "POST":
+        answer = _take(request, subject, act, form, fresh=possible and (traits.still or is_current(request, subject)))
+        if isinstance(answer, bytes):
+            return draft_response(answer)
         if answer is None:
             messages.success(request, done or f"{label_of(machine, act)}: erledigt.")
             return redirect(back)
         conflict = answer
-    elif request.method == "POST" and not (possible and is_current(request, subject)):
-        conflict = Conflict().text
     page = {
         "form": form,
         "subject": subject,
         "act": act,
         "label": label_of(machine, act),
         "danger": traits.danger,
+        "preview": PREVIEW if act in PREVIEWED else "",
         "back": back,
         "conflict": conflict,
         "gone": bool(conflict) and act not in acts_for(subject, user),
@@ -77,8 +83,44 @@ def try_act(
 ) -> str | None:
     """Perform with the seal of the page. None when done; the sentence of a conflict; Findings go into the form."""
     key, version = read_seal(request)
+    by, on = signed_in(request), calendar.today()
+    return _told(subject, act, form, lambda: perform(act, subject, by=by, on=on, key=key, version=version, **data))
+
+
+def _take(
+    request: HttpRequest, subject: models.Model, act: str, form: forms.Form | None, *, fresh: bool
+) -> str | bytes | None:
+    """None when done, the PDF of a preview, or what is in the way: a sentence, or "" when the form says it."""
+    if form is not None and not form.is_valid():
+        return "" if fresh else Conflict().text
+    data = form.cleaned_data if form is not None else {}
+    if request.POST.get("do") != PREVIEW:
+        return try_act(request, subject, act, form, data)
+    if act not in PREVIEWED:
+        raise Http404(PREVIEW)
+    return _try_preview(request, subject, act, form, data)
+
+
+def _try_preview(
+    request: HttpRequest, subject: models.Model, act: str, form: forms.Form | None, data: dict[str, Any]
+) -> str | bytes:
+    """The letter of the act; the act itself is not done."""
+    _key, version = read_seal(request)
+    by, on = signed_in(request), calendar.today()
+    drafts: list[bytes] = []
     try:
-        perform(act, subject, by=signed_in(request), on=calendar.today(), key=key, version=version, **data)
+        answer = _told(
+            subject, act, form, lambda: drafts.append(preview(act, subject, by=by, on=on, version=version, **data))
+        )
+    except TypesettingFailed:
+        return "Die Vorschau lässt sich gerade nicht setzen. Ihre Eingaben sind nicht verloren."
+    return drafts[0] if answer is None else answer
+
+
+def _told(subject: models.Model, act: str, form: forms.Form | None, deed: Callable[[], object]) -> str | None:
+    """What the door refuses, as the page says it."""
+    try:
+        deed()
     except Unknown:
         raise Http404(act) from None
     except Forbidden:
@@ -101,12 +143,27 @@ def acts_for(subject: models.Model, user: User) -> list[str]:
 
 def choices(subject: models.Model, user: User, *, without: Iterable[str] = ()) -> list[dict[str, Any]]:
     """The possible acts as the panel shows them: name, label, danger."""
+    return described(subject, [act for act in acts_for(subject, user) if act not in without])
+
+
+def described(subject: models.Model, acts: Iterable[str]) -> list[dict[str, Any]]:
+    """Each act with its label and danger."""
     machine = machine_of(subject)
-    return [
-        {"name": act, "label": label_of(machine, act), "danger": traits_of(machine, act).danger}
-        for act in acts_for(subject, user)
-        if act not in without
-    ]
+    return [{"name": act, "label": label_of(machine, act), "danger": traits_of(machine, act).danger} for act in acts]
+
+
+class Blank(NamedTuple):
+    """The empty form of an act on a page that is not the act's own; the act's page takes it."""
+
+    form: forms.Form
+    seal: dict[str, str]
+
+
+def blank(request: HttpRequest, subject: models.Model, act: str) -> Blank:
+    form = traits_of(machine_of(subject), act).form
+    assert form is not None, "an act that asks for something"
+    empty: Any = form
+    return Blank(empty(subject=subject, by=signed_in(request), on=calendar.today()), seal(request, subject))
 
 
 def seal(request: HttpRequest, subject: models.Model, *, renew: bool = False) -> dict[str, str]:

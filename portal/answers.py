@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from grants import versions
 from grants.models import Application
 from grants.terms import Question, Terms
 from law.money import euro
@@ -27,14 +28,15 @@ def answered_pages(application: Application, terms: Terms, *, without: Collectio
         AnsweredPage(
             page.key,
             page.title,
-            tuple(
-                (each, in_words(each, application.answer(each.key)))
-                for each in page.questions
-                if each.key not in without
-            ),
+            tuple((each, entry_in_words(each, stored[each.key])) for each in page.questions if each.key not in without),
         )
-        for page in terms.pages
+        for page, stored in ((page, versions.stored(application, page)) for page in terms.pages)
     ]
+
+
+def entry_in_words(question: Question, entry: versions.Entry) -> str:
+    """What was typed and is not understood stays as it was typed."""
+    return " ".join(entry.text) if entry.text else in_words(question, entry.value)
 
 
 def in_words(question: Question, answer: Any) -> str:
@@ -61,7 +63,7 @@ def _money(_question: Question, answer: Any) -> str:
 
 
 def _chosen(question: Question, answer: Any) -> str:
-    labels = dict(question.choices)
+    labels = dict(question.options)
     return ", ".join(labels.get(key, key) for key in (answer if isinstance(answer, list | tuple) else [answer]))
 
 

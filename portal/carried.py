@@ -10,7 +10,7 @@ from grants import programmes
 from grants.models import Call
 from grants.programmes import Programme
 from grants.terms import Question
-from workflows.forms import ASKED, PageForm
+from workflows.questions import ASKED, PageForm
 
 PLACE = "vorab-check"
 

@@ -12,9 +12,12 @@ from django.forms.boundfield import BoundField
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from law.finding import Finding
 from law.money import NO_BREAK_SPACE, euro, parse_euro
+from portal.kept import filling
 
 LONG_TEXT = 200  # characters; a longer answer gets a box of several lines
 MOST_RADIOS = 7  # choices; a longer list becomes a select
@@ -154,6 +157,17 @@ class KernBoundField(BoundField):
         super().__init__(form, field, name)
         self.help_text = self._hint()
         self._speak_plainly()
+
+    def value(self) -> Any:
+        """What was typed before the login ended comes before what is stored."""
+        typed = filling.get()
+        if typed is None or self.form.is_bound or self.kind == "file" or not self._was_on_the_page(typed):
+            return super().value()
+        return self.field.prepare_value(self.field.widget.value_from_datadict(typed, MultiValueDict(), self.html_name))
+
+    def _was_on_the_page(self, typed: QueryDict) -> bool:
+        """A box nobody ticked is not sent, so the other fields tell whether this form was."""
+        return any(self.form.add_prefix(name) in typed for name in self.form.fields)
 
     @property
     def kind(self) -> str:

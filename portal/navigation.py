@@ -34,5 +34,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _here(path: str, url: str) -> bool:
     """The entry a page belongs to; the pages of one case belong to the list of cases."""
-    home = reverse("applicant:list") if path.startswith("/antrag/") else path
+    home = reverse("applicant:list") if path.startswith(("/antrag/", "/angaben/")) else path
     return home == url if url == "/" else home.startswith(url)

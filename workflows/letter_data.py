@@ -3,7 +3,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 Outcome = Literal["award", "part_award", "rejection"]
 Recommendation = Literal["award", "part_award", "rejection", "deferred", "waitlisted"]
@@ -31,7 +31,10 @@ class Signer(TypedDict):
 
 
 class Letter(TypedDict):
-    """The head of every letter; `addressee` may be empty ("Guten Tag,"), `recipient` is the address."""
+    """The head of every letter; `addressee` may be empty ("Guten Tag,"), `recipient` is the address.
+
+    A `draft` says on each page that it is none.
+    """
 
     office: Office
     recipient: list[str]
@@ -43,6 +46,7 @@ class Letter(TypedDict):
     programme: str
     fund: str
     project: str
+    draft: NotRequired[bool]
 
 
 class PlanItem(TypedDict):

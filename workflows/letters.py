@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Issues the letters of a case: gathers what the template prints, typesets, files. Trying again changes nothing."""
+"""The letters of a case: gathers what a template prints, typesets, files. Trying to issue again changes nothing.
 
-from collections.abc import Mapping
+A Sheet is a letter before it is set: issued, it is filed for good; as a preview it is set and marked and left at that.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +19,9 @@ from committees.models import Motion, Outcome, Resolution
 from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side
 from grants.terms import Terms
 from law import calendar
+from permissions.models import User
 from workflows import letter_data as data
-from workflows.typesetting import typeset
+from workflows.typesetting import first_page, typeset
 
 Notice = Literal["deferred", "waitlisted"]
 NOTICES: dict[str, Notice] = {Decision.Kind.DEFERRAL: "deferred", Decision.Kind.WAITLIST: "waitlisted"}
@@ -44,7 +48,40 @@ class Case:
         return cls(application, terms, submitted_on, asked, starts_on, ends_on)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What a letter says, read from the database, not yet typeset."""
+
+    kind: Letter.Kind
+    template: str
+    values: Mapping[str, object]
+    decision: Decision | None = None
+
+    def draft(self) -> bytes:
+        """The PDF nobody can take for the letter."""
+        return typeset(self.template, {**self.values, "draft": True})
+
+    def picture(self, *, draft: bool = False) -> bytes:
+        """The first page as PNG."""
+        return first_page(self.template, {**self.values, "draft": draft})
+
+
 def issue_receipt(event: Event) -> None:
+    _file(event, receipt(event))
+
+
+def issue_missing_documents(event: Event) -> None:
+    _file(event, missing_documents(event))
+
+
+def issue_decision(event: Event) -> None:
+    """Nothing to post lies in the file before everybody signed; a decision that was returned is gone."""
+    found = Decision.objects.filter(pk=event.data["decision"]).first()
+    if found and (found.second_signature_by_id or not found.second_signature_needed):
+        _file(event, decision(event))
+
+
+def receipt(event: Event) -> Sheet:
     """The Eingangsbestätigung with what happens next."""
     case = Case.of(event)
     application, days = case.application, case.terms.clocks.get("submitted")
@@ -63,10 +100,10 @@ def issue_receipt(event: Event) -> None:
         "meeting_on": call.session_on,
         "early_start_requested": application.early_start_on is not None,
     }
-    _file(event, Letter.Kind.RECEIPT, "receipt", letter)
+    return Sheet(Letter.Kind.RECEIPT, "receipt", letter)
 
 
-def issue_missing_documents(event: Event) -> None:
+def missing_documents(event: Event) -> Sheet:
     """The request for documents: the items of this act, one date."""
     case = Case.of(event)
     application = case.application
@@ -82,30 +119,50 @@ def issue_missing_documents(event: Event) -> None:
         "meeting_on": application.call.session_on,
         "signer": _signer(application, event),
     }
-    _file(event, Letter.Kind.MISSING_DOCUMENTS, "missing_documents", letter)
+    return Sheet(Letter.Kind.MISSING_DOCUMENTS, "missing_documents", letter)
 
 
-def issue_decision(event: Event) -> None:
+def decision(event: Event) -> Sheet:
     """The Bescheid, or the notice of a deferral or a place on the waiting list."""
+    return _of(Decision.objects.select_related("resolution__committee").get(pk=event.data["decision"]), event)
+
+
+def to_be_signed(decision: Decision, *, by: User, on: date) -> Sheet:
+    """The Bescheid as it will be when this person signs it on that day."""
+    if decision.signed_by_id != by.pk:
+        decision.second_signature_by = by
+    return _of(decision, Event(application=decision.application, act="sign", by=by, on=on))
+
+
+def _of(decision: Decision, event: Event) -> Sheet:
     case = Case.of(event)
-    decision = Decision.objects.select_related("resolution__committee").get(pk=event.data["decision"])
     if decision.kind in NOTICES:
-        _file(event, Letter.Kind.NOTICE, "notice", _notice(case, decision, event), decision)
-    else:
-        _file(event, Letter.Kind.DECISION, "decision", _decision(case, decision, event), decision)
+        return Sheet(Letter.Kind.NOTICE, "notice", _notice(case, decision, event), decision)
+    return Sheet(Letter.Kind.DECISION, "decision", _decision(case, decision, event), decision)
 
 
-def _file(
-    event: Event, kind: Letter.Kind, template: str, values: Mapping[str, object], decision: Decision | None = None
-) -> None:
-    if Letter.objects.filter(event=event, kind=kind).exists():
+SHEETS: dict[str, Callable[[Event], Sheet]] = {
+    Letter.Kind.RECEIPT: receipt,
+    Letter.Kind.MISSING_DOCUMENTS: missing_documents,
+    Letter.Kind.DECISION: decision,
+    Letter.Kind.NOTICE: decision,
+}
+
+
+def picture_of(letter: Letter) -> bytes:
+    """The first page of a filed letter, set again from what it was set from."""
+    return SHEETS[letter.kind](letter.event).picture()
+
+
+def _file(event: Event, sheet: Sheet) -> None:
+    if Letter.objects.filter(event=event, kind=sheet.kind).exists():
         return
-    pdf = typeset(template, values)
+    pdf = typeset(sheet.template, sheet.values)
     letter = Letter(
         application=event.application,
         event=event,
-        decision=decision,
-        kind=kind,
+        decision=sheet.decision,
+        kind=sheet.kind,
         sha256=sha256(pdf).hexdigest(),
         dated_on=event.on,
     )
@@ -231,7 +288,7 @@ def purpose(case: Case) -> str:
     """The fields of action the applicant named, else the programme's own purpose."""
     question = case.terms.questions.get("field")
     chosen = case.application.answer("field") or []
-    labels = [label for key, label in question.choices if key in chosen] if question else []
+    labels = [label for key, label in question.options if key in chosen] if question else []
     return ", ".join(labels) or case.terms.texts["purpose"]
 
 

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Mails say that something is new and where, never what. The same event always has the same Message-ID."""
 
+import re
 from collections.abc import Iterable
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from grants.models import Decision, Event
+from grants.models import Decision, Event, Invitation, Message
+from permissions import scopes
 from permissions.models import User
 
 
 def tell_applicant(event: Event) -> None:
-    """Everybody who acts for the applicant, and the applicant's own address."""
+    """Everybody who acts for the applicant or helps with the case, and the applicant's own address."""
     application = event.application
     assert application is not None, "news belong to a case"
-    people = User.objects.filter(represents__applicant=application.applicant_id, is_active=True)
-    addresses = set(people.values_list("email", flat=True)) | {application.applicant.email}
+    addresses = set(scopes.party(application).values_list("email", flat=True)) | {application.applicant.email}
     _send(event, "news", addresses, f"/antrag/{application.public_id}/")
 
 
@@ -35,6 +37,26 @@ def tell_committee(event: Event) -> None:
     seats = people.filter(seats__committee=committee).values_list("email", flat=True)
     secretaries = people.filter(committeerole__content_object=committee).values_list("email", flat=True)
     _send(event, "committee_news", {*seats, *secretaries}, "/gremium/")
+
+
+def tell_other_side(event: Event) -> None:
+    """That a message was written: the applicant of the office's, the unit's own mailbox of the applicant's."""
+    application = event.application
+    assert application is not None, "messages belong to a case"
+    if Message.objects.get(pk=event.data["message"]).from_office:
+        tell_applicant(event)
+    else:
+        _send(event, "office_news", [application.call.unit.email], f"/amt/fall/{application.public_id}/")
+
+
+def tell_invited(invitation: Invitation, link: str) -> None:
+    """The one mail that no act owes: who accepts is a colleague. A name says who invites and can hold no address."""
+    name = re.sub(r"[^\w ’'-]+", " ", invitation.invited_by.get_full_name())[:80].strip()
+    context = {"link": settings.PUBLIC_URL + link, "name": name or "Jemand", "until": invitation.expires_at}
+    subject, _, body = render_to_string("mails/invitation.txt", context).partition("\n\n")
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
+    headers = {"Message-ID": f"<invitation-{invitation.public_id}-{uuid4().hex[:8]}@{domain}>"}
+    EmailMessage(subject.strip(), body, to=[invitation.email], headers=headers).send()
 
 
 def _send(event: Event, template: str, addresses: Iterable[str], path: str) -> None:

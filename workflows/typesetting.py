@@ -18,6 +18,7 @@ from law.money import euro
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "letters"
 REPLACEMENT = "\u25a1"
+PICTURE_PPI = 110
 
 _NAME = re.compile(r"[a-z][a-z_]*")
 _MISSING = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
@@ -32,15 +33,37 @@ class TypesettingFailed(Exception):
 
 def typeset(template: str, data: Mapping[str, object]) -> bytes:
     """PDF/UA-1 and PDF/A-2a of templates/letters/<template>.typ; adds the QR code of `case_url`."""
-    source = _source(template)
-    values = json.dumps({**data, "qr": _qr_code(data)}, default=_written, ensure_ascii=False)
-    values = json.dumps(_printable(json.loads(values)), ensure_ascii=False)
+    source, values = _source(template), _values(data)
     try:
         return _compile(source, values)
     except typst.TypstError as error:
         if not (missing := _without_glyph(error)):
             raise TypesettingFailed(error.diagnostic) from error
     return _compile_replacing(source, values, missing)
+
+
+def first_page(template: str, data: Mapping[str, object]) -> bytes:
+    """The same letter's first page as PNG, for eyes alone; whoever listens reads the PDF."""
+    try:
+        pages = typst.compile(
+            _source(template),
+            root=TEMPLATES,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="png",
+            ppi=PICTURE_PPI,
+            sys_inputs={"data": _values(data)},
+        )
+    except typst.TypstError as error:
+        raise TypesettingFailed(error.diagnostic) from error
+    first = pages[0] if isinstance(pages, list) else pages
+    assert isinstance(first, bytes)
+    return first
+
+
+def _values(data: Mapping[str, object]) -> str:
+    values = json.dumps({**data, "qr": _qr_code(data)}, default=_written, ensure_ascii=False)
+    return json.dumps(_printable(json.loads(values)), ensure_ascii=False)
 
 
 def _source(template: str) -> Path:

@@ -18,7 +18,17 @@ from portal.answers import answered_pages
 from portal.downloads import document_response, letter_response
 from portal.office.dossier import Dossier
 from portal.office.story import tell
-from portal.office.words import HINTS, NEXT_STEP, OWED, USUAL
+from portal.office.words import (
+    ALREADY_SIGNED,
+    HINTS,
+    NEXT_STEP,
+    NOT_YET_SIGNED,
+    OWED,
+    SIGN,
+    USUAL,
+    WAIT_FOR_SIGNATURE,
+    WRITING,
+)
 from portal.pictures import procedure_picture
 
 READ_TOGETHER = ("call__fund", "call__unit", "call__committee", "applicant", "commitment")
@@ -41,15 +51,17 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     user = signed_in(request)
     found = case_of(user, case)
     dossier = Dossier(found, user)
+    possible = acts.acts_for(found, user)
     return render(
         request,
         "office/case.html",
         {
             "case": found,
             "dossier": dossier,
-            "step": NEXT_STEP[found.status],
+            "step": step_of(dossier),
             "pages": answered_pages(found, dossier.terms),
-            "acts": act_panel(found, user),
+            "acts": act_panel(dossier, possible),
+            "writing": {act: acts.blank(request, found, act) for act in WRITING if act in possible},
             "story": tell(dossier),
             "owed": [{**row, "what": OWED.get(row["kind"], row["kind"])} for row in dossier.owed],
             "picture": procedure_picture(found),
@@ -57,13 +69,38 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     )
 
 
-def act_panel(case: Application, user: User) -> list[dict[str, Any]]:
-    """The possible acts, the usual next one first and marked."""
-    settled = () if case.early_start_pending else ("decide_early_start",)
-    possible = acts.choices(case, user, without=settled)
-    usual = next((name for name in USUAL.get(case.status, ()) if name in {act["name"] for act in possible}), "")
-    panel = [{**act, "hint": HINTS.get(act["name"], ""), "primary": act["name"] == usual} for act in possible]
-    return sorted(panel, key=lambda act: not act["primary"])
+def step_of(dossier: Dossier) -> str:
+    """What comes next, for whoever reads it."""
+    unsigned = dossier.unsigned
+    if unsigned is None:
+        return NEXT_STEP[dossier.case.status]
+    return WAIT_FOR_SIGNATURE if unsigned.signed_by == dossier.user else SIGN
+
+
+def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
+    """The acts of the office, the usual next one first and marked; one that has to wait says for what."""
+    case, closed = dossier.case, _closed(dossier)
+    settled = set() if case.early_start_pending else {"decide_early_start"}
+    names = [name for name in possible if name not in WRITING.keys() | settled]
+    usual = next((name for name in USUAL.get(case.status, ()) if name in names and name not in closed), "")
+    panel = [
+        {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
+        | {"closed": act["name"] in closed}
+        for act in acts.described(case, names)
+    ]
+    return sorted(panel, key=lambda act: (not act["primary"], act["closed"]))
+
+
+def _closed(dossier: Dossier) -> dict[str, str]:
+    """Acts of this status that cannot be done by this person, or not yet, each with the reason."""
+    closed: dict[str, str] = {}
+    if unsigned := dossier.unsigned:
+        closed |= dict.fromkeys(("dispatch", "renew_letter"), NOT_YET_SIGNED)
+        if unsigned.signed_by == dossier.user:
+            closed["sign"] = ALREADY_SIGNED
+    if (proposal := dossier.proposal) and proposal.signed_by == dossier.user:
+        closed["confirm_deviation"] = ALREADY_SIGNED
+    return closed
 
 
 @login_required

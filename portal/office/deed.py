@@ -17,10 +17,10 @@ from permissions.policy import POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
 from portal.office.case import case_of
 from portal.office.dossier import Dossier
-from portal.office.words import DONE
+from portal.office.words import DONE, DONE_BY_ONE, WRITING
 from workflows.engine import roles_on
 from workflows.procedures import acts_of, label_of, machine_of
-from workflows.procedures.committee_vote import following
+from workflows.procedures.committee_vote import following, needs_second_signature
 
 NOBODY: frozenset[Role] = frozenset()
 
@@ -42,12 +42,26 @@ def act(request: HttpRequest, case: UUID, act: str) -> HttpResponse:
     dossier = Dossier(found, user)
     beside = BESIDE[act](dossier) if act in BESIDE else {}
     context = {"dossier": dossier, "case": found, **beside}
-    return act_page(request, found, act, audience="office", back=back, done=DONE.get(act, ""), context=context)
+    back += f"#{WRITING[act]}" if act in WRITING else ""
+    return act_page(request, found, act, audience="office", back=back, done=_done(act, dossier), context=context)
+
+
+def _done(act: str, dossier: Dossier) -> str:
+    return DONE_BY_ONE if act == "decide" and _needs_two(dossier) else DONE.get(act, "")
+
+
+def _needs_two(dossier: Dossier) -> bool:
+    """Whether the letter of the resolution would wait for a second signature."""
+    resolution = dossier.resolution
+    return resolution is not None and needs_second_signature(
+        dossier.case.call, following(resolution), resolution.amount
+    )
 
 
 def _resolution(dossier: Dossier) -> dict[str, Any]:
     resolution = dossier.resolution
-    return {"resolution": resolution, "follows": following(resolution) if resolution else None}
+    follows = following(resolution) if resolution else None
+    return {"resolution": resolution, "follows": follows, "two_sign": _needs_two(dossier)}
 
 
 def _letter(dossier: Dossier) -> dict[str, Any]:
@@ -65,6 +79,8 @@ BESIDE: dict[str, Callable[[Dossier], dict[str, Any]]] = {
     "propose_deviation": _resolution,
     "confirm_deviation": _resolution,
     "discard_deviation": _resolution,
+    "sign": _resolution,
+    "return_decision": _resolution,
     "dispatch": _letter,
     "renew_letter": _letter,
     "record_receipt": _letter,

@@ -8,7 +8,18 @@ from typing import Any
 
 from committees.models import Resolution
 from grants import programmes, rules
-from grants.models import Application, Decision, Document, Event, Letter, PlanItem, RequestedItem, Side
+from grants.models import (
+    Application,
+    Decision,
+    Document,
+    Event,
+    Letter,
+    Message,
+    Note,
+    PlanItem,
+    RequestedItem,
+    Side,
+)
 from grants.terms import Terms
 from law import calendar
 from law.calendar import latest_first_contact
@@ -143,6 +154,33 @@ class Dossier:
         """(label, state) of each point."""
         return [(item.label, "ok" if item.key in self.checked else "open") for item in self.terms.checklist]
 
+    @property
+    def given_back(self) -> str:
+        """Why the second person did not sign, while the decision is being made anew."""
+        last = next((event for event in reversed(self.events) if event.source != event.target), None)
+        return str(last.data["reasons"]) if last and last.act == "return_decision" else ""
+
+    # --- what people write beside it ---
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        return list(scopes.messages(self.user).filter(application=self.case))
+
+    @property
+    def unanswered(self) -> Message | None:
+        """The last word, when it is the applicant's."""
+        last = self.messages[-1] if self.messages else None
+        return last if last and not last.from_office else None
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        return list(scopes.notes(self.user).filter(application=self.case))
+
+    @cached_property
+    def readers(self) -> list[User]:
+        """Who reads a message to the applicant."""
+        return list(scopes.party(self.case))
+
     # --- what was resolved and decided ---
 
     @cached_property
@@ -170,15 +208,33 @@ class Dossier:
         final = [each for each in self.decisions if each.in_force]
         return final[-1] if final else None
 
+    @property
+    def unsigned(self) -> Decision | None:
+        """A decision in force that waits for its second signature."""
+        found = self.decision
+        missing = found and found.second_signature_needed and found.second_signature_by_id is None
+        return found if missing else None
+
+    @cached_property
+    def signers(self) -> list[User]:
+        """Who of the unit can sign as the second person what waits for it."""
+        waiting = self.unsigned or self.proposal
+        if waiting is None:
+            return []
+        biased = {user.pk for user in self.readers}
+        people = scopes.office_people(self.case.call.unit)
+        return [user for user in people if user.pk not in biased and user.pk != waiting.signed_by_id]
+
     @cached_property
     def letters(self) -> list[Letter]:
         return list(self.case.letters.all())
 
     @property
     def letter(self) -> Letter | None:
-        """The newest letter of the decision in force."""
+        """The newest letter of the decision in force: the one of the newest act, whenever the machine set it."""
         decision = self.decision
-        return next((each for each in reversed(self.letters) if decision and each.decision_id == decision.pk), None)
+        found = [each for each in self.letters if decision and each.decision_id == decision.pk]
+        return max(found, key=lambda each: each.event_id, default=None)
 
     # --- days ---
 

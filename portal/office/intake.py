@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_list_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,6 +20,7 @@ from permissions import scopes
 from permissions.models import User
 from portal.acts import read_seal, seal, signed_in
 from portal.forms import add_findings
+from portal.kept import kept_for
 from portal.office.paper import LineFormSet, PaperForm
 from workflows import intake as door
 from workflows.engine import Conflict
@@ -34,9 +35,10 @@ def intake(request: HttpRequest) -> HttpResponse:
     calls = get_list_or_404(scopes.office_calls(user))
     kinds = kinds_of(programmes.programme(call.programme_key).terms for call in calls)
     if request.method != "POST":
-        return _page(request, PaperForm(by=user), LineFormSet(prefix="plan", form_kwargs={"kinds": kinds}))
+        kept = kept_for(request)
+        return _page(request, *_unchecked(kept.data if kept else request.POST, user, kinds))
     if request.POST.get("do") in {"search", "lines"}:
-        return _page(request, *_unchecked(request, user, kinds))
+        return _page(request, *_unchecked(request.POST, user, kinds))
     if earlier := _sent_before(request, user):
         messages.info(request, "Diese Seite haben Sie schon abgeschickt. Das ist der Fall daraus.")
         return redirect(reverse("office:case", args=[earlier.public_id]))
@@ -78,9 +80,9 @@ def _sent_before(request: HttpRequest, user: User) -> Application | None:
     return scopes.office_applications(user).filter(events__key=key).first() if key else None
 
 
-def _unchecked(request: HttpRequest, user: User, kinds: list[tuple[str, str]]) -> tuple[PaperForm, Any]:
-    """What was typed, shown again without a word about what is still missing."""
-    typed = request.POST.dict()
+def _unchecked(data: QueryDict, user: User, kinds: list[tuple[str, str]]) -> tuple[PaperForm, Any]:
+    """What was typed, shown again without a word about what is still missing; nothing gives an empty page."""
+    typed = data.dict()
     names = ("kind", "label", "amount")
     rows = [{name: typed.get(f"plan-{row}-{name}", "") for name in names} for row in range(_rows(typed))]
     lines = LineFormSet(prefix="plan", initial=[row for row in rows if any(row.values())], form_kwargs={"kinds": kinds})

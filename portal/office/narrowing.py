@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 
 from grants.models import Application, Call
-from workflows.forms import day, money
+from workflows.forms import PlainSelect, day, money
 
 LONGEST_SEARCH = 100  # characters
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -24,13 +24,16 @@ class Narrowing(forms.Form):
     """Every field may stay empty; a wrong one is named and narrows nothing."""
 
     suche = forms.CharField(label="Suchen nach Titel, Aktenzeichen oder Namen", required=False)
-    aufruf = forms.ChoiceField(label="Aufruf", required=False)
-    weg = forms.ChoiceField(label="Eingegangen", required=False)
+    aufruf = forms.ChoiceField(label="Aufruf", required=False, widget=PlainSelect)
+    weg = forms.ChoiceField(label="Eingegangen", required=False, widget=PlainSelect)
     frist = day("Frist bis einschließlich", required=False)
     ab = money("Beantragt ab", required=False)
     bis = money("Beantragt bis", required=False)
     sortierung = forms.ChoiceField(
-        label="Sortieren nach", required=False, choices=[(key, label) for key, (label, _by) in ORDERS.items()]
+        label="Sortieren nach",
+        required=False,
+        choices=[(key, label) for key, (label, _by) in ORDERS.items()],
+        widget=PlainSelect,
     )
 
     PICKS: Mapping[str, str] = {
@@ -51,8 +54,6 @@ class Narrowing(forms.Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
-            self.fields[name].widget = forms.Select(choices=options)
-        self.fields["sortierung"].widget = forms.Select(choices=self.fields["sortierung"].choices)  # type: ignore[attr-defined]
         self.is_valid()
 
     @property

@@ -8,6 +8,7 @@ from django import forms
 from grants.models import Applicant, PlanItem
 from permissions import scopes
 from permissions.models import User
+from portal.uploading import PaperField
 from workflows.forms import PlainSelect, day, long_text, money
 
 NEW = "new"
@@ -38,7 +39,7 @@ class PaperForm(forms.Form):
 
     call = forms.ModelChoiceField(queryset=None, label="Förderung", empty_label=None)
     received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel. Er entscheidet über die Frist.")
-    scan = forms.FileField(label="Scan des Antrags", required=False, help_text="PDF oder Foto, höchstens 10 MB.")
+    scan = PaperField(label="Scan des Antrags", required=False, help_text="PDF oder Foto, höchstens 10 MB.")
 
     name = _of_applicant("name", help_text="Verein, Initiative, Einrichtung oder Person.")
     known = forms.ChoiceField(label="Diesen Namen kennen wir schon. Wer ist es?", widget=forms.RadioSelect)

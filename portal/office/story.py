@@ -103,6 +103,8 @@ TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "decide": _decided,
     "propose_deviation": _decided,
     "confirm_deviation": _decided,
+    "sign": _decided,
+    "return_decision": _reasons,
     "return_resolution": _reasons,
     "discard_deviation": _reasons,
     "dispatch": _notified,

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.office import case, deed, filters, intake, work
+from portal.office import case, deed, filters, intake, previews, printing, versions, work
 
 app_name = "office"
 urlpatterns = [
@@ -14,7 +14,12 @@ urlpatterns = [
     path("filter/<uuid:filter>/entfernen/", filters.forget, name="forget_filter"),
     path("eingang/", intake.intake, name="intake"),
     path("fall/<uuid:case>/", case.case, name="case"),
+    path("fall/<uuid:case>/fassungen/", versions.compare, name="versions"),
+    path("fall/<uuid:case>/druck/", printing.printed, name="print"),
     path("fall/<uuid:case>/dokument/<uuid:document>/", case.document, name="document"),
     path("fall/<uuid:case>/brief/<uuid:letter>/", case.letter, name="letter"),
+    path("fall/<uuid:case>/brief/<uuid:letter>/bild/", previews.picture, name="letter_picture"),
+    path("fall/<uuid:case>/entwurf/", previews.draft, name="draft"),
+    path("fall/<uuid:case>/entwurf/bild/", previews.draft_picture, name="draft_picture"),
     path("fall/<uuid:case>/<slug:act>/", deed.act, name="act"),
 ]

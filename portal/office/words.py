@@ -20,6 +20,9 @@ NEXT_STEP: dict[str, str] = {
     Status.WITHDRAWN: "Nichts mehr zu tun",
 }
 
+# Of an award that one person signed.
+SIGN, WAIT_FOR_SIGNATURE = "Bescheid mitzeichnen", "Auf die zweite Unterschrift warten"
+
 # The usual next act of a status; where none stands the office waits.
 USUAL: dict[str, tuple[str, ...]] = {
     Status.DRAFT: ("register",),
@@ -28,7 +31,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     Status.READY: ("decide_early_start", "schedule"),
     Status.RESOLVED: ("decide",),
     Status.DEVIATION: ("confirm_deviation",),
-    Status.AWARDED: ("dispatch",),
+    Status.AWARDED: ("sign", "dispatch"),
     Status.REJECTED: ("dispatch",),
     Status.DEFERRED: ("schedule",),
     Status.WAITLISTED: ("schedule",),
@@ -47,10 +50,15 @@ HINTS: dict[str, str] = {
     "propose_deviation": "Mit Begründung. Eine zweite Person zeichnet mit, das Gremium erfährt es.",
     "confirm_deviation": "Zweite Unterschrift. Danach entsteht der Bescheid.",
     "discard_deviation": "Dann gilt wieder der Beschluss.",
+    "sign": "Zweite Unterschrift. Danach entsteht der Bescheid.",
+    "return_decision": "Wenn Sie nicht mitzeichnen. Mit Begründung, nur für Ihr Amt.",
     "dispatch": "Startet die Bekanntgabe.",
     "renew_letter": "Wenn der Bescheid nicht an dem Tag zur Post ging, den er nennt.",
     "record_receipt": "Verschiebt Bekanntgabe und Klagefrist.",
 }
+
+ALREADY_SIGNED = "Sie haben schon unterschrieben. Eine andere Person zeichnet mit."
+NOT_YET_SIGNED = "Erst nach der zweiten Unterschrift."
 
 DONE: dict[str, str] = {
     "request_documents": "Die Nachforderung ist erfasst. Der Brief entsteht gerade.",
@@ -58,6 +66,10 @@ DONE: dict[str, str] = {
     "check": "Der Antrag ist entscheidungsreif.",
     "schedule": "Der Antrag steht auf der Tagesordnung.",
     "decide": "Die Entscheidung ist getroffen. Der Brief entsteht gerade.",
+    "sign": "Sie haben mitgezeichnet. Der Bescheid entsteht gerade, mit beiden Namen und dem Datum von heute.",
+    "return_decision": "Der Bescheid ist zurückgegeben. Der Fall wartet wieder auf eine Entscheidung.",
+    "write_message": "Die Nachricht ist gesendet.",
+    "write_note": "Der Vermerk steht in der Akte.",
     "return_resolution": "Der Beschluss ist zurückgegeben. Das Gremium erfährt es.",
     "propose_deviation": "Die Abweichung ist vorgeschlagen. Jetzt muss eine zweite Person mitzeichnen.",
     "confirm_deviation": "Die Abweichung ist mitgezeichnet. Der Bescheid entsteht gerade.",
@@ -68,6 +80,11 @@ DONE: dict[str, str] = {
     "record_receipt": "Der Zugang ist eingetragen. Bekanntgabe und Klagefrist sind neu berechnet.",
     "register": "Der Papierantrag ist aufgenommen.",
 }
+
+DONE_BY_ONE = "Die Entscheidung ist getroffen. Jetzt zeichnet eine zweite Person mit. Danach entsteht der Brief."
+
+# Acts that write beside the case, each with the place of its page they lead back to.
+WRITING = {"write_message": "nachrichten", "write_note": "vermerke"}
 
 # Past tense, for the timeline.
 HAPPENED: dict[str, str] = {
@@ -85,6 +102,10 @@ HAPPENED: dict[str, str] = {
     "propose_deviation": "Abweichung vom Beschluss vorgeschlagen",
     "confirm_deviation": "Abweichung mitgezeichnet",
     "discard_deviation": "Abweichung verworfen",
+    "sign": "Bescheid mitgezeichnet",
+    "return_decision": "Bescheid nicht mitgezeichnet, zurückgegeben",
+    "write_message": "Nachricht geschrieben",
+    "write_note": "Internen Vermerk geschrieben",
     "renew_letter": "Bescheid neu erstellt",
     "dispatch": "Bescheid zur Post gegeben",
     "record_receipt": "Späteren Zugang eingetragen",
@@ -98,5 +119,6 @@ OWED: dict[str, str] = {
     "letter_decision": "Der Bescheid",
     "mail_news": "Die E-Mail an die Antragstellenden",
     "mail_sent_at_once": "Die E-Mail an die Antragstellenden",
+    "mail_message": "Die E-Mail, dass es eine neue Nachricht gibt,",
     "tell_committee": "Die Nachricht an das Gremium",
 }

@@ -73,8 +73,8 @@ def inspection(chromium: Browser) -> Iterator[Inspection]:
 def visitor(chromium: Browser, live_server: LiveServer, inspection: Inspection) -> Visitor:
     """Somebody with a browser: `visitor()` nobody yet, `visitor("sabine", phone=True)` logged in."""
 
-    def arrive(key: str = "", *, phone: bool = False) -> Person:
-        somebody = Person(chromium, live_server.url, inspection, phone=phone)
+    def arrive(key: str = "", *, phone: bool = False, script: bool = False) -> Person:
+        somebody = Person(chromium, live_server.url, inspection, phone=phone, script=script)
         if key:
             somebody.goes_to("/anmelden/").logs_in(key)
         return somebody

@@ -9,20 +9,23 @@ from playwright.sync_api import Browser, Locator, expect
 from pypdf import PdfReader
 
 from tests.browser.inspection import Inspection
+from workflows.demo.papers import pdf
 from workflows.demo.people import BY_KEY, PASSWORD
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 10_000  # milliseconds
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 
 
 class Person:
-    """A browser of one's own, JavaScript off."""
+    """A browser of one's own, JavaScript off unless it is asked for."""
 
-    def __init__(self, browser: Browser, address: str, inspection: Inspection, *, phone: bool) -> None:
+    def __init__(
+        self, browser: Browser, address: str, inspection: Inspection, *, phone: bool, script: bool = False
+    ) -> None:
         size: Any = PHONE if phone else DESK
         self.context = browser.new_context(
-            base_url=address, java_script_enabled=False, viewport=size, locale="de-DE", timezone_id="Europe/Berlin"
+            base_url=address, java_script_enabled=script, viewport=size, locale="de-DE", timezone_id="Europe/Berlin"
         )
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.models import Application
+from tests import papers
 
+PDF = papers.pdf("Satzung des Vereins")
 SEAL = re.compile(r'name="(key|version)" value="([^"]*)"')
 
 
@@ -35,5 +37,5 @@ def fetch(client: Client, address: str) -> tuple[bytes, Any]:
     return content, answer
 
 
-def pdf(name: str = "Satzung.pdf", content: bytes = b"%PDF-1.7\n...") -> SimpleUploadedFile:
+def pdf(name: str = "Satzung.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)

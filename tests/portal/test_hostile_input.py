@@ -1,16 +1,76 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Nonsense gets a sentence, never an error page."""
+"""Nonsense gets a sentence, never an error page. The crawler of tests/promises has more of it."""
+
+from unicodedata import normalize
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from grants.models import Application
 from workflows.demo.district import District
+from workflows.demo.drafts import draft
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=x"
+PART = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n%s\r\n--x--\r\n'
+NO_TEXT = {
+    "a NUL": b"a\x00b",
+    "a lone surrogate": b"\xed\xa0\x80",
+    "latin-1": b"Caf\xe9",
+    "half a sign": b"\xe2\x82",
+    "a slash, overlong": b"\xc0\xaf",
+}
 
 
-def test_a_null_character_is_a_bad_request(mettmann: District, client: Client) -> None:
-    client.force_login(mettmann["sabine"])
-    assert client.get("/amt/", {"suche": "a\x00b"}).status_code == 400
-    assert client.post("/amt/eingang/", {"name": "\x00"}).status_code == 400
+@pytest.fixture
+def case(mettmann: District, client: Client) -> Application:
+    client.force_login(mettmann["antje"])
+    return draft(mettmann.call, mettmann.association)
+
+
+def page(case: Application) -> str:
+    return f"/antrag/{case.public_id}/frage/projekt/"
+
+
+@pytest.mark.parametrize("raw", NO_TEXT.values(), ids=NO_TEXT)
+def test_what_is_no_text_is_a_bad_request(case: Application, client: Client, raw: bytes) -> None:
+    quoted = "".join(f"%{byte:02x}" for byte in raw)
+    assert client.get(f"/?x={quoted}").status_code == 400
+    assert client.get(f"/?{quoted}=x").status_code == 400
+    for body, kind in ((f"title={quoted}".encode(), FORM), (b"title=" + raw, FORM), (PART % raw, MULTIPART)):
+        answer = client.generic("POST", page(case), body, kind)
+        assert answer.status_code == 400, (body, kind)
+        assert "Wir konnten Ihre Eingabe nicht lesen" in answer.content.decode()
+
+
+@pytest.mark.parametrize("kind", [f"{FORM}; charset=utf-16", f"{MULTIPART}; charset=rot13", f"{FORM}; charset=klingon"])
+def test_only_utf_8_is_read(case: Application, client: Client, kind: str) -> None:
+    assert client.generic("POST", page(case), PART % b"x", kind).status_code == 400
+
+
+def test_a_cookie_with_a_nul_is_a_bad_request(client: Client, db: None) -> None:
+    """Over the wire it is plain ASCII: the octal of a quoted value."""
+    cookie = f'{settings.SESSION_COOKIE_NAME}="\\000aaaaaaaaaaaaaaaa"'
+    assert client.get("/meine-antraege/", HTTP_COOKIE=cookie).status_code == 400
+
+
+@pytest.mark.parametrize("kind", [FORM, MULTIPART])
+def test_text_is_kept_composed(case: Application, client: Client, kind: str) -> None:
+    """Macs send file names and pasted text decomposed; a search for "Café" shall find both."""
+    title = normalize("NFD", "Café für Großmütter")
+    body = f"title={title}".encode() if kind == FORM else PART % title.encode()
+    client.generic("POST", page(case), body, kind)
+    case.refresh_from_db()
+    assert case.title == normalize("NFC", title) != title
+
+
+def test_a_replacement_sign_is_text(case: Application, client: Client) -> None:
+    """Pasted from a broken document it is no mistake of the browser."""
+    for body, kind in ((b"title=a%EF%BF%BDb", FORM), (PART % "a\ufffdb".encode(), MULTIPART)):
+        client.generic("POST", page(case), body, kind)
+        case.refresh_from_db()
+        assert case.title == "a\ufffdb"
 
 
 @pytest.mark.parametrize("day", ["01.01.0001", "31.12.9999", "30.02.2027", "gestern", "1" * 400])

@@ -3,7 +3,7 @@
 
 import pytest
 
-from grants.models import Call, PlanItem, Unit
+from grants.models import Call, Note, PlanItem, Unit
 from permissions import roles
 from permissions.models import User
 from permissions.policy import Role
@@ -129,3 +129,15 @@ def test_typed_markup_stays_text(desk: Desk) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in html
     assert "&amp;lt;" not in html
     assert "style=" not in html
+
+
+def test_a_case_is_printed_with_internal_notes_only_on_request(desk: Desk) -> None:
+    case = desk.case()
+    Note.objects.create(application=case, by=desk.district["sabine"], text="Rückruf abwarten")
+    page = desk.read("sabine", f"{url_of(case)}druck/")
+    assert "Begegnungscafé am Markt" in page
+    assert "Antrag eingereicht" in page
+    assert "Rückruf abwarten" not in page
+    with_notes = desk.read("sabine", f"{url_of(case)}druck/", vermerke="mit")
+    assert "Rückruf abwarten" in with_notes
+    assert "Geben Sie ihn nicht heraus" in with_notes

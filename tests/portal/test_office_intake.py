@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Applicant, Application, Call, Side, Status, Unit
+from tests import papers
 from tests.portal.office import SEAL, Desk, words
 from workflows.demo.district import District
 
@@ -56,7 +57,7 @@ def test_a_paper_becomes_a_case(desk: Desk) -> None:
         "plan-2-label": "Eigenmittel",
         "plan-2-amount": "200",
     }
-    scan = SimpleUploadedFile("Antrag.pdf", b"%PDF-1.7 Scan")
+    scan = SimpleUploadedFile("Antrag.pdf", papers.pdf("Scan"))
     answer = send(desk, scan=scan, summary="Wir gehen durch die Stadt.", **lines)
     case = Application.objects.get()
     assert answer["Location"] == f"/amt/fall/{case.public_id}/"
@@ -112,7 +113,7 @@ def test_wrong_papers_leave_nothing_behind(desk: Desk, field: str, typed: str, s
 
 def test_a_broken_scan_is_refused_and_nothing_is_kept(desk: Desk) -> None:
     answer = send(desk, scan=SimpleUploadedFile("Antrag.pdf", b"MZ kein PDF"))
-    assert "„Antrag.pdf“ ist kein PDF, Foto (JPEG, PNG) oder Word-Dokument (DOCX)." in words(answer)
+    assert "„Antrag.pdf“ ist kein PDF, Foto (JPEG, PNG, HEIC) oder Word-Dokument (DOCX)." in words(answer)
     assert not Application.objects.exists()
 
 

@@ -90,7 +90,7 @@ def test_the_answers_come_along_through_the_login_into_the_draft(client: Client,
     client.post(precheck(mettmann), FITS)
     begin = reverse("applicant:begin", args=[mettmann.call.slug])
     login = client.get(begin)["Location"]
-    credentials = {"username": mettmann["antje"].email, "password": PASSWORD, "next": begin}
+    credentials = {"login": mettmann["antje"].email, "password": PASSWORD, "next": begin}
     assert client.post(login, credentials)["Location"] == begin
     client.post(begin, {"applicant": mettmann.association.public_id})
     case = Application.objects.get()
@@ -103,7 +103,7 @@ def test_the_answers_come_along_through_the_login_into_the_draft(client: Client,
 
 
 def log_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> tuple[int, str]:
-    answer = client.post(reverse("public:login"), {"username": email, "password": password, **more})
+    answer = client.post(reverse("public:login"), {"login": email, "password": password, **more})
     return answer.status_code, answer.get("Location") or text(answer)
 
 

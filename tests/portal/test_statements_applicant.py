@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.models import Application, Document, Event, Letter, PlanItem, RequestedItem
+from grants.models import Application, Document, Event, Letter, Message, PlanItem, RequestedItem
 from tests.portal.applicant import url
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -19,7 +19,7 @@ from workflows.engine import perform
 
 SIZES = (1, 3, 100)
 # The whole page with session, person and navigation.
-MOST = {"list": 5, "tasks": 6, "page": 6, "plan": 6, "documents": 6, "check": 6, "case": 12, "supply": 9}
+MOST = {"list": 5, "tasks": 7, "page": 6, "plan": 6, "documents": 6, "check": 7, "case": 13, "supply": 9}
 
 
 @pytest.fixture
@@ -113,6 +113,10 @@ def pile_up(case: Application, size: int) -> None:
     events = Event.objects.bulk_create(
         Event(application=case, act="request_documents", by=first.by, on=day, data={"due_on": "2027-02-03"})
         for _ in range(case.events.count(), size + 2)
+    )
+    Message.objects.bulk_create(
+        Message(application=case, by=first.by, from_office=number % 2 == 0, text=f"Nr. {number}")
+        for number in range(case.messages.count(), size)
     )
     Letter.objects.bulk_create(
         Letter(application=case, event=event, kind="missing_documents", file="letters/x.pdf", dated_on=day)

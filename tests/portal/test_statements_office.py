@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.models import Application, Document, Event, Letter, PlanItem, RequestedItem
+from grants.models import Application, Call, Document, Event, Letter, Message, Note, PlanItem, RequestedItem
 from tests.portal.office import Desk, url_of
 from workflows.demo.district import District
 
 SIZES = (1, 3, 100)
-MOST = 12  # of the list and of a case
+MOST, MOST_OF_A_CASE = 12, 17
 
 
 @pytest.fixture
@@ -32,15 +32,22 @@ def statements(desk: Desk, url: str) -> int:
 
 
 def copy_cases(case: Application, count: int) -> None:
-    have = Application.objects.count()
+    """So many cases, in each an unanswered message."""
+    have, writer = Application.objects.count(), Event.objects.filter(by__isnull=False)[0].by
+    if not case.messages.exists():
+        Message.objects.create(application=case, by=writer, from_office=False, text="Eine Frage.")
     for number in range(have, count):
         case.pk, case.public_id = None, f"00000000-0000-4000-8000-{number:012d}"
         case.file_number = f"AK-2027-9{number:04d}"
         case._state.adding = True
         case.save()
+        Message.objects.create(application=case, by=writer, from_office=False, text="Eine Frage.")
 
 
-@pytest.mark.parametrize("query", ["", "?filter=pruefen", "?suche=begegnung", "?filter=erledigt"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?filter=pruefen", "?suche=begegnung", "?filter=erledigt", "?filter=mitzeichnen", "?filter=nachrichten"],
+)
 def test_work_list(desk: Desk, query: str) -> None:
     case = desk.case()
     counts = []
@@ -78,13 +85,21 @@ def fill(case: Application, event: Event, count: int) -> None:
             supplied_on=day,
             document=paper,
         )
+    for number in range(case.messages.count(), count):
+        Message.objects.create(application=case, by=event.by, from_office=number % 2 == 0, text="Text")
+        Note.objects.create(application=case, by=event.by, text="Text")
     for number in range(case.events.count(), count):
         more = Event.objects.create(application=case, act="check", target="ready", by=event.by, on=event.on)
         Letter.objects.create(application=case, event=more, kind="receipt", dated_on=event.on, file=f"{number}.pdf")
 
 
-@pytest.mark.parametrize("status", ["submitted", "resolved", "awarded", "notified"])
-def test_case_page(desk: Desk, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "limit"),
+    [("submitted", None), ("resolved", None), ("awarded", None), ("awarded", 2500), ("notified", None)],
+)
+def test_case_page(desk: Desk, status: str, limit: int | None) -> None:
+    Call.objects.update(second_signature_from=limit)
+    desk.district.call.refresh_from_db()
     case = desk.case(status)
     event = case.events.filter(by__isnull=False)[0]
     counts = []
@@ -92,13 +107,14 @@ def test_case_page(desk: Desk, status: str) -> None:
         fill(case, event, size)
         counts.append(statements(desk, url_of(case)))
     assert len(set(counts)) == 1, counts
-    assert counts[0] <= MOST
+    assert counts[0] <= MOST_OF_A_CASE
 
 
 def test_acts_and_intake(desk: Desk) -> None:
     case = desk.case()
     event = case.events.all()[0]
     urls = [url_of(case, "check"), url_of(case, "request_documents"), "/amt/eingang/"]
+    urls += [url_of(case, "write_message"), url_of(case, "write_note")]
     first = [statements(desk, url) for url in urls]
     fill(case, event, 100)
     copy_cases(case, 100)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from committees.models import Meeting, Motion
 from grants.models import Applicant, Application, Decision, Representative
 from grants.models.application import Status
-from workflows.demo.district import District, build
+from workflows.demo.district import TWO_SIGN_FROM, District, build
 from workflows.demo.drafts import draft
 from workflows.demo.people import BY_KEY
 from workflows.demo.steps import AGAINST, Steps
@@ -129,6 +129,14 @@ SEEDS = (
         "Trainerinnen und Trainer üben, wie sie bei Beleidigungen am Spielfeldrand eingreifen.",
     ),
     Seed(
+        "Stadtbücherei Haan",
+        "Haan",
+        "Erzählcafé der Generationen",
+        1400,
+        Status.AWARDED,
+        "Jung und Alt erzählen einander, wie sie in die Stadt gekommen sind. Daraus wird eine Ausstellung.",
+    ),
+    Seed(
         "Filmclub Haan e.V.",
         "Haan",
         "Kino und Gespräch",
@@ -175,7 +183,8 @@ def settle(today: date) -> District:
     """The whole demo as of that day."""
     year = today.year + (today.month >= NEW_YEAR_CALLS_FROM)
     session = next_wednesday(today)
-    district = build(year, session_on=session, opens_on=today - timedelta(days=90))
+    opens_on = today - timedelta(days=90)
+    district = build(year, session_on=session, opens_on=opens_on, second_signature_from=TWO_SIGN_FROM)
     past = Meeting.objects.create(
         committee=district.committee, held_on=session - timedelta(days=21), place="Kreishaus Mettmann, Raum 1.14"
     )
@@ -286,7 +295,8 @@ class Walker:
         )
 
     def _award(self, case: Application) -> None:
-        self._vote(case, amount=Decimal(2500))
+        """Signed by one: a large sum waits for the second person, a small one for the post."""
+        self._vote(case, amount=min(TWO_SIGN_FROM, Decimal(case.amount_asked or 0)))
         self.steps.decide(case, on=self.today)
 
     def _notify(self, case: Application) -> None:
@@ -299,7 +309,7 @@ class Walker:
 
     def _send(self, case: Application) -> None:
         day = self.past.held_on + timedelta(days=2)
-        self.steps.decide(case, on=day)
+        self.steps.decide_and_sign(case, on=day)
         self.steps.dispatch(case, on=day)
 
     def _defer(self, case: Application) -> None:

@@ -12,6 +12,9 @@ from permissions.models import User
 from permissions.policy import Role
 from workflows.demo.people import BY_KEY, COMMITTEE, PERSONAS, YOUTH, settle
 
+# Of the demo: the sum from which an award of the Aktionsfonds is signed by two people.
+TWO_SIGN_FROM = Decimal(2500)
+
 
 @dataclass(frozen=True)
 class District:
@@ -32,7 +35,13 @@ class District:
         return self.people[key]
 
 
-def build(year: int = 2027, *, session_on: date | None = None, opens_on: date | None = None) -> District:
+def build(
+    year: int = 2027,
+    *,
+    session_on: date | None = None,
+    opens_on: date | None = None,
+    second_signature_from: Decimal | None = None,
+) -> District:
     """An empty district of that year: everybody is there, nobody has applied yet."""
     people = settle([persona.key for persona in PERSONAS])
     unit = _unit(people)
@@ -44,13 +53,16 @@ def build(year: int = 2027, *, session_on: date | None = None, opens_on: date | 
     youth_fund = Fund.objects.create(name="Jugendfonds", year=year, limit=Decimal(10_000))
     meeting = Meeting.objects.create(committee=committee, held_on=session, place="Kreishaus Mettmann, Raum 1.14")
     Meeting.objects.create(committee=youth, held_on=session, place="Jugendzentrum Mettmann")
+    call = _call("aktionsfonds", year, unit, committee, fund, opens, session)
+    call.second_signature_from = second_signature_from
+    call.save(update_fields=["second_signature_from"])
     return District(
         people=people,
         unit=unit,
         committee=committee,
         youth=youth,
         fund=fund,
-        call=_call("aktionsfonds", year, unit, committee, fund, opens, session),
+        call=call,
         youth_call=_call("jugendfonds", year, unit, youth, youth_fund, opens, session),
         meeting=meeting,
         association=_association(people["antje"]),

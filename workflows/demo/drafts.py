@@ -3,12 +3,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.base import ContentFile
 
 from grants import programmes
 from grants.models import Applicant, Application, Call, Document, PlanItem, Side
+from workflows.demo.papers import pdf
 
 SUMMARY = (
     "Einmal im Monat kochen neue und alte Nachbarn zusammen. Danach spricht ein Gast über ein Thema aus der Stadt, und "
@@ -80,14 +82,14 @@ def _plan(application: Application, expenses: Decimal, own: Decimal) -> None:
 
 
 def _statutes(application: Application) -> None:
-    content = b"%PDF-1.4\n% Satzung\n"
+    content = pdf("Satzung")
     document = Document(
         application=application,
         kind="statutes",
         name="Satzung.pdf",
         media_type="application/pdf",
         size=len(content),
-        sha256="0" * 64,
+        sha256=sha256(content).hexdigest(),
         received_on=application.call.opens_on + timedelta(days=12),
     )
     document.file.save("Satzung.pdf", ContentFile(content), save=False)

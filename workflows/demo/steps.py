@@ -102,6 +102,19 @@ class Steps:
         perform("decide", case, by=self.district["sabine"], on=on, reasons=REASONS)
         self.machines(case)
 
+    def sign(self, case: Application, *, on: date) -> None:
+        """The second person's part."""
+        perform("sign", case, by=self.district["leyla"], on=on)
+        self.machines(case)
+
+    def decide_and_sign(self, case: Application, *, on: date) -> bool:
+        """Everything a letter needs; whether two had to sign."""
+        self.decide(case, on=on)
+        wanted = case.decisions.filter(second_signature_needed=True, second_signature_by=None).exists()
+        if wanted:
+            self.sign(case, on=on)
+        return wanted
+
     def dispatch(self, case: Application, *, on: date) -> None:
         perform("dispatch", case, by=self.district["sabine"], on=on, dispatched_on=on)
         self.machines(case)

@@ -69,10 +69,11 @@ class Story:
         yield f"{poll.resolution.text} Im Topf sind noch {euro(d.fund.free)} frei."
 
     def _decide(self) -> Iterator[str]:
-        sabine = self.district["sabine"]
+        sabine, leyla = self.district["sabine"], self.district["leyla"]
         self.day += timedelta(days=1)
-        self.steps.decide(self.case, on=self.day)
-        yield f"{sabine} entscheidet wie beschlossen. Der Bescheid ist gesetzt."
+        two = self.steps.decide_and_sign(self.case, on=self.day)
+        yield f"{sabine} entscheidet wie beschlossen."
+        yield f"{leyla} zeichnet mit. Der Bescheid ist gesetzt." if two else "Der Bescheid ist gesetzt."
         self.steps.dispatch(self.case, on=self.day)
         decision = Decision.objects.get(application=self.case)
         yield (

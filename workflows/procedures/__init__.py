@@ -58,10 +58,15 @@ def label_of(machine: type[Acting], act: str) -> str:
 
 
 def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
-    """(act, source, target, label) of every transition; an act that changes no state leads back to its source."""
+    """(act, source, target, label) of every transition; an act that changes no state leads back to its source.
+
+    Acts that leave the subject still are possible nearly everywhere and lead nowhere: no part of the way.
+    """
     edges = []
     order = [key for key, _label in states_of(machine)]
     for name, act in acts_of(machine).items():
+        if traits_of(machine, name).still:
+            continue
         for transition in sorted(act.get_transitions(), key=lambda each: order.index(str(each.source))):
             targets = [target for target in transition.declared_targets() if target in _states(machine)]
             edges += [

@@ -9,8 +9,8 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from committees.rows import Row, first
-from grants import ledger, programmes
-from grants.models import Application, Decision, PlanItem, RequestedItem, Status
+from grants import corrections, ledger, programmes
+from grants.models import Application, Decision, Message, Note, PlanItem, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
 from law import calendar
@@ -30,6 +30,7 @@ OPEN = (
     Status.DEFERRED,
     Status.WAITLISTED,
 )
+SENT = tuple(status for status in Status if status != Status.DRAFT)
 
 LAST_SUPPLIED = "SELECT max(supplied_on) FROM grants_requesteditem WHERE application_id = %(case)s"
 DECISION = Row(Decision)
@@ -38,7 +39,7 @@ DECISION_OF = f"""
              WHERE l.decision_id = d.id AND NOT EXISTS (
                    SELECT 1 FROM workflows_outbox o JOIN grants_event e ON e.id = o.event_id
                     WHERE e.application_id = d.application_id AND o.kind = 'letter_decision' AND o.done_at IS NULL)
-             ORDER BY l.id DESC LIMIT 1),
+             ORDER BY l.event_id DESC LIMIT 1),
            {DECISION.columns("d")} FROM grants_decision d
      WHERE d.application_id = %(case)s AND d.in_force AND d.kind IN ('award', 'rejection')"""
 
@@ -123,10 +124,11 @@ class Procedure(Acting):
     def amend(self) -> None:
         """Facts as {column: value}, the whole plan as lines of {side, kind, label, amount}."""
         application, data = self.application, self.data
+        before = corrections.present(application).to_json()
         self.change(**data["facts"], answers=Jsonb(application.answers | data["answers"]))
         application.plan.all().delete()
         PlanItem.objects.bulk_create(PlanItem(application=application, **line) for line in data["lines"])
-        self.record = {"facts": sorted(data["facts"]), "lines": len(data["lines"])}
+        self.record = {"facts": sorted(data["facts"]), "lines": len(data["lines"]), "before": before}
 
     @status.transition(
         source={Status.SUBMITTED, Status.INCOMPLETE},
@@ -238,7 +240,7 @@ class Procedure(Acting):
         source={Status.AWARDED, Status.REJECTED},
         permission=policy.may("renew_letter"),
         label="Bescheid mit heutigem Datum neu erstellen",
-        custom=traits(form=forms.Confirm, then=("letter_decision",)),
+        custom=traits(form=forms.Confirm, rules=(checks.signed_by_all,), then=("letter_decision",)),
     )
     def renew_letter(self) -> None:
         self.record = {"decision": self.decision.pk}
@@ -248,7 +250,7 @@ class Procedure(Acting):
         target=Status.NOTIFIED,
         permission=policy.may("dispatch"),
         label="Bescheid zur Post geben",
-        custom=traits(form=forms.Dispatch, rules=(checks.letter_ready,), then=("mail_news",)),
+        custom=traits(form=forms.Dispatch, rules=(checks.signed_by_all, checks.letter_ready), then=("mail_news",)),
     )
     def dispatch(self) -> None:
         """Posting starts the fiction of notification; a copy lies in the portal from now on."""
@@ -277,6 +279,36 @@ class Procedure(Acting):
         decision.remedy_until = calendar.remedy_until(notified)
         decision.save(update_fields=["dispatched_on", "received_on", "notified_on", "remedy_until"])
         self.record = {"decision": decision.pk, "notified_on": notified.isoformat()}
+
+    # --- what people write beside it ---
+
+    @status.transition(
+        source=set(SENT),
+        permission=policy.may("write_message"),
+        label="Nachricht schreiben",
+        custom=traits(form=forms.WriteMessage, rules=(checks.somebody_reads,), then=("mail_message",), still=True),
+    )
+    def write_message(self) -> None:
+        """Both sides read it; the record says that it was written, never what."""
+        message = Message.objects.create(
+            application=self.application, by=self.person, from_office=self.is_office, text=self.data["message"]
+        )
+        self.record = {"message": message.pk}
+
+    @status.transition(
+        source=set(SENT),
+        permission=policy.may("write_note"),
+        label="Internen Vermerk schreiben",
+        custom=traits(form=forms.WriteNote, still=True),
+    )
+    def write_note(self) -> None:
+        note = Note.objects.create(application=self.application, by=self.person, text=self.data["note"])
+        self.record = {"note": note.pk}
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the actor stands on the office's side of this case."""
+        return not policy.without_bias(self.roles).isdisjoint({policy.Role.CLERK, policy.Role.LEAD})
 
     @cached_property
     def open_items(self) -> dict[int, RequestedItem]:

@@ -14,6 +14,7 @@ from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Status
 from law.finding import Finding
 from law.money import euro
+from permissions import scopes
 
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
@@ -27,6 +28,7 @@ SILENT: dict[str, frozenset[str]] = {
     Application.Channel.PORTAL: frozenset(),
     Application.Channel.PAPER: frozenset({"answered", "declared"}),
 }
+SECOND_PERSON = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
 RESOLUTION = Row(Resolution)
 RESOLUTION_OF = f"""
     SELECT {RESOLUTION.columns("r")} FROM committees_resolution r JOIN committees_poll p ON p.id = r.poll_id
@@ -181,8 +183,39 @@ def meeting_fits(procedure: "CommitteeVote") -> Iterator[Finding]:
         yield Finding("meeting_fits", text, field="meeting")
 
 
+def somebody_reads(procedure: "Procedure") -> Iterator[Finding]:
+    """A paper may come from people without an account: what the office writes to them here nobody would read."""
+    if procedure.is_office and not scopes.party(procedure.application).exists():
+        text = "Zu diesem Antrag gibt es kein Konto im Portal. Niemand liest hier mit. Bitte schreiben Sie einen Brief."
+        yield Finding("somebody_reads", text, field="message")
+
+
+def signature_missing(procedure: "Procedure") -> bool:
+    """The decision is one person's so far and needs two."""
+    decision = procedure.decision
+    return decision.second_signature_needed and decision.second_signature_by_id is None
+
+
+def signed_by_all(procedure: "Procedure") -> Iterator[Finding]:
+    """There is no letter before everybody signed who has to."""
+    if signature_missing(procedure):
+        text = (
+            "Dieser Bescheid braucht eine zweite Unterschrift. Bitten Sie eine Kollegin oder einen Kollegen, ihn "
+            "mitzuzeichnen. Erst danach entsteht der Brief."
+        )
+        yield Finding("signed_by_all", text)
+
+
+def second_person(procedure: "Procedure") -> Iterator[Finding]:
+    """Four eyes: who signed first does not sign again."""
+    if procedure.by is not None and procedure.decision.signed_by_id == procedure.by.pk:
+        yield Finding("second_person", SECOND_PERSON)
+
+
 def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
+    if signature_missing(procedure):
+        return
     dated_on, posted_on = procedure.letter_dated_on, procedure.data["dispatched_on"]
     if dated_on is None:
         text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
@@ -217,8 +250,7 @@ def received_after_posting(procedure: "Procedure") -> Iterator[Finding]:
 def other_person(procedure: "CommitteeVote") -> Iterator[Finding]:
     """Four eyes: who proposed a deviation does not confirm it."""
     if procedure.by is not None and procedure.proposal.signed_by_id == procedure.by.pk:
-        text = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
-        yield Finding("other_person", text)
+        yield Finding("other_person", SECOND_PERSON)
 
 
 def deviation_possible(procedure: "CommitteeVote") -> Iterator[Finding]:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An application a body votes on: onto the agenda, the resolution, and what the office decides of it."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from committees.models import Motion, Outcome, Resolution
 from grants import ledger
 from grants.agenda import put_on_agenda
-from grants.models import Decision, Status
+from grants.models import Call, Decision, Status
 from law.calendar import Way
 from permissions import policy
 from workflows import forms
@@ -33,6 +34,12 @@ def following(resolution: Resolution) -> Decision.Kind:
     """The decision that carries a resolution out: a motion that found no majority is a rejection."""
     adopted = resolution.outcome == Outcome.ADOPTED
     return KIND_OF_MOTION[Motion(resolution.motion)] if adopted else Decision.Kind.REJECTION
+
+
+def needs_second_signature(call: Call, kind: str, amount: Decimal | None) -> bool:
+    """From the call's sum on an award is signed by two people."""
+    limit = call.second_signature_from
+    return limit is not None and kind == Decision.Kind.AWARD and amount is not None and amount >= limit
 
 
 class CommitteeVote(Procedure):
@@ -73,15 +80,17 @@ class CommitteeVote(Procedure):
         """The Bescheid that carries the resolution out, with the office's reasons (§ 39 VwVfG)."""
         resolution = self.resolution
         kind = following(resolution)
+        amount = resolution.amount if kind == Decision.Kind.AWARD else None
         decision = Decision.objects.create(
             application=self.application,
             resolution=resolution,
             kind=kind,
-            amount=resolution.amount if kind == Decision.Kind.AWARD else None,
+            amount=amount,
             conditions=resolution.conditions,
             reasons=self.data["reasons"],
             decided_on=self.on,
             signed_by=self.person,
+            second_signature_needed=needs_second_signature(self.application.call, kind, amount),
             **self._sent_at_once(kind),
         )
         return self._carry_out(decision)
@@ -157,6 +166,36 @@ class CommitteeVote(Procedure):
         """The proposal goes, the record of it stays in the event."""
         self.record = {"reasons": self.data["reasons"], "decision": self.proposal.pk}
         self.proposal.delete()
+
+    @Procedure.status.transition(
+        source=Status.AWARDED,
+        permission=policy.may("sign"),
+        label="Bescheid mitzeichnen",
+        conditions=[checks.signature_missing],
+        custom=traits(form=forms.Confirm, rules=(checks.second_person,), then=("letter_decision",)),
+    )
+    def sign(self) -> None:
+        """The second person of a large award; the letter comes to be now, with both names and this day."""
+        decision = self.decision
+        decision.second_signature_by, decision.decided_on = self.by, self.on
+        decision.save(update_fields=["second_signature_by", "decided_on"])
+        self.record = {"decision": decision.pk}
+
+    @Procedure.status.transition(
+        source=Status.AWARDED,
+        target=Status.RESOLVED,
+        permission=policy.may("return_decision"),
+        label="Bescheid zurückgeben",
+        conditions=[checks.signature_missing],
+        custom=traits(form=forms.ReturnDecision, locks=("fund",)),
+    )
+    def return_decision(self) -> None:
+        """Who is asked to sign disagrees: no letter exists yet, the resolution stands and is decided on anew."""
+        decision = self.decision
+        self.record = {"reasons": self.data["reasons"], "decision": decision.pk}
+        ledger.unbind(self.application)
+        Resolution.objects.filter(pk=self.resolution.pk).update(carried_out_on=None)
+        decision.delete()
 
     @cached_property
     def resolution(self) -> Resolution:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, letters: Path, **options: Any) -> None:
         begins_on = date(2027, 1, 20)
         calendar.pretend(begins_on)
-        story = Story(district.build(2027), begins_on)
+        story = Story(district.build(2027, second_signature_from=district.TWO_SIGN_FROM), begins_on)
         for number, sentence in enumerate(story.tell(), 1):
             self.stdout.write(f"{number:2}. {sentence}")
         letters.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,429 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The office writes: messages that both sides read, notes that nobody else does, signatures and previews of letters."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pypdf import PdfReader
+
+from committees.models import Motion
+from grants.models import Application, Call, Decision, Document, Event, Letter, Message, Note, Representative, Status
+from tests.portal.office import SEAL, Desk, url_of, words
+from workflows.demo.district import District
+from workflows.models import Outbox
+
+NOTE, MESSAGE = "Kaninchen-7391", "Rotkehlchen-2846"
+STATE = (Application, Decision, Document, Event, Letter, Message, Note, Outbox)
+
+
+@pytest.fixture
+def desk(mettmann: District) -> Desk:
+    return Desk(mettmann)
+
+
+def two_sign(desk: Desk, limit: int = 2500) -> None:
+    Call.objects.update(second_signature_from=limit)
+    desk.district.call.refresh_from_db()
+
+
+def form_of(html: str, action: str) -> str:
+    """The one form that is sent there."""
+    (form,) = [part.partition("</form>")[0] for part in html.split("<form") if f'action="{action}"' in part[:200]]
+    return form
+
+
+def print_of(response: Any) -> str:
+    """The words of a PDF."""
+    assert response["Content-Type"] == "application/pdf"
+    content = b"".join(response.streaming_content)
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+
+
+def state() -> list[list[Any]]:
+    """Everything a preview could leave behind."""
+    return [list(model._default_manager.order_by("pk").values_list()) for model in STATE]
+
+
+# --- two places to write ---
+
+
+def test_the_two_places_tell_who_reads_them(desk: Desk) -> None:
+    case = desk.case()
+    page = desk.read("sabine", url_of(case))
+    assert "Nachrichten mit Begegnungscafé Hilden e.V. Sie haben einander hier noch nichts geschrieben." in page
+    assert "Das lesen auch die Antragstellenden: Antje Yıldız. Sie bekommen eine E-Mail ohne Ihren Text." in page
+    assert "Vermerk speichern Das sieht nur Ihr Amt. Antragstellende und Gremien sehen es nie." in page
+    html = desk.get("sabine", url_of(case)).content.decode()
+    message, note = form_of(html, url_of(case, "write_message")), form_of(html, url_of(case, "write_note"))
+    assert "Das lesen auch die Antragstellenden" in message and "Das sieht nur Ihr Amt" not in message
+    assert "Das sieht nur Ihr Amt" in note and "Das lesen auch" not in note
+    assert dict(SEAL.findall(message))["key"] != dict(SEAL.findall(note))["key"]
+    assert 'class="fw-notes"' in html.partition(note)[0].rpartition("<section")[2]
+
+
+def test_a_message_and_a_note_are_written_from_the_case_page(desk: Desk) -> None:
+    case = desk.case()
+    html = desk.get("sabine", url_of(case)).content.decode()
+    for act, field, text, anchor in (
+        ("write_message", "message", MESSAGE, "#nachrichten"),
+        ("write_note", "note", NOTE, "#vermerke"),
+    ):
+        seal = dict(SEAL.findall(form_of(html, url_of(case, act))))
+        for _click in range(2):
+            answer = desk.send("sabine", case, act, seal=seal, **{field: text})
+            assert (answer.status_code, answer["Location"]) == (302, url_of(case) + anchor)
+    assert (Message.objects.get().text, Note.objects.get().text) == (MESSAGE, NOTE)
+    page = desk.read("thomas", url_of(case))
+    assert page.count(MESSAGE) == page.count(NOTE) == 1
+    assert "Nachricht geschrieben Sabine Krüger" in page
+    assert "Internen Vermerk geschrieben Sabine Krüger" in page
+
+
+@pytest.mark.parametrize(("act", "field"), [("write_message", "message"), ("write_note", "note")])
+def test_nothing_and_too_much_are_told_and_kept(desk: Desk, act: str, field: str) -> None:
+    case = desk.case()
+    seal = desk.page("sabine", case, act)
+    answer = desk.send("sabine", case, act, seal=seal, **{field: "  "})
+    assert answer.status_code == 422
+    assert "Bitte füllen Sie „Ihr" in words(answer)
+    long = "Wort " * 900
+    answer = desk.send("sabine", case, act, seal=seal, **{field: long})
+    assert answer.status_code == 422
+    assert "auf 4000 Zeichen. Jetzt sind es 4499." in words(answer)
+    assert long.strip() in answer.content.decode()
+    assert (Message.objects.count(), Note.objects.count()) == (0, 0)
+
+
+def test_a_note_sent_to_the_wrong_place_is_no_message(desk: Desk) -> None:
+    """The fields have different names: a note's text posted to the form of messages is no message."""
+    case = desk.case()
+    answer = desk.send("sabine", case, "write_message", note=NOTE)
+    assert answer.status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_what_others_did_meanwhile_does_not_stop_a_note(desk: Desk) -> None:
+    case = desk.case()
+    seal = desk.page("thomas", case, "write_note")
+    desk.requested(case)
+    answer = desk.send("thomas", case, "write_note", seal=seal, note=" ")
+    assert answer.status_code == 422, "an empty note is a mistake, not a conflict"
+    assert desk.send("thomas", case, "write_note", seal=seal, note=NOTE).status_code == 302
+
+
+def test_people_without_an_account_are_written_a_letter(desk: Desk) -> None:
+    case = desk.case()
+    desk.district.association.representatives.all().delete()
+    page = desk.read("sabine", url_of(case))
+    assert "Begegnungscafé Hilden e.V. hat kein Konto im Portal und kann hier nichts lesen." in page
+    assert "Nachricht senden" not in page
+    answer = desk.send("sabine", case, "write_message", message=MESSAGE)
+    assert "Zu diesem Antrag gibt es kein Konto im Portal." in words(answer)
+    assert MESSAGE in answer.content.decode()
+
+
+def test_an_unanswered_message_is_marked_until_it_is_answered(desk: Desk) -> None:
+    case = desk.case("notified", title="Theater im Park")
+    desk.case(title="Lesung im Rathaus")
+    assert "Neue Nachrichten 0" in desk.read("sabine", "/amt/")
+    address = reverse("applicant:message", args=[case.public_id])
+    assert desk.browser("antje").post(address, {"message": MESSAGE}).status_code == 302
+    page = desk.read("sabine", "/amt/", filter="nachrichten")
+    assert "Neue Nachrichten 1" in page
+    assert "Theater im Park" in page and "Lesung" not in page
+    assert "Neue Nachricht Theater im Park" in page
+    assert "Neue Nachricht von Antje Yıldız Lesen und antworten" in desk.read("sabine", url_of(case))
+    desk.send("sabine", case, "write_message", message="Gern.")
+    assert "Neue Nachrichten 0" in desk.read("sabine", "/amt/")
+    assert "Neue Nachricht von" not in desk.read("sabine", url_of(case))
+
+
+# --- who reads what ---
+
+
+def test_nobody_else_reads_a_word(desk: Desk) -> None:
+    """Canaries: every page others have about this case, its letters and the mails."""
+    case = desk.case("awarded")
+    meeting = desk.district.meeting
+    desk.send("sabine", case, "write_note", note=NOTE)
+    desk.send("sabine", case, "write_message", message=MESSAGE)
+    desk.steps.dispatch(case, on=desk.day)
+    item = case.considerations.get().item
+    committee = [
+        "/gremium/",
+        reverse("committee:meeting", args=[meeting.public_id]),
+        reverse("committee:item", args=[item.public_id]),
+    ]
+    applicant = ["/meine-antraege/", reverse("applicant:case", args=[case.public_id])]
+    applicant += [reverse(f"applicant:{name}", args=[case.public_id]) for name in ("message", "print", "receipt")]
+    applicant += [reverse("applicant:letter", args=[case.public_id, each.public_id]) for each in case.letters.all()]
+    office = [url_of(case), url_of(case, "write_note"), f"{url_of(case)}druck/?vermerke=mit"]
+    for who in ("antje", "katrin", "mehmet", "fatma", "tim", "paul", "nora", ""):
+        browser = desk.browser(who) if who else Client()
+        for url in [*committee, *applicant, *office, "/"]:
+            text = everything(browser.get(url, follow=True))
+            assert NOTE not in text, (who, url)
+            assert MESSAGE not in text or who == "antje", (who, url)
+    assert MESSAGE in everything(desk.get("antje", applicant[1])), "the search finds what is there"
+    assert NOTE in everything(desk.get("thomas", office[0]))
+    told = "".join(f"{each.subject}{each.body}" for each in mail.outbox)
+    assert told and NOTE not in told and MESSAGE not in told
+
+
+def everything(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    return str(content.decode())
+
+
+def test_a_clerk_reads_no_notes_on_an_own_case(desk: Desk) -> None:
+    case = desk.case()
+    desk.send("thomas", case, "write_note", note=NOTE)
+    Representative.objects.create(applicant=desk.district.association, user=desk.district["sabine"])
+    for url in (url_of(case), f"{url_of(case)}druck/?vermerke=mit"):
+        assert NOTE not in desk.read("sabine", url)
+        assert NOTE in desk.read("thomas", url)
+    assert desk.get("sabine", url_of(case, "write_note")).status_code == 302
+
+
+# --- two signatures ---
+
+
+def test_the_second_person_signs_and_the_letter_names_both(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("resolved")
+    page = desk.read("sabine", url_of(case, "decide"))
+    assert "Bei dieser Summe zeichnet eine zweite Person mit." in page
+    answer = desk.send("sabine", case, "decide", reasons="Das Projekt passt.")
+    page = words(desk.browser("sabine").get(answer["Location"]))
+    assert "Die Entscheidung ist getroffen. Jetzt zeichnet eine zweite Person mit." in page
+    desk.steps.machines(case)
+    page = desk.read("sabine", url_of(case))
+    assert "Sabine Krüger hat am 17.03.2027 4.800,00 € bewilligt und unterschrieben." in page
+    assert "Mitzeichnen können: Leyla Aydın, Thomas Nowak. Erst danach entsteht der Brief." in page
+    assert "Als Nächstes: Auf die zweite Unterschrift warten" in page
+    assert "Bescheid mitzeichnen Sie haben schon unterschrieben. Eine andere Person zeichnet mit." in page
+    assert "Bescheid zur Post geben Erst nach der zweiten Unterschrift." in page
+    assert 'kern-btn--primary" href' not in desk.get("sabine", url_of(case)).content.decode()
+    assert "Sabine Krüger, die zweite Unterschrift fehlt noch" in page
+    answer = desk.send("sabine", case, "dispatch", dispatched_on="17.03.2027")
+    assert "Dieser Bescheid braucht eine zweite Unterschrift." in words(answer)
+    assert "noch nicht gesetzt" not in words(answer)
+    answer = desk.send("sabine", case, "sign")
+    assert "Eine zweite Person muss zustimmen." in words(answer)
+    assert "Als Nächstes: Bescheid mitzeichnen" in desk.read("leyla", url_of(case))
+    answer = desk.send("leyla", case, "sign")
+    assert "Sie haben mitgezeichnet." in words(desk.browser("leyla").get(answer["Location"]))
+    desk.steps.machines(case)
+    letter = case.letters.get(kind="decision")
+    text = print_of(desk.get("sabine", f"{url_of(case)}brief/{letter.public_id}/"))
+    assert "Im Auftrag Sabine Krüger Leyla Aydın" in text
+    assert "Entwurf" not in text
+    assert desk.send("sabine", case, "dispatch", dispatched_on="17.03.2027").status_code == 302
+    assert "Sabine Krüger und Leyla Aydın" in desk.read("thomas", url_of(case))
+
+
+def test_the_work_list_shows_each_what_waits_for_them(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded", title="Theater im Park")
+    assert "Mitzeichnen 1" in desk.read("leyla", "/amt/")
+    assert "Mitzeichnen 0" in desk.read("sabine", "/amt/")
+    assert "Bescheid mitzeichnen Theater im Park" in desk.read("leyla", "/amt/", filter="mitzeichnen")
+    assert "Auf die zweite Unterschrift warten Theater im Park" in desk.read("sabine", "/amt/")
+    assert "Bescheid versenden 0" in desk.read("sabine", "/amt/")
+    assert "Hier liegt gerade nichts" in desk.read("sabine", "/amt/", filter="versenden")
+    desk.steps.sign(case, on=desk.day)
+    assert "Bescheid versenden 1" in desk.read("sabine", "/amt/")
+    assert "Mitzeichnen 0" in desk.read("leyla", "/amt/")
+
+
+def test_a_deviation_waits_among_the_signatures_too(desk: Desk) -> None:
+    case = desk.case("resolved", title="Theater im Park")
+    desk.deviation(case, by="thomas")
+    assert "Theater im Park" in desk.read("leyla", "/amt/", filter="mitzeichnen")
+    assert "Theater im Park" not in desk.read("thomas", "/amt/", filter="mitzeichnen")
+    page = desk.read("thomas", url_of(case))
+    assert "Mitzeichnen können: Leyla Aydın, Sabine Krüger." in page
+    assert "Abweichung mitzeichnen Sie haben schon unterschrieben." in page
+
+
+def test_a_decision_given_back_says_why(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    assert desk.send("leyla", case, "return_decision", reasons="").status_code == 422
+    desk.send("leyla", case, "return_decision", reasons="Der Eigenanteil fehlt in der Begründung.")
+    page = desk.read("sabine", url_of(case))
+    assert "Der Bescheid kam ohne zweite Unterschrift zurück Der Eigenanteil fehlt in der Begründung." in page
+    assert "Vorgemerkt 4.800,00 €" in page
+    antje = words(desk.get("antje", reverse("applicant:case", args=[case.public_id])))
+    assert "Eigenanteil fehlt" not in antje and "zurückgegeben" not in antje
+    desk.send("sabine", case, "decide", reasons="Der Eigenanteil beträgt 1.200 Euro.")
+    assert "kam ohne zweite Unterschrift zurück" not in desk.read("sabine", url_of(case))
+
+
+def test_a_second_signature_that_came_too_late_is_told(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    seal = desk.page("leyla", case, "sign")
+    desk.send("thomas", case, "sign")
+    answer = desk.send("leyla", case, "sign", seal=seal)
+    assert answer.status_code == 409
+    assert "ist nicht mehr möglich" in words(answer)
+    assert desk.get("leyla", f"{url_of(case)}entwurf/").status_code == 404
+
+
+def test_an_applicant_sees_nothing_between_the_two_signatures(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    page = words(desk.get("antje", reverse("applicant:case", args=[case.public_id])))
+    assert "Entscheidung in Arbeit" in page
+    assert "Unterschrift" not in page and "4.800,00 €." not in page
+
+
+# --- letters before they exist ---
+
+
+def preview(desk: Desk, who: str, case: Application, act: str, **data: Any) -> Any:
+    return desk.send(who, case, act, do="preview", **data)
+
+
+def test_a_preview_says_what_the_letter_will_say(desk: Desk) -> None:
+    case = desk.case("resolved")
+    assert "Vorschau des Briefs" in desk.read("sabine", url_of(case, "decide"))
+    text = print_of(preview(desk, "sabine", case, "decide", reasons="Das Projekt passt zum Handlungsfeld."))
+    assert "Entwurf. Dieser Brief ist nicht verschickt und gilt nicht." in text
+    desk.send("sabine", case, "decide", reasons="Das Projekt passt zum Handlungsfeld.")
+    desk.steps.machines(case)
+    letter = case.letters.get(kind="decision")
+    issued = print_of(desk.get("sabine", f"{url_of(case)}brief/{letter.public_id}/"))
+    assert "Das Projekt passt zum Handlungsfeld." in issued
+    assert (
+        text.replace("Entwurf. Dieser Brief ist nicht verschickt und gilt nicht. ", "").replace("Entwurf ", "")
+        == issued
+    )
+
+
+def test_a_preview_leaves_nothing_behind(desk: Desk) -> None:
+    case = desk.case("resolved")
+    before = state()
+    seal = desk.page("sabine", case, "decide")
+    for _look in range(2):
+        assert preview(desk, "sabine", case, "decide", seal=seal, reasons="Passt.").status_code == 200
+    assert state() == before
+    desk.district.fund.refresh_from_db()
+    assert (desk.district.fund.reserved, desk.district.fund.bound) == (Decimal(4800), 0)
+    assert desk.send("sabine", case, "decide", seal=seal, reasons="Passt.").status_code == 302
+    assert state() != before, "the comparison sees what an act leaves"
+
+
+def test_each_letter_has_its_preview(desk: Desk) -> None:
+    case = desk.case()
+    text = print_of(
+        preview(desk, "sabine", case, "request_documents", items=["statutes"], other="Lageplan", due_on="05.02.2027")
+    )
+    assert "1 Satzung 5. Februar 2027" in text and "Lageplan" in text and "Entwurf." in text
+    deviating = desk.case("resolved", title="Theater im Park")
+    data = {"kind": "award", "amount": "3000", "reasons": "R1", "deviation_reasons": "Doppelt enthalten."}
+    text = print_of(preview(desk, "sabine", deviating, "propose_deviation", **data))
+    assert "Von diesem Beschluss weichen wir ab." in text and "3.000,00 €" in text
+    desk.deviation(deviating)
+    assert "Leyla Aydın" in print_of(preview(desk, "leyla", deviating, "confirm_deviation"))
+    deviating.refresh_from_db()
+    assert deviating.status == Status.DEVIATION
+
+
+def test_a_notice_has_its_preview(desk: Desk) -> None:
+    case = desk.case("scheduled")
+    meeting = desk.district.meeting
+    desk.move_to(meeting.held_on)
+    meeting.refresh_from_db()
+    desk.steps.gather(meeting, on=desk.day)
+    desk.steps.resolve(case, meeting, on=desk.day, motion=Motion.DEFER)
+    text = print_of(preview(desk, "sabine", case, "decide", reasons="Der Raum ist noch offen."))
+    assert "zurückgestellt" in text and "Der Raum ist noch offen." in text and "Entwurf." in text
+
+
+def test_wrong_input_is_told_instead_of_a_preview(desk: Desk) -> None:
+    case = desk.case()
+    answer = preview(desk, "sabine", case, "request_documents", other="", due_on="20.01.2027")
+    assert answer.status_code == 422
+    assert "Bitte wählen Sie aus, was fehlt." in words(answer)
+    assert "Die Frist muss in der Zukunft liegen." in words(answer)
+    answer = preview(desk, "sabine", case, "request_documents", items=["statutes"], due_on="31.02.2027")
+    assert "ein Datum ein, das es gibt" in words(answer)
+    decided = desk.case("resolved", title="Theater im Park")
+    assert "Bitte füllen Sie „Begründung des Bescheids“ aus." in words(preview(desk, "sabine", decided, "decide"))
+
+
+def test_a_preview_of_an_old_page_is_a_conflict(desk: Desk) -> None:
+    case = desk.case()
+    seal = desk.page("thomas", case, "request_documents")
+    desk.requested(case)
+    answer = preview(desk, "thomas", case, "request_documents", seal=seal, other="Lageplan", due_on="10.02.2027")
+    assert answer.status_code == 409
+    assert "Lageplan" in answer.content.decode()
+
+
+def test_what_has_no_letter_has_no_preview(desk: Desk) -> None:
+    case = desk.case()
+    assert "Vorschau" not in desk.read("sabine", url_of(case, "withdraw"))
+    assert preview(desk, "sabine", case, "withdraw", reason="").status_code == 404
+    case.refresh_from_db()
+    assert case.status == Status.SUBMITTED
+    assert desk.browser("antje").post(url_of(case, "request_documents"), {"do": "preview"}).status_code == 404
+
+
+def test_markup_in_a_preview_stays_text(desk: Desk) -> None:
+    case = desk.case("resolved")
+    text = print_of(preview(desk, "sabine", case, "decide", reasons='#read("/etc/passwd") *fett* <b>'))
+    assert '#read("/etc/passwd") *fett* <b>' in text
+
+
+def test_who_signs_and_who_posts_sees_the_letter(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    html = desk.get("leyla", url_of(case, "sign")).content.decode()
+    assert f'src="{url_of(case)}entwurf/bild/"' in html
+    picture = desk.get("leyla", f"{url_of(case)}entwurf/bild/")
+    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/png", "no-store")
+    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
+    text = print_of(desk.get("leyla", f"{url_of(case)}entwurf/"))
+    assert "Sabine Krüger Leyla Aydın" in text and "Entwurf." in text
+    assert "Leyla" not in print_of(desk.get("sabine", f"{url_of(case)}entwurf/"))
+    desk.steps.sign(case, on=desk.day)
+    letter = case.letters.get(kind="decision")
+    html = desk.get("sabine", url_of(case, "dispatch")).content.decode()
+    assert f'src="{url_of(case)}brief/{letter.public_id}/bild/"' in html
+    picture = desk.get("sabine", f"{url_of(case)}brief/{letter.public_id}/bild/")
+    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
+    for stranger in ("antje", "mehmet", "katrin", "nora"):
+        assert desk.get(stranger, f"{url_of(case)}brief/{letter.public_id}/bild/").status_code == 404
+        assert desk.get(stranger, f"{url_of(case)}entwurf/").status_code == 404
+
+
+def test_looking_at_a_draft_writes_nothing(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    desk.browser("leyla").get("/amt/")
+    with CaptureQueriesContext(connection) as asked:
+        desk.get("leyla", f"{url_of(case)}entwurf/")
+        desk.get("leyla", url_of(case, "sign"))
+    written = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE", "WITH"))]
+    assert written == []
+    assert Decision.objects.get().second_signature_by is None
+
+
+def test_a_draft_names_the_day_of_the_signature(desk: Desk) -> None:
+    two_sign(desk)
+    case = desk.case("awarded")
+    desk.move_to(date(2027, 3, 22))
+    assert "voraussichtlich am 22. März 2027 zur Post" in print_of(desk.get("leyla", f"{url_of(case)}entwurf/"))

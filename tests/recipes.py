@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How to get to every page: who opens it, and about what. A route that is missing here fails the build."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from grants import invitations, programmes
+from grants.models import Application, Invitation, Letter, Status
+from tests.world import World
+from workflows.procedures import acts_of, machine_of
+
+OFFICE = ("sabine", "thomas", "leyla")
+LEADING = ("katrin", "mehmet")
+# Acts on a case that have no page of the office: applicants do them, or they follow from something.
+ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve"}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page to look at: who stands before it, and its address. status: what it answers."""
+
+    route: str
+    persona: str
+    path: str
+    status: int = 200
+
+
+Recipe = Callable[[str, World], Iterator[Stop]]
+
+
+def plain(persona: str, *more: str, query: str = "", **named: Callable[[World], Any]) -> Recipe:
+    """A page by what its address names; more: others who see something else there."""
+
+    def cook(route: str, world: World) -> Iterator[Stop]:
+        path = reverse(route, kwargs={key: value(world) for key, value in named.items()})
+        yield from (Stop(route, each, path + query) for each in (persona, *more))
+
+    return cook
+
+
+def each(*recipes: Recipe) -> Recipe:
+    def cook(route: str, world: World) -> Iterator[Stop]:
+        return chain.from_iterable(recipe(route, world) for recipe in recipes)
+
+    return cook
+
+
+# --- what addresses name ---
+
+
+def call(world: World) -> str:
+    return world.district.call.slug
+
+
+def case(status: str, *, of: str = "") -> Callable[[World], Any]:
+    return lambda world: world.case(status, of=of).public_id
+
+
+def value(text: str) -> Callable[[World], str]:
+    return lambda _world: text
+
+
+def meeting(world: World) -> Any:
+    return world.meeting.public_id
+
+
+draft = case(Status.DRAFT, of="antje")
+scheduled = case(Status.SCHEDULED, of="antje")
+incomplete = case(Status.INCOMPLETE, of="antje")
+
+
+def _line(world: World) -> Any:
+    return world.case(Status.DRAFT, of="antje").plan.all()[0].public_id
+
+
+def _document(status: str) -> Callable[[World], Any]:
+    return lambda world: world.case(status, of="antje").documents.all()[0].public_id
+
+
+def _letter(world: World) -> Any:
+    return Letter.objects.filter(application__public_id=scheduled(world))[0].public_id
+
+
+TOKEN = "ein-link-fuer-alle-seiten"
+
+
+def _applicant(world: World) -> Any:
+    return world.district.association.public_id
+
+
+def _invited(world: World) -> Invitation:
+    """Somebody Antje asked to her first draft and who has not answered."""
+    case = world.case(Status.DRAFT, of="antje")
+    expires = timezone.now() + invitations.VALID
+    named = {"application": case, "email": "kollegin@beispiel.test"}
+    told = {"digest": invitations.digest_of(TOKEN), "invited_by": world["antje"], "expires_at": expires}
+    return Invitation.objects.get_or_create(**named, defaults=told)[0]
+
+
+def _token(world: World) -> str:
+    _invited(world)
+    return TOKEN
+
+
+def _invitation(world: World) -> Any:
+    return _invited(world).public_id
+
+
+def _beyond(world: World) -> Any:
+    """A draft that reaches into the next year."""
+    last = world.district.call.period_until
+    named = {"call": world.district.call, "applicant": world.district.association, "title": "Winterkino"}
+    days = {"starts_on": last - timedelta(days=40), "ends_on": last + timedelta(days=60)}
+    return Application.objects.get_or_create(**named, defaults=days)[0].public_id
+
+
+def unsigned(world: World) -> Any:
+    """An award that waits for its second signature."""
+    found = Application.objects.filter(decisions__second_signature_needed=True, decisions__second_signature_by=None)
+    return found.filter(status=Status.AWARDED)[0].public_id
+
+
+# --- recipes that are many pages ---
+
+
+def question_pages(route: str, world: World) -> Iterator[Stop]:
+    """Every topic of the draft."""
+    found = world.case(Status.DRAFT, of="antje")
+    for page in programmes.programme(found.call.programme_key).terms.pages:
+        yield Stop(route, "antje", reverse(route, args=[found.public_id, page.key]))
+
+
+def every_status(persona: str = "", *, but: str = "") -> Recipe:
+    """The page of a case in each status; as this persona, or as whoever acts for the case."""
+
+    def cook(route: str, world: World) -> Iterator[Stop]:
+        found = Application.objects.exclude(status=but).order_by("status")
+        for status in found.values_list("status", flat=True).distinct():
+            one = world.case(status)
+            yield Stop(route, persona or representative(world, one), reverse(route, args=[one.public_id]))
+
+    return cook
+
+
+def representative(world: World, found: Application) -> str:
+    """The persona who acts for a case."""
+    user = found.applicant.representatives.get().user
+    return next(key for key, known in world.district.people.items() if known == user)
+
+
+def office_acts(route: str, world: World) -> Iterator[Stop]:
+    """Every act of the office that somebody can do to some case."""
+    cases = Application.objects.exclude(status=Status.DRAFT).select_related("call").order_by("id")
+    for act, persona, subject in world.possible(cases, OFFICE):
+        if act not in ACTS_ELSEWHERE:
+            yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
+def meeting_acts(route: str, world: World) -> Iterator[Stop]:
+    for act, persona, subject in world.possible([world.meeting], LEADING):
+        yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
+def poll_acts(route: str, world: World) -> Iterator[Stop]:
+    for act, persona, subject in world.possible([world.poll], LEADING):
+        if act != "vote":
+            yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
+def items(route: str, world: World) -> Iterator[Stop]:
+    """One with an open vote as each of them sees it, one that was voted on."""
+    for persona in ("fatma", "mehmet", "katrin", "tim"):
+        yield Stop(route, persona, reverse(route, args=[world.poll.item.public_id]))
+    yield Stop(route, "fatma", reverse(route, args=[world.resolved_item.public_id]))
+
+
+RECIPES: dict[str, Recipe] = {
+    "public:start": plain("", "antje"),
+    "public:call": plain("", slug=call),
+    "public:precheck": plain("", slug=call),
+    "public:login": plain(""),
+    "public:account": plain("antje", "nora"),
+    "public:name": plain("antje"),
+    "account_request_login_code": plain(""),
+    "account_confirm_login_code": plain("@code"),
+    "account_reset_password": plain(""),
+    "account_confirm_password_reset_code": plain("@forgot"),
+    "account_complete_password_reset": plain("@password"),
+    "account_signup": plain(""),
+    "account_email_verification_sent": plain("@sign-up"),
+    "account_inactive": plain(""),
+    "account_email": plain("antje"),
+    "account_change_password": plain("antje"),
+    "account_reauthenticate": plain("antje"),
+    "mfa_reauthenticate_webauthn": plain("antje"),
+    "mfa_add_webauthn": plain("nora"),
+    "mfa_edit_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
+    "mfa_remove_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
+    "public:imprint": plain(""),
+    "public:privacy": plain(""),
+    "public:accessibility": plain(""),
+    "applicant:list": plain("antje", "nora", "oksana"),
+    "applicant:begin": plain("antje", slug=call),
+    "applicant:new_applicant": plain("nora", slug=call),
+    "applicant:copy": plain("antje", slug=call, source=scheduled),
+    "applicant:profiles": plain("antje", "nora"),
+    "applicant:profile": plain("antje", applicant=_applicant),
+    "applicant:colleagues": plain("antje", case=draft),
+    "applicant:invitation": plain("", "nora", token=_token),
+    "applicant:split": plain("antje", case=_beyond),
+    "applicant:print": each(plain("antje", case=draft), plain("antje", case=scheduled)),
+    "applicant:case": every_status(),
+    "applicant:page": question_pages,
+    "applicant:plan": plain("antje", case=draft),
+    "applicant:add_line": each(*(plain("antje", case=draft, side=value(side)) for side in ("ausgabe", "einnahme"))),
+    "applicant:change_line": plain("antje", case=draft, line=_line),
+    "applicant:documents": plain("antje", case=draft),
+    "applicant:check": plain("antje", case=draft),
+    "applicant:receipt": plain("antje", case=scheduled),
+    "applicant:supply": plain("antje", case=incomplete),
+    "applicant:message": plain("antje", case=scheduled),
+    "applicant:withdraw": plain("antje", case=scheduled),
+    "applicant:discard": plain("antje", case=draft),
+    "office:work": each(plain("sabine"), plain("leyla", query="?filter=erledigt"), plain("thomas", query="?suche=xyz")),
+    "office:filters": plain("sabine", "leyla"),
+    "office:keep_filter": plain("sabine", query="?ab=1000"),
+    "office:rename_filter": plain("sabine", filter=lambda world: world.filter.public_id),
+    "office:versions": plain("sabine", case=scheduled),
+    "office:print": plain("sabine", case=scheduled),
+    "office:intake": plain("sabine"),
+    "office:case": every_status("sabine", but=Status.DRAFT),
+    "office:act": office_acts,
+    "committee:meetings": plain("mehmet", "katrin", "lina", "nora"),
+    "committee:meeting": plain("fatma", "katrin", meeting=meeting),
+    "committee:meeting_act": meeting_acts,
+    "committee:item": items,
+    "committee:poll_act": poll_acts,
+}
+
+POST, DOWNLOAD, ELSEWHERE = "takes only POST", "gives a file", "leads elsewhere"
+SAME, PART = "is another name of a page that is looked at", "gives data to a script"
+
+
+@dataclass(frozen=True)
+class NoPage:
+    """A route without a page of its own, and how a GET as that person shows it."""
+
+    because: str
+    persona: str
+    named: dict[str, Callable[[World], Any]]
+
+
+def no_page(because: str, persona: str, **named: Callable[[World], Any]) -> NoPage:
+    return NoPage(because, persona, named)
+
+
+NO_PAGE: dict[str, NoPage] = {
+    "public:home": no_page(ELSEWHERE, "antje"),
+    "public:logout": no_page(POST, "antje"),
+    "account_login": no_page(SAME, ""),
+    "account_logout": no_page(POST, "antje"),
+    "account_set_password": no_page(ELSEWHERE, "antje"),
+    "mfa_login_webauthn": no_page(PART, ""),
+    "mfa_list_webauthn": no_page(SAME, "antje"),
+    "mfa_index": no_page(SAME, "antje"),
+    "office:forget_filter": no_page(POST, "sabine", filter=lambda world: world.filter.public_id),
+    "applicant:iban": no_page(POST, "antje"),
+    "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=_invitation),
+    "applicant:remove_line": no_page(POST, "antje", case=draft, line=_line),
+    "applicant:remove_document": no_page(POST, "antje", case=draft, document=_document(Status.DRAFT)),
+    "applicant:document": no_page(DOWNLOAD, "antje", case=draft, document=_document(Status.DRAFT)),
+    "applicant:letter": no_page(DOWNLOAD, "antje", case=scheduled, letter=_letter),
+    "office:document": no_page(DOWNLOAD, "sabine", case=scheduled, document=_document(Status.SCHEDULED)),
+    "office:letter_picture": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
+    "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
+    "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "committee:vote": no_page(ELSEWHERE, "fatma", poll=lambda world: world.poll.public_id),
+}
+
+
+def office_acts_without_page(world: World) -> set[str]:
+    """Acts on a case nobody here can open a page for: the world lacks a case for them."""
+    reached = {stop.path.rstrip("/").rpartition("/")[2] for stop in office_acts("office:act", world)}
+    return set(acts_of(machine_of(world.case(Status.DRAFT)))) - reached - ACTS_ELSEWHERE

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One district with something of every kind in it, for what looks at all pages: the crawler and the census."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from committees.models import AgendaItem, Meeting, Poll
+from grants.models import Application
+from permissions import filters
+from tests.portal.mailbox import last_code
+from workflows.demo import cases
+from workflows.demo.district import District
+from workflows.demo.drafts import draft
+from workflows.demo.people import PASSWORD
+from workflows.demo.steps import Steps
+from workflows.engine import perform, possible_acts, roles_on
+from workflows.intake import Paper, take_in
+
+MAY = date(2027, 5, 8)
+CONDITION = "Laden Sie auch die Gemeinschaftsunterkunft ein."
+ANTJE, STRANGER = "antje@beispiel.test", "neu@beispiel.test"
+
+
+def _asks_for_a_code(client: Client) -> None:
+    client.post("/anmelden/code/", {"email": ANTJE})
+
+
+def _forgot_the_password(client: Client) -> None:
+    client.post("/passwort-vergessen/", {"email": ANTJE})
+
+
+def _chooses_a_password(client: Client) -> None:
+    _forgot_the_password(client)
+    client.post("/passwort-vergessen/code/", {"code": last_code(ANTJE)})
+
+
+def _signs_up(client: Client) -> None:
+    client.post("/konto/anlegen/", {"name": "Neu Angekommen", "email": STRANGER})
+
+
+# Visitors in the middle of coming in, known by a sign no persona's key has.
+BEGUN: dict[str, Callable[[Client], None]] = {
+    "@code": _asks_for_a_code,
+    "@forgot": _forgot_the_password,
+    "@password": _chooses_a_password,
+    "@sign-up": _signs_up,
+}
+
+
+@dataclass
+class World:
+    """The demo's cases in every state, an open vote, a paper that misses a page, an early start that was asked for."""
+
+    district: District
+    on: date
+    filter: Any = None
+    passkey: Any = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self.district[key]
+
+    def case(self, status: str, *, of: str = "") -> Application:
+        """A case in that state; of: one that this person acts for."""
+        found = Application.objects.filter(status=status)
+        if of:
+            found = found.filter(applicant__representatives__user=self[of])
+        return found.order_by("id")[0]
+
+    def session(self, who: str) -> str:
+        """The cookie of a fresh login, so fresh that nobody is asked again who they are; empty for nobody."""
+        client = Client()
+        if who in BEGUN:
+            BEGUN[who](client)
+        elif who:
+            client.force_login(self[who])
+            client.post("/konto/wirklich-sie/", {"password": PASSWORD})
+        cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+        return cookie.value if cookie else ""
+
+    @property
+    def poll(self) -> Poll:
+        return Poll.objects.filter(closed_at=None).latest("pk")
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.poll.item.meeting
+
+    @property
+    def resolved_item(self) -> AgendaItem:
+        return AgendaItem.objects.filter(polls__closed_at__isnull=False).earliest("pk")
+
+    def possible(self, subjects: Any, people: tuple[str, ...]) -> Iterator[tuple[str, str, Any]]:
+        """Each act with somebody who could do it now and a subject to do it to: (act, person, subject)."""
+        found: dict[str, tuple[str, Any]] = {}
+        for subject in subjects:
+            for person in people:
+                user = self[person]
+                for act in possible_acts(subject, roles=roles_on(subject, user), by=user, on=self.on):
+                    found.setdefault(act, (person, subject))
+        yield from ((act, *who) for act, who in sorted(found.items()))
+
+
+def build(on: date) -> World:
+    world = World(cases.settle(on), on)
+    _open_a_vote(world)
+    _begin_early(world)
+    _await_a_signature(world)
+    _take_in_a_paper(world)
+    _personal_things(world)
+    return world
+
+
+def _personal_things(world: World) -> None:
+    """Antje's passkey, a view of the work list Sabine keeps."""
+    key = {"name": "Handy", "credential": _credential()}
+    world.passkey = Authenticator.objects.create(user=world["antje"], type="webauthn", data=key)
+    world.filter = filters.keep(world["sabine"], "Große", "ab=1000")
+
+
+def _credential() -> dict[str, Any]:
+    """What a device registers; its key opens nothing."""
+    key = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+    made = AuthenticatorData.create(bytes(32), 0x45, 0, AttestedCredentialData.create(bytes(16), b"handy", key))
+    client = b'{"type": "webauthn.create", "challenge": "AA", "origin": "http://localhost"}'
+    response = {
+        "clientDataJSON": websafe_encode(client),
+        "attestationObject": websafe_encode(AttestationObject.create("none", made, {})),
+    }
+    name = websafe_encode(b"handy")
+    return {"id": name, "rawId": name, "type": "public-key", "response": response}
+
+
+def _open_a_vote(world: World) -> None:
+    """On Antje's case; the chair has voted."""
+    d, steps = world.district, Steps(world.district)
+    case = Application.objects.get(title="Begegnungscafé am Markt")
+    steps.gather(d.meeting, on=world.on)
+    poll = steps.open_poll(case, d.meeting, on=world.on, conditions=CONDITION)
+    perform("vote", poll, by=d["mehmet"], on=world.on, verdict="yes")
+
+
+def _await_a_signature(world: World) -> None:
+    """A large award that a second person has not signed yet."""
+    d, steps = world.district, Steps(world.district)
+    case = draft(d.call, d.person, title="Zeitzeugen erzählen", asked=Decimal(5000))
+    steps.submit(case, by=d["paul"], on=world.on)
+    steps.check(case, on=world.on)
+    steps.schedule(case, d.meeting, on=world.on)
+    steps.resolve(case, d.meeting, on=world.on)
+    steps.decide(case, on=world.on)
+
+
+def _begin_early(world: World) -> None:
+    """Antje asks to begin before the decision, and has to supply a paper."""
+    d, steps = world.district, Steps(world.district)
+    case = draft(
+        d.call, d.association, title="Nachbarschaftsfest", asked=Decimal(1200), early_start_on=world.on.replace(month=3)
+    )
+    steps.submit(case, by=d["antje"], on=world.on)
+    steps.request(case, on=world.on)
+
+
+def _take_in_a_paper(world: World) -> None:
+    """A paper from the post, with nearly nothing on it."""
+    d = world.district
+    paper = Paper(
+        call=d.call,
+        received_on=world.on,
+        answers={"title": "Spielplatzfest", "amount_asked": Decimal(800), "starts_on": MAY, "ends_on": MAY},
+        applicant=d.person,
+    )
+    take_in(paper, by=d["sabine"], on=world.on)

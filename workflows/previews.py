@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The letter of an act before the act: the act itself is done and undone, so nothing can differ but the mark on it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import OperationalError, models, transaction
+
+from grants.models import Event
+from permissions.models import User
+from workflows import letters
+from workflows.engine import BUSY, OCCUPIED, Conflict, perform
+
+# Acts whose page offers a preview, and the letter they lead to.
+PREVIEWED: dict[str, Callable[[Event], letters.Sheet]] = {
+    "request_documents": letters.missing_documents,
+    "decide": letters.decision,
+    "propose_deviation": letters.decision,
+    "confirm_deviation": letters.decision,
+}
+
+
+def preview(act: str, subject: models.Model, *, by: User, on: date, version: int | None, **data: Any) -> bytes:
+    """The PDF, marked as a draft. Refuses what perform refuses; the database is as it was before the PDF is set."""
+    try:
+        with transaction.atomic():
+            event = perform(act, subject, by=by, on=on, version=version, **data)
+            sheet = PREVIEWED[act](event)
+            transaction.set_rollback(True)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") in BUSY:
+            raise Conflict(OCCUPIED) from error
+        raise
+    return sheet.draft()
