@@ -98,7 +98,9 @@ DATABASES["default"] |= {
         # While the database is away people are told within seconds, and the pool tries anew for whoever comes next:
         # left alone it would wait longer and longer between its tries, up to minutes after the database is back.
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 4, "reconnect_timeout": 2},
-        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on",
+        # The last one: how alike a word must be to be offered as a guess, a typing mistake or two away.
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
+        " -c pg_trgm.word_similarity_threshold=0.45",
     },
 }
 # A database that may forget what it promised is refused; only throwaway servers set this off.

@@ -106,9 +106,17 @@ def _take(application: Application, page: Page, merged: versions.Merged) -> None
         raise Refused(Finding("draft", text))
 
 
-def declare(application: Application, terms: Terms, agreed: set[str], *, by: "AbstractBaseUser") -> Application:
-    """Keep which declarations were agreed to, each in the version shown."""
+class Rewritten(Exception):
+    """Somebody changed the draft since it was read through: nobody sends what they have not read."""
+
+
+def declare(
+    application: Application, terms: Terms, agreed: set[str], *, seen: str = "", by: "AbstractBaseUser"
+) -> Application:
+    """Keep which declarations were agreed to, each in the version shown, by whoever read the draft as it stands."""
     with saving(application, "declarations", by=by) as fresh:
+        if seen not in ("", versions.of_draft(fresh)):
+            raise Rewritten
         fresh.declarations = {each.key: each.version for each in terms.declarations if each.key in agreed}
         return fresh
 

@@ -98,6 +98,15 @@ def of_line(item: PlanItem | None) -> str:
     return "" if item is None else Entry([item.side, item.kind, item.label, f"{item.amount:.2f}"]).mark
 
 
+def of_draft(application: Application) -> str:
+    """The mark of all that is sent with it: answers, what is not understood, plan and papers."""
+    facts = [_canonical(getattr(application, key)) for key in Application.FACTS]
+    lines = sorted(of_line(line) for line in application.plan.all())
+    papers = sorted([paper.kind, paper.sha256] for paper in application.documents.all())
+    content = json.dumps([facts, application.answers, application.typed, lines, papers], sort_keys=True)
+    return sha256(content.encode()).hexdigest()[:MARK]
+
+
 # --- three ways meet ---
 
 

@@ -45,9 +45,10 @@ class ReadableText:
         try:
             _refuse_nul(request.COOKIES.values())
             unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode()
-            request.GET = _composed(request.GET)
             if request.method == "POST":
                 request.POST = _composed(_posted(request))
+            # Afterwards: naming the encoding of a form makes Django read the address anew.
+            request.GET = _composed(request.GET)
         except (UnicodeError, LookupError) as error:
             raise BadRequest("not text") from error
         return self.get_response(request)

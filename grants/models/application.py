@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q, Value
 from committees.rows import first
 from grants.models.applicant import Applicant
 from grants.models.call import Call
-from grants.models.words import ALIKE, Fold, Similarity, folded
+from grants.models.words import Fold, Similarity, folded
 from grants.terms import Terms
 
 
@@ -121,10 +121,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return found
 
     def alike(self, words: str) -> Self:
-        """What nearly fits, the closest first: for a search that found nothing."""
+        """What nearly fits, the closest first: for a search that found nothing. How nearly stands in DATABASES."""
         typed = Fold(Value(words))
         near = self.filter(search__words__trigram_word_similar=typed)
-        return near.annotate(alike=Similarity(typed, F("search__words"))).filter(alike__gte=ALIKE).order_by("-alike")
+        return near.order_by(Similarity(typed, F("search__words")).desc())
 
     def by_deadline(self) -> Self:
         """The most urgent first; a case without a clock comes last."""

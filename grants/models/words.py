@@ -4,7 +4,6 @@
 from django.db.models import FloatField, Func, TextField, Value
 
 MOST_WORDS = 6  # of a search
-ALIKE = 0.45  # of 1; a typing mistake or two in a word
 
 
 class Fold(Func):

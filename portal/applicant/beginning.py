@@ -54,8 +54,8 @@ def new_applicant(request: HttpRequest, slug: str) -> HttpResponse:
         return _closed(request, call)
     user = signed_in(request)
     if request.POST.get("do") == "look":
-        page = {"call": call, "form": NewApplicant(initial=request.POST.dict()), "account": look(request.POST["iban"])}
-        return _ask(request, "new_applicant", page)
+        form, typed = NewApplicant(initial=request.POST.dict()), request.POST.get("iban", "")
+        return _ask(request, "new_applicant", {"call": call, "form": form, "account": look(typed)})
     form = NewApplicant(request.POST or None, initial={"email": user.email})
     if request.method != "POST" or not form.is_valid():
         return _ask(request, "new_applicant", {"call": call, "form": form}, status=422 if form.is_bound else 200)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import applicants, drafts
+from grants import applicants, drafts, versions
 from grants.models import Letter, Status
 from law.finding import Refused
 from permissions import scopes
@@ -21,6 +21,11 @@ from portal.applicant import words
 from portal.applicant.desk import Desk, on_desk
 from portal.applicant.forms import Declarations
 from portal.forms import add_findings
+
+REWRITTEN = (
+    "Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben. Jetzt steht hier der neue Stand. Bitte lesen "
+    "Sie ihn, bevor Sie absenden."
+)
 
 
 @login_required
@@ -41,8 +46,11 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         raise PermissionDenied("submit")
     form = Declarations(request.POST, terms=desk.terms)
     form.is_valid()
-    if desk.is_draft and not _declared(request, desk, form):
-        return _show(request, desk, form, status=422)
+    try:
+        if desk.is_draft and not _declared(request, desk, form):
+            return _show(request, desk, form, status=422)
+    except drafts.Rewritten:
+        return _show(request, on_desk(request, desk.application.public_id), form, conflict=REWRITTEN, status=409)
     conflict = try_act(request, desk.application, "submit", form, {})
     if conflict is None:
         return redirect(desk.url("receipt"))
@@ -62,7 +70,8 @@ def _may_send(request: HttpRequest, desk: Desk) -> bool:
 def _declared(request: HttpRequest, desk: Desk, form: Declarations) -> bool:
     """Keep what was agreed to and ask the rules; a draft sent meanwhile is left to the door, which knows the key."""
     try:
-        fresh = drafts.declare(desk.application, desk.terms, form.agreed, by=signed_in(request))
+        seen = request.POST.get("seen", "")
+        fresh = drafts.declare(desk.application, desk.terms, form.agreed, seen=seen, by=signed_in(request))
         desk.application.declarations = fresh.declarations
     except Refused:
         return True
@@ -88,6 +97,7 @@ def _show(
         "bank": applicants.bank_of(application.applicant.iban) if desk.represents else "",
         "iban": applicants.written(application.applicant.iban) if desk.represents else "",
         "seal": seal(request, application, renew=bool(conflict)),
+        "seen": versions.of_draft(application),
     }
     return render(request, "applicant/check.html", context, status=status)
 

@@ -88,7 +88,7 @@ def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
         | {"closed": act["name"] in closed}
         for act in acts.described(case, names)
     ]
-    return sorted(panel, key=lambda act: (not act["primary"], act["closed"]))
+    return sorted(panel, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
 
 
 def _closed(dossier: Dossier) -> dict[str, str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grants.models import Application, Decision, Letter, Status
 from workflows.demo import cases
-from workflows.demo.district import District
+from workflows.demo.district import TWO_SIGN_FROM, District
 from workflows.demo.story import Story
 
 
@@ -26,8 +26,22 @@ def test_from_draft_to_notified(mettmann: District, on: date) -> None:
     assert "3 Ja, 1 Nein, 1 Enthaltung" in sentences[12]
 
 
+def test_a_large_award_walks_with_two_signatures(mettmann: District, on: date) -> None:
+    """As the demo tells it: Leyla signs what Sabine decided, and only then there is a letter to post."""
+    mettmann.call.second_signature_from = TWO_SIGN_FROM
+    mettmann.call.save()
+    sentences = list(Story(mettmann, on).tell())
+    decision = Decision.objects.get()
+    assert "Leyla Aydın zeichnet mit. Der Bescheid ist gesetzt." in sentences
+    assert (decision.signed_by, decision.second_signature_by) == (mettmann["sabine"], mettmann["leyla"])
+    assert decision.notified_on == date(2027, 3, 22)
+
+
 def test_the_demo_has_a_case_in_every_state(db: None) -> None:
     """Whatever the day: in autumn the calls of the next year are open."""
     cases.settle(date(2026, 11, 23))
     assert set(Application.objects.values_list("status", flat=True)) == set(Status.values) - {"rejected"}
     assert Application.objects.filter(decisions__kind="rejection", status=Status.NOTIFIED).count() == 1
+    waiting = Decision.objects.filter(second_signature_needed=True, second_signature_by=None)
+    assert [each.application.title for each in waiting] == ["Fairplay im Verein"]
+    assert Letter.objects.filter(decision__application__status=Status.AWARDED).count() == 1

@@ -8,11 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from tests.workflows import letters
-from workflows.typesetting import TEMPLATES, TypesettingFailed, typeset
+from workflows.typesetting import TEMPLATES, TypesettingFailed, first_page, typeset
 
 EVERY_LETTER = {
     "award": ("decision", letters.decision()),
@@ -82,6 +83,35 @@ def test_every_letter_carries_its_head(name: str) -> None:
         "Seite 1 von",
     ):
         assert expected in text
+
+
+@pytest.mark.parametrize("name", EVERY_LETTER)
+def test_a_draft_says_so_in_its_text_and_behind_each_page(name: str) -> None:
+    """It is as accessible as the letter: the sentence is text, the mark behind the page is none."""
+    template, data = EVERY_LETTER[name]
+    draft = read(template, {**data, "draft": True})
+    assert words(draft).count("Entwurf. Dieser Brief ist nicht verschickt und gilt nicht.") == 1
+    assert all("Entwurf" in page.extract_text() for page in draft.pages)
+    assert "Entwurf" not in words(read(template, data))
+
+
+@pytest.mark.parametrize("name", EVERY_LETTER)
+def test_the_first_page_is_a_picture(name: str) -> None:
+    template, data = EVERY_LETTER[name]
+    picture = Image.open(BytesIO(first_page(template, data)))
+    assert picture.format == "PNG"
+    assert 700 < picture.width < picture.height < 1400
+    assert first_page(template, data) != first_page(template, {**data, "draft": True})
+
+
+def test_a_sign_without_glyph_stops_no_picture() -> None:
+    assert first_page("receipt", letters.receipt() | {"applicant": "Fest \U0001f389 東京"})
+
+
+def test_a_picture_that_cannot_be_set_says_where() -> None:
+    data = {key: value for key, value in letters.decision().items() if key != "remedy"}
+    with pytest.raises(TypesettingFailed, match="remedy"):
+        first_page("decision", data)
 
 
 def test_tables_have_header_cells() -> None:
