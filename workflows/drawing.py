@@ -142,11 +142,11 @@ def draw(
 
 
 def _split(transitions: Sequence[Transition]) -> tuple[list[Transition], list[Transition]]:
-    """Arrows to draw; and transitions that lead from many states to the same one."""
-    sources = defaultdict(set)
-    for source, target, label in transitions:
-        sources[target, label].add(source)
+    """Arrows to draw; and transitions that lead from many other states to the same one."""
     moving = [each for each in dict.fromkeys(transitions) if each[0] != each[1]]
+    sources = defaultdict(set)
+    for source, target, label in moving:
+        sources[target, label].add(source)
     collected = [each for each in moving if len(sources[each[1], each[2]]) >= MANY]
     return [each for each in moving if each not in collected], collected
 

@@ -44,8 +44,9 @@ class Pair(forms.Form):
     von = forms.ChoiceField(label="Vorher", widget=PlainSelect)
     bis = forms.ChoiceField(label="Jetzt", widget=PlainSelect)
 
-    def __init__(self, asked: Any, *, known: list[Named]) -> None:
-        first, last = known[0].key, known[-1].key
+    def __init__(self, asked: Any, *, known: list[Named], own: int) -> None:
+        """Unless asked otherwise a case's first version and its last, or with only one the newest former case."""
+        first, last = known[-min(max(own, 2), len(known))].key, known[-1].key
         keys = {each.key for each in known}
         von, bis = asked.get("von", ""), asked.get("bis", "")
         super().__init__({"von": von if von in keys else first, "bis": bis if bis in keys else last})
@@ -61,8 +62,9 @@ def compare(request: HttpRequest, case: UUID) -> HttpResponse:
     user = signed_in(request)
     found = case_of(user, case)
     dossier = Dossier(found, user)
-    known = [*_former(found, request), *_own(dossier)]
-    form = Pair(request.GET, known=known)
+    own = _own(dossier)
+    known = [*_former(found, request), *own]
+    form = Pair(request.GET, known=known, own=len(own))
     chosen = {each.key: each for each in known}
     before, after = chosen[form.data["von"]], chosen[form.data["bis"]]
     told = None

@@ -129,7 +129,11 @@ def _row(case: Any) -> Row:
 
 
 def _as_rows(cases: Any) -> Any:
-    return cases.select_related("applicant", "call").defer("answers", "declarations", "typed").annotate(failing=owed.failing())
+    return (
+        cases.select_related("applicant", "call")
+        .defer("answers", "declarations", "typed")
+        .annotate(failing=owed.failing())
+    )
 
 
 def _alike(cases: Any, words: str) -> Any:

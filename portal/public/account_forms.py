@@ -56,7 +56,7 @@ class CodeField(forms.CharField):
     def __init__(self) -> None:
         super().__init__(
             label="Code aus der E-Mail",
-            help_text="Acht Ziffern, zum Beispiel 1234-5678",
+            help_text="Acht Ziffern, zum Beispiel 1234\u20115678",
             widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
             error_messages={"required": "Bitte geben Sie den Code aus der E-Mail ein."},
         )

@@ -111,6 +111,16 @@ def supply_what_is_missing(antje: Person) -> None:
     antje.reads("Danke. Ihre Unterlagen sind angekommen.", "Wir prüfen, ob alles da ist.")
 
 
+def ask(antje: Person, question: str) -> None:
+    antje.goes_to("/meine-antraege/").follows(TITLE).reads("Noch keine Nachrichten.")
+    antje.types("Ihre Nachricht", question).presses("Nachricht senden").reads("Ihre Nachricht ist angekommen.", question)
+
+
+def read_the_answer(antje: Person, answer: str, *, not_this: str) -> None:
+    antje.goes_to("/meine-antraege/").follows(TITLE).reads("Kreisintegrationszentrum hat Ihnen geschrieben", answer)
+    antje.misses(not_this)
+
+
 def read_the_decision(antje: Person) -> str:
     """Two plain sentences above the letter; the words of the letter."""
     antje.goes_to("/meine-antraege/").follows(TITLE)

@@ -8,6 +8,8 @@ from tests.browser.person import Person
 VOTES = {"mehmet": "Ja", "fatma": "Ja", "georg": "Nein", "helga": "Ja", "ivan": "Enthaltung"}
 SEATS_PRESENT = range(1, 9)
 CONDITION = "Laden Sie auch die Gemeinschaftsunterkunft ein."
+ANTJE, QUESTION = "Antje Yıldız", "Dürfen wir auch sonntags lesen?"
+NOTE, ANSWER = "Frau Yıldız hat angerufen.", "Ja, das dürfen Sie."
 REASONS = "Die Lesebühne bringt Menschen ins Gespräch, die sich sonst nicht begegnen."
 
 
@@ -15,6 +17,16 @@ def request_documents(sabine: Person) -> None:
     sabine.reads_title("Meine Arbeit").reads("Antrag formal prüfen").follows(TITLE)
     sabine.follows("Unterlagen nachfordern").ticks("Freistellungsbescheid")
     sabine.presses("Unterlagen nachfordern").reads("Die Nachforderung ist erfasst.", "Unterlagen fehlen")
+
+
+def answer(sabine: Person) -> None:
+    """A note for the office and a message for Antje, each in its place."""
+    sabine.goes_to("/amt/").reads("Neue Nachricht").follows(TITLE).reads(f"Neue Nachricht von {ANTJE}", QUESTION)
+    sabine.types("Ihr Vermerk", NOTE).presses("Vermerk speichern").reads("Der Vermerk steht in der Akte.", NOTE)
+    sabine.reads("Das sieht nur Ihr Amt.").presses("Nachricht senden")
+    sabine.is_told("Bitte füllen Sie „Ihre Nachricht“ aus.").reads("Das lesen auch die Antragstellenden:")
+    sabine.types("Ihre Nachricht", ANSWER).presses("Nachricht schreiben").reads("Die Nachricht ist gesendet.", ANSWER)
+    sabine.misses(f"Neue Nachricht von {ANTJE}")
 
 
 def check(sabine: Person) -> None:
@@ -63,7 +75,15 @@ def decide(sabine: Person) -> None:
     sabine.goes_to("/amt/").follows(TITLE).follows("Wie beschlossen entscheiden")
     sabine.reads("Der Beschluss", CONDITION).presses("Wie beschlossen entscheiden")
     sabine.is_told("Begründung des Bescheids").types("Begründung des Bescheids", REASONS)
-    sabine.presses("Wie beschlossen entscheiden").reads("Die Entscheidung ist getroffen.")
+    sabine.presses("Wie beschlossen entscheiden").reads("Jetzt zeichnet eine zweite Person mit.")
+
+
+def sign(leyla: Person) -> str:
+    """Looks at the draft first, then signs; the words of the draft."""
+    leyla.goes_to("/amt/").follows("Mitzeichnen").follows(TITLE).reads("Der Bescheid wartet auf die zweite Unterschrift")
+    draft = leyla.follows("Bescheid mitzeichnen").opens_letter("Ganzen Entwurf als PDF ansehen")
+    leyla.presses("Bescheid mitzeichnen").reads("Sie haben mitgezeichnet.")
+    return draft
 
 
 def dispatch(sabine: Person) -> str:

@@ -12,18 +12,20 @@ from tests.browser import applying, deciding
 from tests.browser.conftest import Visitor
 from tests.browser.person import Person
 from workflows.consequences import run_pending
-from workflows.demo.district import District
+from workflows.demo.district import TWO_SIGN_FROM, District
 
 pytestmark = pytest.mark.browser
 
 
 def test_from_the_vorab_check_to_the_letter(mettmann: District, visitor: Visitor) -> None:
+    mettmann.call.second_signature_from = TWO_SIGN_FROM
+    mettmann.call.save()
     antje = visitor()
     number = apply(antje)
     sabine = visitor("sabine")
     examine(antje, sabine)
     resolve(visitor)
-    decide(sabine)
+    decide(sabine, visitor("leyla"))
     letter = applying.read_the_decision(antje)
     for words in (
         number,
@@ -55,6 +57,9 @@ def examine(antje: Person, sabine: Person) -> None:
     deciding.request_documents(sabine)
     run_pending()
     calendar.pretend(date(2027, 1, 28))
+    applying.ask(antje, deciding.QUESTION)
+    deciding.answer(sabine)
+    applying.read_the_answer(antje, deciding.ANSWER, not_this=deciding.NOTE)
     applying.supply_what_is_missing(antje)
     calendar.pretend(date(2027, 2, 1))
     deciding.check(sabine)
@@ -71,13 +76,18 @@ def resolve(visitor: Visitor) -> None:
     members["fatma"].looks_again().reads("4 Ja", "Angenommen: 3.500,00 €")
 
 
-def decide(sabine: Person) -> None:
+def decide(sabine: Person, leyla: Person) -> None:
+    """A sum that two people sign for."""
     calendar.pretend(date(2027, 3, 18))
     deciding.decide(sabine)
+    run_pending()
+    assert "Entwurf." in deciding.sign(leyla)
     run_pending()
     letter = deciding.dispatch(sabine)
     run_pending()
     assert applying.TITLE in letter
+    assert "Leyla Aydın" in letter
+    assert "Entwurf" not in letter
 
 
 def stands_in_the_record(district: District, number: str) -> None:

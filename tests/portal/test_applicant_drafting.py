@@ -89,6 +89,12 @@ def test_a_new_organisation_is_taken_in_with_its_account(client: Client, mettman
     assert "Commerzbank" in text(check)
 
 
+def test_looking_at_an_account_without_a_number_is_no_failure(antje: Client, mettmann: District) -> None:
+    """A form somebody else made: the button of the IBAN, but no field for it."""
+    new = reverse("applicant:new_applicant", args=[mettmann.call.slug])
+    assert antje.post(new, {"do": "look"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("iban", "sentence"),
     [

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Check, declare, send, receipt: over HTTP, with everything that can go wrong."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import conditional_escape
 
-from grants import drafts, programmes
+from grants import drafts, programmes, versions
 from grants.models import Application, Event
 from tests.portal.applicant import pdf, seal, text, url
 from workflows import consequences
@@ -323,3 +324,37 @@ def test_the_list_shows_drafts_first(antje: Client, mettmann: District, on: date
     assert page.index("Zuerst begonnen") < page.index("Schon abgesendet")
     assert url("case", first) in page
     assert "Kreisintegrationszentrum: bis 03.02.2027 (noch 14 Tage)" in page
+
+
+def test_nobody_sends_what_somebody_else_wrote_meanwhile(antje: Client, mettmann: District, case: Application) -> None:
+    """The page was read, then a colleague changes the sum: it is shown first, and sent by the next press."""
+    check = url("check", case)
+    page = antje.get(check)
+    form = ALL | seal(antje, check) | {"seen": page.context["seen"]}
+    drafts.save_answers(case, {"title": "Ganz etwas anderes"}, by=mettmann["oksana"])
+    answer = antje.post(check, form)
+    assert answer.status_code == 409
+    assert "Jemand hat den Antrag geändert" in text(answer)
+    assert "Ganz etwas anderes" in text(answer)
+    assert status_of(case) == "draft"
+    assert antje.post(check, form | {"seen": answer.context["seen"]})["Location"] == url("receipt", case)
+    assert status_of(case) == "submitted"
+
+
+@pytest.mark.parametrize("change", ["answer", "unread", "line", "line gone", "paper gone", "nothing"])
+def test_the_mark_of_a_draft_tells_every_change(mettmann: District, case: Application, change: str) -> None:
+    before, by = versions.of_draft(case), mettmann["antje"]
+    line, paper = case.plan.first(), case.documents.first()
+    assert line and paper
+    same = {"side": line.side, "kind": line.kind, "label": line.label, "line": line.public_id}
+    changes: dict[str, Callable[[], object]] = {
+        "answer": lambda: drafts.save_answers(case, {"title": "Anders"}, by=by),
+        "unread": lambda: Application.objects.filter(pk=case.pk).update(typed={"plan": {"amount_asked": ["viel"]}}),
+        "line": lambda: drafts.put_line(case, **same, amount=line.amount + 1, by=by),
+        "line gone": lambda: drafts.remove_line(case, line.public_id, by=by),
+        "paper gone": lambda: drafts.remove_document(case, paper.public_id, by=by),
+        "nothing": lambda: drafts.declare(case, programmes.programme("aktionsfonds").terms, set(), by=by),
+    }
+    changes[change]()
+    after = versions.of_draft(Application.objects.get(pk=case.pk))
+    assert (after == before) is (change == "nothing")

@@ -2,12 +2,14 @@
 """Nonsense gets a sentence, never an error page. The crawler of tests/promises has more of it."""
 
 from unicodedata import normalize
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from grants.models import Application
+from portal.middleware import ReadableText
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 
@@ -63,6 +65,15 @@ def test_text_is_kept_composed(case: Application, client: Client, kind: str) -> 
     client.generic("POST", page(case), body, kind)
     case.refresh_from_db()
     assert case.title == normalize("NFC", title) != title
+
+
+@pytest.mark.parametrize("kind", [FORM, MULTIPART])
+def test_the_address_of_a_form_is_composed_too(kind: str) -> None:
+    """Naming the encoding of a form makes Django read the address anew."""
+    typed = normalize("NFD", "Café")
+    request = RequestFactory().generic("POST", f"/?x={quote(typed)}", PART % b"a", kind)
+    ReadableText(lambda read: read)(request)  # type: ignore[arg-type, return-value]
+    assert request.GET["x"] == normalize("NFC", typed) != typed
 
 
 def test_a_replacement_sign_is_text(case: Application, client: Client) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from workflows import drawing
 from workflows.drawing import BOLD, LETTER, draw
+from workflows.procedures import PROCEDURES, edges_of, states_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATES = [
@@ -130,6 +131,14 @@ def test_the_main_way_is_the_column() -> None:
     tops = [float(box.attrib["y"]) for box in root.findall(f"{SVG}rect[@class='flow-main']")]
     assert tops == sorted(tops)
     assert len(tops) == 7
+
+
+def test_the_procedures_as_they_are_have_their_main_way_in_the_column() -> None:
+    """A step from a state to itself is none of the many that are written instead of drawn."""
+    for machine in PROCEDURES.values():
+        steps = [(source, target, label) for _act, source, target, label in edges_of(machine)]
+        root = check(draw(machine.title, states_of(machine), steps))
+        assert len(root.findall(f"{SVG}rect[@class='flow-main']")) == 7
 
 
 def test_what_leads_from_many_states_is_written_not_drawn() -> None:
