@@ -4,6 +4,7 @@
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -33,8 +34,9 @@ def _old_files(root: Path, before: float) -> Iterator[str]:
     for folder, _folders, files in os.walk(root):
         for each in files:
             path = Path(folder, each)
-            if not path.is_symlink() and path.stat().st_mtime < before:
-                yield path.relative_to(root).as_posix()
+            with suppress(FileNotFoundError):  # somebody discards a draft at this moment
+                if not path.is_symlink() and path.stat().st_mtime < before:
+                    yield path.relative_to(root).as_posix()
 
 
 def _named_in_rows(names: list[str]) -> set[str]:

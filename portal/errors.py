@@ -10,6 +10,8 @@ from django.template.loader import get_template
 
 from portal import kept
 
+LOCK_TIMEOUT, DEADLOCK = "55P03", "40P01"
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -34,17 +36,17 @@ def no_mail(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without context processors: whatever broke may break them too."""
-    away = _database_is_away(sys.exception())
+    away = _passes(sys.exception())
     page = get_template("500.html").render({"away": away})
     return HttpResponse(page, status=503, headers={"Retry-After": "60"}) if away else HttpResponse(page, status=500)
 
 
-def _database_is_away(error: BaseException | None) -> bool:
-    """No connection, or one that ended: such errors have no code, or one of the classes 08 and 57P."""
+def _passes(error: BaseException | None) -> bool:
+    """No connection, or one that ended: no code, or one of the classes 08 and 57P; or a row others held too long."""
     if not isinstance(error, InterfaceError | OperationalError):
         return False
     code = getattr(error.__cause__, "sqlstate", None) or ""
-    return not code or code.startswith(("08", "57P"))
+    return not code or code.startswith(("08", "57P", LOCK_TIMEOUT, DEADLOCK))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

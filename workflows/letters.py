@@ -5,6 +5,7 @@ A Sheet is a letter before it is set: issued, it is filed for good; as a preview
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +22,7 @@ from grants.terms import Terms
 from law import calendar
 from permissions.models import User
 from workflows import letter_data as data
-from workflows.typesetting import first_page, typeset
+from workflows.typesetting import TypesettingFailed, first_page, typeset
 
 Notice = Literal["deferred", "waitlisted"]
 NOTICES: dict[str, Notice] = {Decision.Kind.DEFERRAL: "deferred", Decision.Kind.WAITLIST: "waitlisted"}
@@ -150,8 +151,16 @@ SHEETS: dict[str, Callable[[Event], Sheet]] = {
 
 
 def picture_of(letter: Letter) -> bytes:
-    """The first page of a filed letter, set again from what it was set from."""
+    """The first page of a filed letter, set again: only while it `is_current` it shows what lies in the file."""
     return SHEETS[letter.kind](letter.event).picture()
+
+
+def is_current(letter: Letter) -> bool:
+    """Whether it would read the same if it were set now; an address may have changed since. Setting is repeatable."""
+    sheet = SHEETS[letter.kind](letter.event)
+    with suppress(TypesettingFailed):
+        return sha256(typeset(sheet.template, sheet.values)).hexdigest() == letter.sha256
+    return False
 
 
 def _file(event: Event, sheet: Sheet) -> None:

@@ -2,6 +2,7 @@
 """Working together on a draft: inviting somebody, accepting, ending it."""
 
 import logging
+import time
 from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN = "Jemand hat die Einladung zurückgenommen, oder der Link ist nicht vollständig."
 USED = "Jemand hat den Link schon benutzt. Er gilt nur einmal."
+MANY = "Sie haben in der letzten Stunde viele Einladungen verschickt. Bitte warten Sie eine Stunde."
+MOST_AN_HOUR, AN_HOUR = 20, 60 * 60
 SENT = "Der Antrag ist schon abgesendet. Mitarbeiten geht nur, solange er ein Entwurf ist."
 
 
@@ -49,6 +53,9 @@ def _invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = Invite(request.POST)
     if not form.is_valid():
         return _show(request, desk, form, status=422)
+    if _wrote_many(request):
+        form.add_error("email", MANY)
+        return _show(request, desk, form, status=422)
     try:
         invitation, token = invitations.invite(desk.application, form.cleaned_data["email"], by=signed_in(request))
     except Refused as refused:
@@ -60,6 +67,16 @@ def _invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     until = f"{timezone.localtime(invitation.expires_at):%d.%m.%Y}"
     messages.success(request, f"Die Einladung an {invitation.email} ist unterwegs. Der Link gilt bis zum {until}.")
     return redirect(desk.url("colleagues"))
+
+
+def _wrote_many(request: HttpRequest) -> bool:
+    """Counted apart from the invitations, which somebody may take back, and drafts, which somebody may delete."""
+    key, now = f"invitations:{signed_in(request).pk}", time.time()
+    recent = [at for at in cache.get(key, []) if at > now - AN_HOUR]
+    if len(recent) >= MOST_AN_HOUR:
+        return True
+    cache.set(key, [*recent, now], AN_HOUR)
+    return False
 
 
 def _mailed(invitation: Invitation, link: str) -> bool:

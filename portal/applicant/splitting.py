@@ -16,12 +16,14 @@ from grants import drafts
 from grants.copying import begin_once, once
 from grants.models import Application, Call
 from law import calendar
-from law.finding import Refused
+from law.finding import Finding, Refused
 from permissions import scopes
 from portal.acts import signed_in
 from portal.applicant import copying
 from portal.applicant.beginning import key_of
 from portal.applicant.desk import Desk, on_desk
+
+MOVED = "Jemand hat den letzten Tag Ihres Projekts gerade geändert. Bitte sehen Sie ihn sich an, bevor Sie teilen."
 
 
 @login_required
@@ -68,9 +70,11 @@ def _parts(desk: Desk, second_from: date, second_until: date) -> dict[str, Any]:
 
 def _split(request: HttpRequest, desk: Desk, page: dict[str, Any]) -> Application | None:
     """Both or neither: the second part with everything but papers and declarations, on its own days."""
-    with transaction.atomic():
-        second = _second(request, desk.application, page["following"], page) if page["open"] else None
-        drafts.save_answers(desk.application, {"ends_on": page["first_until"]}, by=signed_in(request))
+    with transaction.atomic(), drafts.writing(desk.application) as fresh:
+        if fresh.ends_on != page["second_until"]:
+            raise Refused(Finding("split", MOVED, field="ends_on"))
+        second = _second(request, fresh, page["following"], page) if page["open"] else None
+        drafts.save_answers(fresh, {"ends_on": page["first_until"]}, by=signed_in(request))
     return second
 
 

@@ -2,6 +2,7 @@
 """Every act of the office on a case: the form of the act beside what a clerk needs to see for it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from portal.acts import act_page, acts_for, signed_in
 from portal.office.case import case_of
 from portal.office.dossier import Dossier
 from portal.office.words import DONE, DONE_BY_ONE, WRITING
+from workflows import letters
 from workflows.engine import roles_on
 from workflows.procedures import acts_of, label_of, machine_of
 from workflows.procedures.committee_vote import following, needs_second_signature
@@ -70,7 +72,8 @@ def _letter(dossier: Dossier) -> dict[str, Any]:
     if letter is None or decision is None:
         return {"letter": None, "decision": decision}
     notified = notified_on(Way.POST, letter.dated_on)
-    return {"letter": letter, "decision": decision, "notified": notified, "remedy": remedy_until(notified)}
+    days = {"notified": notified, "remedy": remedy_until(notified)}
+    return {"letter": letter, "decision": decision, "current": partial(letters.is_current, letter), **days}
 
 
 BESIDE: dict[str, Callable[[Dossier], dict[str, Any]]] = {

@@ -21,10 +21,13 @@ from workflows.letters import Sheet
 @login_required
 @require_safe
 def picture(request: HttpRequest, case: UUID, letter: UUID) -> FileResponse:
-    """The first page of a letter that exists."""
+    """The first page of a letter that exists, as long as it can be shown as it is."""
     found = get_object_or_404(scopes.office_applications(signed_in(request)), public_id=case)
     letters_of = found.letters.select_related("event__application__call__unit", "event__application__applicant")
-    return picture_response(letters.picture_of(get_object_or_404(letters_of, public_id=letter)))
+    filed = get_object_or_404(letters_of, public_id=letter)
+    if not letters.is_current(filed):
+        raise Http404("only the file itself says what it said")
+    return picture_response(letters.picture_of(filed))
 
 
 @login_required

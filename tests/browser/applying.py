@@ -113,7 +113,8 @@ def supply_what_is_missing(antje: Person) -> None:
 
 def ask(antje: Person, question: str) -> None:
     antje.goes_to("/meine-antraege/").follows(TITLE).reads("Noch keine Nachrichten.")
-    antje.types("Ihre Nachricht", question).presses("Nachricht senden").reads("Ihre Nachricht ist angekommen.", question)
+    antje.types("Ihre Nachricht", question).presses("Nachricht senden")
+    antje.reads("Ihre Nachricht ist angekommen.", question)
 
 
 def read_the_answer(antje: Person, answer: str, *, not_this: str) -> None:

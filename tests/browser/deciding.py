@@ -80,7 +80,8 @@ def decide(sabine: Person) -> None:
 
 def sign(leyla: Person) -> str:
     """Looks at the draft first, then signs; the words of the draft."""
-    leyla.goes_to("/amt/").follows("Mitzeichnen").follows(TITLE).reads("Der Bescheid wartet auf die zweite Unterschrift")
+    leyla.goes_to("/amt/").follows("Mitzeichnen").follows(TITLE)
+    leyla.reads("Der Bescheid wartet auf die zweite Unterschrift")
     draft = leyla.follows("Bescheid mitzeichnen").opens_letter("Ganzen Entwurf als PDF ansehen")
     leyla.presses("Bescheid mitzeichnen").reads("Sie haben mitgezeichnet.")
     return draft

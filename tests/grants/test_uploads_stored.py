@@ -113,6 +113,18 @@ def test_more_files_than_one_question_asks(mettmann: District, monkeypatch: pyte
     assert not any(default_storage.exists(name) for name in lost)
 
 
+def test_a_file_that_goes_while_the_sweep_looks_stops_nothing(
+    mettmann: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody discards a draft between the listing of a folder and the look at its files."""
+    lost = default_storage.save("documents/lost", ContentFile(b"lost"))
+    age(lost, 2)
+    there = os.walk(default_storage.path(""))
+    monkeypatch.setattr(sweeping.os, "walk", lambda _root: [(at, dirs, ["gone", *files]) for at, dirs, files in there])
+    assert sweeping.sweep_files() >= 1
+    assert not default_storage.exists(lost)
+
+
 def test_a_transaction_that_fails_leaves_the_file_to_the_sweep(mettmann: District) -> None:
     case = draft(mettmann.call, mettmann.association)
     paper = uploads.Examined("a.pdf", "application/pdf", papers.pdf("Neu"))

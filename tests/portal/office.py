@@ -5,12 +5,14 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
+from pypdf import PdfReader
 
 from grants.models import Application
 from law import calendar
@@ -82,6 +84,11 @@ class Desk:
         )
         case.refresh_from_db()
 
+    def two_sign(self, limit: int = 2500) -> None:
+        """From this sum on."""
+        self.district.call.second_signature_from = limit
+        self.district.call.save()
+
     def move_to(self, day: date) -> None:
         self.day = day
         calendar.pretend(day)
@@ -128,3 +135,10 @@ def words(response: Any) -> str:
     text = response.content.decode()
     main = re.split("<main[^>]*>", text)[1].partition("</main>")[0]
     return " ".join(unescape(strip_tags(main.replace("<", " <"))).split())
+
+
+def print_of(response: Any) -> str:
+    """The words of a PDF."""
+    assert response["Content-Type"] == "application/pdf"
+    content = b"".join(response.streaming_content)
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())

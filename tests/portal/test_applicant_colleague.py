@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from grants import invitations
 from grants.models import Application, Invitation
+from portal.applicant.colleagues import MOST_AN_HOUR
 from tests.portal.applicant import text, url
 from workflows import mails
 from workflows.demo.district import District
@@ -170,6 +171,17 @@ def test_a_draft_takes_eight_invitations(antje: Client, case: Application) -> No
     answer = antje.post(url("colleagues", case), {"email": "k9@beispiel.test"})
     assert (answer.status_code, "Mehr als 8 Einladungen" in text(answer)) == (422, True)
     assert len(mail.outbox) == invitations.MOST
+
+
+def test_taking_back_and_inviting_again_is_no_way_to_flood_a_mailbox(antje: Client, case: Application) -> None:
+    answer = None
+    for _ in range(MOST_AN_HOUR + 3):
+        answer = antje.post(url("colleagues", case), {"email": "opfer@beispiel.test"})
+        for one in case.invitations.all():
+            antje.post(url("end_invitation", case, one.public_id))
+    assert answer is not None
+    assert (answer.status_code, "in der letzten Stunde" in text(answer)) == (422, True)
+    assert len(mail.outbox) == MOST_AN_HOUR
 
 
 def test_a_mail_that_does_not_leave_shows_the_link_instead(

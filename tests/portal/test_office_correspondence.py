@@ -1,27 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The office writes: messages that both sides read, notes that nobody else does, signatures and previews of letters."""
 
-from datetime import date
-from decimal import Decimal
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core import mail
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from committees.models import Motion
-from grants.models import Application, Call, Decision, Document, Event, Letter, Message, Note, Representative, Status
-from tests.portal.office import SEAL, Desk, url_of, words
+from grants.models import Message, Note, Representative
+from tests.portal.office import SEAL, Desk, print_of, url_of, words
 from workflows.demo.district import District
-from workflows.models import Outbox
+from workflows.demo.people import PASSWORD
 
 NOTE, MESSAGE = "Kaninchen-7391", "Rotkehlchen-2846"
-STATE = (Application, Decision, Document, Event, Letter, Message, Note, Outbox)
 
 
 @pytest.fixture
@@ -29,27 +25,10 @@ def desk(mettmann: District) -> Desk:
     return Desk(mettmann)
 
 
-def two_sign(desk: Desk, limit: int = 2500) -> None:
-    Call.objects.update(second_signature_from=limit)
-    desk.district.call.refresh_from_db()
-
-
 def form_of(html: str, action: str) -> str:
     """The one form that is sent there."""
     (form,) = [part.partition("</form>")[0] for part in html.split("<form") if f'action="{action}"' in part[:200]]
     return form
-
-
-def print_of(response: Any) -> str:
-    """The words of a PDF."""
-    assert response["Content-Type"] == "application/pdf"
-    content = b"".join(response.streaming_content)
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
-
-
-def state() -> list[list[Any]]:
-    """Everything a preview could leave behind."""
-    return [list(model._default_manager.order_by("pk").values_list()) for model in STATE]
 
 
 # --- two places to write ---
@@ -199,7 +178,7 @@ def test_a_clerk_reads_no_notes_on_an_own_case(desk: Desk) -> None:
 
 
 def test_the_second_person_signs_and_the_letter_names_both(desk: Desk) -> None:
-    two_sign(desk)
+    desk.two_sign()
     case = desk.case("resolved")
     page = desk.read("sabine", url_of(case, "decide"))
     assert "Bei dieser Summe zeichnet eine zweite Person mit." in page
@@ -234,7 +213,7 @@ def test_the_second_person_signs_and_the_letter_names_both(desk: Desk) -> None:
 
 
 def test_the_work_list_shows_each_what_waits_for_them(desk: Desk) -> None:
-    two_sign(desk)
+    desk.two_sign()
     case = desk.case("awarded", title="Theater im Park")
     assert "Mitzeichnen 1" in desk.read("leyla", "/amt/")
     assert "Mitzeichnen 0" in desk.read("sabine", "/amt/")
@@ -258,7 +237,7 @@ def test_a_deviation_waits_among_the_signatures_too(desk: Desk) -> None:
 
 
 def test_a_decision_given_back_says_why(desk: Desk) -> None:
-    two_sign(desk)
+    desk.two_sign()
     case = desk.case("awarded")
     assert desk.send("leyla", case, "return_decision", reasons="").status_code == 422
     desk.send("leyla", case, "return_decision", reasons="Der Eigenanteil fehlt in der Begründung.")
@@ -272,7 +251,7 @@ def test_a_decision_given_back_says_why(desk: Desk) -> None:
 
 
 def test_a_second_signature_that_came_too_late_is_told(desk: Desk) -> None:
-    two_sign(desk)
+    desk.two_sign()
     case = desk.case("awarded")
     seal = desk.page("leyla", case, "sign")
     desk.send("thomas", case, "sign")
@@ -284,148 +263,27 @@ def test_a_second_signature_that_came_too_late_is_told(desk: Desk) -> None:
 
 
 def test_an_applicant_sees_nothing_between_the_two_signatures(desk: Desk) -> None:
-    two_sign(desk)
+    desk.two_sign()
     case = desk.case("awarded")
     page = words(desk.get("antje", reverse("applicant:case", args=[case.public_id])))
     assert "Entscheidung in Arbeit" in page
     assert "Unterschrift" not in page and "4.800,00 €." not in page
 
 
-# --- letters before they exist ---
-
-
-def preview(desk: Desk, who: str, case: Application, act: str, **data: Any) -> Any:
-    return desk.send(who, case, act, do="preview", **data)
-
-
-def test_a_preview_says_what_the_letter_will_say(desk: Desk) -> None:
-    case = desk.case("resolved")
-    assert "Vorschau des Briefs" in desk.read("sabine", url_of(case, "decide"))
-    text = print_of(preview(desk, "sabine", case, "decide", reasons="Das Projekt passt zum Handlungsfeld."))
-    assert "Entwurf. Dieser Brief ist nicht verschickt und gilt nicht." in text
-    desk.send("sabine", case, "decide", reasons="Das Projekt passt zum Handlungsfeld.")
-    desk.steps.machines(case)
-    letter = case.letters.get(kind="decision")
-    issued = print_of(desk.get("sabine", f"{url_of(case)}brief/{letter.public_id}/"))
-    assert "Das Projekt passt zum Handlungsfeld." in issued
-    assert (
-        text.replace("Entwurf. Dieser Brief ist nicht verschickt und gilt nicht. ", "").replace("Entwurf ", "")
-        == issued
-    )
-
-
-def test_a_preview_leaves_nothing_behind(desk: Desk) -> None:
-    case = desk.case("resolved")
-    before = state()
-    seal = desk.page("sabine", case, "decide")
-    for _look in range(2):
-        assert preview(desk, "sabine", case, "decide", seal=seal, reasons="Passt.").status_code == 200
-    assert state() == before
-    desk.district.fund.refresh_from_db()
-    assert (desk.district.fund.reserved, desk.district.fund.bound) == (Decimal(4800), 0)
-    assert desk.send("sabine", case, "decide", seal=seal, reasons="Passt.").status_code == 302
-    assert state() != before, "the comparison sees what an act leaves"
-
-
-def test_each_letter_has_its_preview(desk: Desk) -> None:
+def test_a_note_written_while_the_login_ended_comes_back_as_a_note(desk: Desk) -> None:
+    """The portal keeps what was typed; on the case page it fills the note and never the message."""
     case = desk.case()
-    text = print_of(
-        preview(desk, "sabine", case, "request_documents", items=["statutes"], other="Lageplan", due_on="05.02.2027")
-    )
-    assert "1 Satzung 5. Februar 2027" in text and "Lageplan" in text and "Entwurf." in text
-    deviating = desk.case("resolved", title="Theater im Park")
-    data = {"kind": "award", "amount": "3000", "reasons": "R1", "deviation_reasons": "Doppelt enthalten."}
-    text = print_of(preview(desk, "sabine", deviating, "propose_deviation", **data))
-    assert "Von diesem Beschluss weichen wir ab." in text and "3.000,00 €" in text
-    desk.deviation(deviating)
-    assert "Leyla Aydın" in print_of(preview(desk, "leyla", deviating, "confirm_deviation"))
-    deviating.refresh_from_db()
-    assert deviating.status == Status.DEVIATION
-
-
-def test_a_notice_has_its_preview(desk: Desk) -> None:
-    case = desk.case("scheduled")
-    meeting = desk.district.meeting
-    desk.move_to(meeting.held_on)
-    meeting.refresh_from_db()
-    desk.steps.gather(meeting, on=desk.day)
-    desk.steps.resolve(case, meeting, on=desk.day, motion=Motion.DEFER)
-    text = print_of(preview(desk, "sabine", case, "decide", reasons="Der Raum ist noch offen."))
-    assert "zurückgestellt" in text and "Der Raum ist noch offen." in text and "Entwurf." in text
-
-
-def test_wrong_input_is_told_instead_of_a_preview(desk: Desk) -> None:
-    case = desk.case()
-    answer = preview(desk, "sabine", case, "request_documents", other="", due_on="20.01.2027")
-    assert answer.status_code == 422
-    assert "Bitte wählen Sie aus, was fehlt." in words(answer)
-    assert "Die Frist muss in der Zukunft liegen." in words(answer)
-    answer = preview(desk, "sabine", case, "request_documents", items=["statutes"], due_on="31.02.2027")
-    assert "ein Datum ein, das es gibt" in words(answer)
-    decided = desk.case("resolved", title="Theater im Park")
-    assert "Bitte füllen Sie „Begründung des Bescheids“ aus." in words(preview(desk, "sabine", decided, "decide"))
-
-
-def test_a_preview_of_an_old_page_is_a_conflict(desk: Desk) -> None:
-    case = desk.case()
-    seal = desk.page("thomas", case, "request_documents")
-    desk.requested(case)
-    answer = preview(desk, "thomas", case, "request_documents", seal=seal, other="Lageplan", due_on="10.02.2027")
-    assert answer.status_code == 409
-    assert "Lageplan" in answer.content.decode()
-
-
-def test_what_has_no_letter_has_no_preview(desk: Desk) -> None:
-    case = desk.case()
-    assert "Vorschau" not in desk.read("sabine", url_of(case, "withdraw"))
-    assert preview(desk, "sabine", case, "withdraw", reason="").status_code == 404
-    case.refresh_from_db()
-    assert case.status == Status.SUBMITTED
-    assert desk.browser("antje").post(url_of(case, "request_documents"), {"do": "preview"}).status_code == 404
-
-
-def test_markup_in_a_preview_stays_text(desk: Desk) -> None:
-    case = desk.case("resolved")
-    text = print_of(preview(desk, "sabine", case, "decide", reasons='#read("/etc/passwd") *fett* <b>'))
-    assert '#read("/etc/passwd") *fett* <b>' in text
-
-
-def test_who_signs_and_who_posts_sees_the_letter(desk: Desk) -> None:
-    two_sign(desk)
-    case = desk.case("awarded")
-    html = desk.get("leyla", url_of(case, "sign")).content.decode()
-    assert f'src="{url_of(case)}entwurf/bild/"' in html
-    picture = desk.get("leyla", f"{url_of(case)}entwurf/bild/")
-    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/png", "no-store")
-    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
-    text = print_of(desk.get("leyla", f"{url_of(case)}entwurf/"))
-    assert "Sabine Krüger" in text and "Leyla Aydın" in text and "Entwurf." in text
-    assert "Leyla" not in print_of(desk.get("sabine", f"{url_of(case)}entwurf/"))
-    desk.steps.sign(case, on=desk.day)
-    letter = case.letters.get(kind="decision")
-    html = desk.get("sabine", url_of(case, "dispatch")).content.decode()
-    assert f'src="{url_of(case)}brief/{letter.public_id}/bild/"' in html
-    picture = desk.get("sabine", f"{url_of(case)}brief/{letter.public_id}/bild/")
-    assert b"".join(picture.streaming_content).startswith(b"\x89PNG")
-    for stranger in ("antje", "mehmet", "katrin", "nora"):
-        assert desk.get(stranger, f"{url_of(case)}brief/{letter.public_id}/bild/").status_code == 404
-        assert desk.get(stranger, f"{url_of(case)}entwurf/").status_code == 404
-
-
-def test_looking_at_a_draft_writes_nothing(desk: Desk) -> None:
-    two_sign(desk)
-    case = desk.case("awarded")
-    desk.browser("leyla").get("/amt/")
-    with CaptureQueriesContext(connection) as asked:
-        desk.get("leyla", f"{url_of(case)}entwurf/")
-        desk.get("leyla", url_of(case, "sign"))
-    written = [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE", "WITH"))]
-    assert written == []
-    assert Decision.objects.get().second_signature_by is None
-
-
-def test_a_draft_names_the_day_of_the_signature(desk: Desk) -> None:
-    two_sign(desk)
-    case = desk.case("awarded")
-    desk.move_to(date(2027, 3, 22))
-    assert "voraussichtlich am 22. März 2027 zur Post" in print_of(desk.get("leyla", f"{url_of(case)}entwurf/"))
+    browser, sabine = Client(), desk.district["sabine"]
+    browser.force_login(sabine)
+    form = form_of(browser.get(url_of(case)).content.decode(), url_of(case, "write_note"))
+    whose = dict(re.findall(r'name="(whose)" value="([^"]*)"', form))
+    Session.objects.all().delete()
+    sent = {**whose, "note": NOTE}
+    answer = browser.post(url_of(case, "write_note"), sent, headers={"Referer": f"http://testserver{url_of(case)}"})
+    assert "/anmelden/" in answer["Location"]
+    assert not Note.objects.exists()
+    login = reverse("public:login")
+    browser.post(f"{login}?next={url_of(case)}", {"login": sabine.email, "password": PASSWORD})
+    html = browser.get(url_of(case)).content.decode()
+    assert NOTE in form_of(html, url_of(case, "write_note"))
+    assert html.count(NOTE) == 1
