@@ -33,7 +33,7 @@ def invite(application: Application, email: str, *, by: "AbstractBaseUser") -> t
     """
     address, token = email.strip().lower(), secrets.token_urlsafe(32)
     with drafts.writing(application) as fresh:
-        known = fresh.invitations.filter(email=address).first()
+        known = fresh.invitations.filter(email=address, ended_at=None).first()
         _refuse(fresh, address, known, by)
         if known:
             known.delete()
@@ -52,7 +52,7 @@ def _refuse(application: Application, address: str, known: Invitation | None, by
         text = "Diese Person arbeitet schon mit."
     elif known and application.invitations.filter(pk=known.pk, created_at__gt=Now() - PAUSE).exists():
         text = "An diese Adresse ging gerade erst eine Einladung. Warten Sie zehn Minuten, bevor Sie sie wiederholen."
-    elif not known and application.invitations.count() >= MOST:
+    elif not known and application.invitations.filter(ended_at=None).count() >= MOST:
         text = f"Mehr als {MOST} Einladungen sind nicht möglich. Nehmen Sie zuerst eine zurück."
     if text:
         raise Refused(Finding("invite", text, field="email"))
@@ -75,5 +75,11 @@ def accept(invitation: Invitation, *, by: "AbstractBaseUser") -> Application:
 
 
 def end(invitation: Invitation) -> None:
-    """Take it back, or end the access of who accepted it: from now on the case does not exist for this person."""
-    Invitation.objects.filter(pk=invitation.pk).delete()
+    """Take it back, or end the access of who accepted it: from now on the case does not exist for this person.
+
+    That somebody helped is kept with the case: it goes on to keep them out of its office and its ballot.
+    """
+    with transaction.atomic():
+        same = Invitation.objects.filter(pk=invitation.pk)
+        same.filter(accepted_by=None).delete()
+        same.filter(ended_at=None).update(ended_at=Now())

@@ -26,6 +26,7 @@ LARGEST = 10 * MEGABYTE
 ENDINGS = {PDF: (".pdf",), JPEG: (".jpg", ".jpeg"), PNG: (".png",), DOCX: (".docx",)}
 KNOWN_ENDINGS = {ending for endings in ENDINGS.values() for ending in endings} | {".heic", ".heif"}
 UNREADABLE = re.compile(r"[^\w .,()&+§@=#!–-]")
+MOST_PAPERS = 60  # of one application
 LONGEST_NAME = 120
 
 AS_PDF = "Bitte speichern Sie es als PDF und laden Sie das PDF hoch."
@@ -102,6 +103,9 @@ def keep(application: Application, kind: str, paper: Examined, *, by: "AbstractB
     digest = sha256(paper.content).hexdigest()
     if known := Document.objects.filter(application=application, kind=kind, sha256=digest).first():
         return known
+    if Document.objects.filter(application=application).count() >= MOST_PAPERS:
+        text = f"Mehr als {MOST_PAPERS} Dateien sind nicht möglich. Bitte entfernen Sie zuerst eine andere."
+        raise Refused(Finding("upload", text, field="file"))
     document = Document(
         application=application,
         kind=kind,

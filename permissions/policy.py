@@ -10,10 +10,12 @@ class Role(StrEnum):
     """What a person is to a case or a body. Clerk, lead and secretary are assigned; the others follow from facts.
 
     A colleague was invited to one draft and accepted: writes it and supplies papers, but does not send or withdraw it.
+    A helper was one: may nothing, but stays a party.
     """
 
     APPLICANT = "applicant"
     COLLEAGUE = "colleague"
+    HELPER = "helper"
     CLERK = "clerk"
     LEAD = "lead"
     SECRETARY = "secretary"
@@ -61,7 +63,7 @@ POLICY: dict[str, frozenset[Role]] = {
 
 def without_bias(roles: frozenset[str]) -> frozenset[str]:
     """Who is a party to a case has no office in it, §§ 20, 21 VwVfG; the rule binds clerks too."""
-    party = roles & {Role.APPLICANT, Role.COLLEAGUE}
+    party = roles & {Role.APPLICANT, Role.COLLEAGUE, Role.HELPER}
     return party or roles
 
 

@@ -24,7 +24,8 @@ ON_COMMITTEE = """
 AS_APPLICANT = """
     SELECT 'applicant' FROM grants_representative r WHERE r.user_id = %(by)s AND r.applicant_id = a.applicant_id"""
 AS_COLLEAGUE = """
-    SELECT 'colleague' FROM grants_invitation i WHERE i.accepted_by_id = %(by)s AND i.application_id = a.id"""
+    SELECT CASE WHEN i.ended_at IS NULL THEN 'colleague' ELSE 'helper' END
+      FROM grants_invitation i WHERE i.accepted_by_id = %(by)s AND i.application_id = a.id"""
 ON_SEAT = """
     SELECT unnest(CASE WHEN s.is_chair THEN ARRAY['seat', 'chair'] ELSE ARRAY['seat'] END)
       FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = {committee}"""

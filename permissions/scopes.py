@@ -56,7 +56,8 @@ def running_applications(user: User) -> QuerySet[Application]:
 def invitations(user: User) -> QuerySet[Invitation]:
     """Those to cases of whom this person acts for, and one's own."""
     mine = Exists(Representative.objects.filter(user=user, applicant=OuterRef("application__applicant")))
-    return Invitation.objects.filter(mine | Q(accepted_by=user)).select_related("accepted_by", "application")
+    found = Invitation.objects.filter(mine | Q(accepted_by=user), ended_at=None)
+    return found.select_related("accepted_by", "application")
 
 
 def invitation_behind(digest: str) -> QuerySet[Invitation]:
@@ -96,7 +97,7 @@ def _own(user: User) -> QuerySet[Application]:
 
 def _represented(user: User) -> Q:
     acts = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
-    helps = Invitation.objects.filter(accepted_by=user, application=OuterRef("pk"))
+    helps = Invitation.objects.filter(accepted_by=user, ended_at=None, application=OuterRef("pk"))
     return Q(Exists(acts)) | Q(Exists(helps))
 
 
@@ -122,13 +123,15 @@ def messages(user: User) -> QuerySet[Message]:
 def notes(user: User) -> QuerySet[Note]:
     """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
     own = Exists(_own(user).filter(pk=OuterRef("application")))
-    return Note.objects.filter(~own, application__in=office_applications(user)).select_related("by")
+    helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
+    return Note.objects.filter(~own, ~helped, application__in=office_applications(user)).select_related("by")
 
 
 def party(application: Application) -> QuerySet[User]:
     """Who reads a message to the applicant of a case one may see: those who act for it, and colleagues."""
     acts = Q(Exists(Representative.objects.filter(user=OuterRef("pk"), applicant=application.applicant_id)))
-    helps = Q(Exists(Invitation.objects.filter(accepted_by=OuterRef("pk"), application=application.pk)))
+    helping = Invitation.objects.filter(accepted_by=OuterRef("pk"), ended_at=None, application=application.pk)
+    helps = Q(Exists(helping))
     return User.objects.filter(acts | helps, is_active=True).order_by("name")
 
 
@@ -219,7 +222,7 @@ def office_resolutions(user: User) -> QuerySet[Resolution]:
 # Written by hand: every page asks it, and Django took longer to write this statement than PostgreSQL to answer it.
 AUDIENCES = """
     SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
-        OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s)
+        OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
     UNION ALL SELECT 'office' WHERE EXISTS (SELECT FROM permissions_unitrole WHERE user_id = %(user)s)
     UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_seat WHERE holder_id = %(user)s)
         OR EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""

@@ -78,7 +78,10 @@ def issue_missing_documents(event: Event) -> None:
 def issue_decision(event: Event) -> None:
     """Nothing to post lies in the file before everybody signed; a decision that was returned is gone."""
     found = Decision.objects.filter(pk=event.data["decision"]).first()
-    if found and (found.second_signature_by_id or not found.second_signature_needed):
+    if found is None:
+        return
+    signed = found.second_signature_by_id is not None and event.act != "decide"
+    if signed or not found.second_signature_needed:
         _file(event, decision(event))
 
 

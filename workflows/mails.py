@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.template.loader import render_to_string
 from grants.models import Decision, Event, Invitation, Message
 from permissions import scopes
 from permissions.models import User
+
+NEWS_PAUSE = timedelta(hours=1)
 
 
 def tell_applicant(event: Event) -> None:
@@ -40,10 +43,17 @@ def tell_committee(event: Event) -> None:
 
 
 def tell_other_side(event: Event) -> None:
-    """That a message was written: the applicant of the office's, the unit's own mailbox of the applicant's."""
+    """That a message was written: the applicant of the office's, the unit's own mailbox of the applicant's.
+
+    Who writes three times in a row is news once.
+    """
     application = event.application
     assert application is not None, "messages belong to a case"
-    if Message.objects.get(pk=event.data["message"]).from_office:
+    message = Message.objects.get(pk=event.data["message"])
+    before = application.messages.filter(pk__lt=message.pk).last()
+    if before and before.from_office == message.from_office and message.at - before.at < NEWS_PAUSE:
+        return
+    if message.from_office:
         tell_applicant(event)
     else:
         _send(event, "office_news", [application.call.unit.email], f"/amt/fall/{application.public_id}/")

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "ordering": ["id"],
@@ -202,12 +203,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.UniqueConstraint(fields=("application", "email"), name="one_invitation_an_address"),
+            constraint=models.UniqueConstraint(
+                fields=("application", "email"),
+                condition=models.Q(("ended_at__isnull", True)),
+                name="one_invitation_an_address",
+            ),
         ),
         migrations.AddConstraint(
             model_name="invitation",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_by__isnull", False)),
+                condition=models.Q(("accepted_by__isnull", False), ("ended_at__isnull", True)),
                 fields=("application", "accepted_by"),
                 name="a_colleague_once_a_case",
             ),

@@ -12,9 +12,9 @@ from grants.models.application import Application
 
 
 class Invitation(models.Model):
-    """Asks somebody by mail to work on one draft; who accepted it is a colleague in this case until it is deleted.
+    """Asks somebody by mail to work on one draft; who accepted it is a colleague in this case until it is ended.
 
-    Only the digest of the mailed token is kept.
+    Only the digest of the mailed token is kept. An accepted one stays: who helped remains a party, §§ 20, 21 VwVfG.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,15 +28,18 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="invitations"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "email"], name="one_invitation_an_address"),
+            models.UniqueConstraint(
+                fields=["application", "email"], condition=Q(ended_at__isnull=True), name="one_invitation_an_address"
+            ),
             models.UniqueConstraint(
                 fields=["application", "accepted_by"],
-                condition=Q(accepted_by__isnull=False),
+                condition=Q(accepted_by__isnull=False, ended_at__isnull=True),
                 name="a_colleague_once_a_case",
             ),
             models.CheckConstraint(

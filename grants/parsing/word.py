@@ -26,6 +26,7 @@ MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 MACROS = re.compile(r"(?i)vbaproject|vbadata|macroenabled|activex|(^|/)macros?(/|\.)")
 EMBEDDED = re.compile(r"(?i)oleobject|embeddings?/|afchunk|altchunk|application/vnd\.ms-package")
 FIELDS = re.compile(r"(?i)\b(dde|ddeauto|includetext|includepicture|import|link|macrobutton)\b")
+ADDRESS = re.compile(r'(?i)https?://[^\s"]*')  # of a link; it may contain any word
 PICTURES = {
     ".png": (b"\x89PNG\r\n\x1a\n",),
     ".jpg": (b"\xff\xd8\xff",),
@@ -122,7 +123,7 @@ def _check(name: str, part: bytes) -> None:
     if ending == ".rels":
         for _tag, attributes in xml.tags:
             _check_relation(attributes)
-    if FIELDS.search(xml.instructions):
+    if FIELDS.search(ADDRESS.sub(" ", xml.instructions)):
         raise Unfit("fields")
 
 
@@ -169,11 +170,14 @@ class Xml:
         if self._depth > DEEPEST:
             raise Unfit("damaged")
         name = tag.rpartition(" ")[2]
-        self._instruction = name == "instrText"
+        self._instruction = name in ("instrText", "delInstrText")
         if name in ("Relationship", "Override", "Default"):
             self.tags.append((name, attributes))
         if name == "fldSimple":
             self.instructions += " ".join(attributes.values()) + " "
+        if name == "fldChar":
+            # One field may stand right inside another; a word in pieces stands in one.
+            self.instructions += " "
 
     def _end(self, _tag: str) -> None:
         self._depth -= 1

@@ -68,7 +68,7 @@ def _change(request: HttpRequest, found: Applicant, seen: str, values: dict[str,
     with transaction.atomic():
         changed = applicants.change(found, seen=seen, **values)
         if changed & applicants.ACCOUNT:
-            for case in _running(request, found).select_related("call"):
+            for case in _running(request, found).select_related("call").order_by("pk"):
                 perform("write_message", case, by=signed_in(request), on=calendar.today(), message=ACCOUNT_CHANGED)
     return changed
 

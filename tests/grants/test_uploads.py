@@ -309,3 +309,35 @@ def test_the_reader_itself_refuses_what_grows() -> None:
         else:
             with pytest.raises(Unfit, match="bomb"):
                 pdf_reader.read(content)
+
+
+# --- fields of a Word document ---
+
+
+def field(*pieces: str) -> str:
+    """Instructions as Word keeps them: `{` begins a field, `}` ends it, whatever stands around it."""
+    ends = {"{": "begin", "}": "end"}
+    runs = (
+        f'<w:fldChar w:fldCharType="{ends[each]}"/>' if each in ends else f"<w:instrText>{each}</w:instrText>"
+        for each in pieces
+    )
+    return "<w:p>" + "".join(f"<w:r>{run}</w:r>" for run in runs) + "</w:p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        field("{", " IF x", "{", 'INCLUDETEXT "\\\\host\\a.docx"', "}", "}"),
+        field("{", ' HYPERLINK "https://x', "{", "INCLUDEPICTURE a", "}", "}"),
+        "<w:p><w:del><w:r><w:delInstrText> DDEAUTO a</w:delInstrText></w:r></w:del></w:p>",
+    ],
+    ids=["right inside another", "inside an address", "in a deletion that can be undone"],
+)
+def test_a_field_that_loads_is_found_wherever_it_hides(body: str) -> None:
+    with pytest.raises(Refused, match="lädt Inhalte von anderen Orten nach"):
+        examined(papers.docx(body=body), "Satzung.docx")
+
+
+def test_an_address_may_contain_any_word() -> None:
+    body = field("{", ' HYPERLINK "https://kreis.example/import/link/dde" ', "}")
+    assert examined(papers.docx(body=body), "Satzung.docx").media_type == DOCX

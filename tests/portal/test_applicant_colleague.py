@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from grants import invitations
 from grants.models import Application, Invitation
+from permissions import scopes
 from portal.applicant.colleagues import MOST_AN_HOUR
 from tests.portal.applicant import text, url
 from workflows import mails
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
-from workflows.engine import perform
+from workflows.engine import Forbidden, perform
 
 LINK = re.compile(r"http://\S+(/einladung/\S+)")
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -323,3 +324,28 @@ def test_a_discarded_draft_takes_its_invitations_along(oksana: Client, antje: Cl
     antje.post(url("discard", case))
     assert not Invitation.objects.exists()
     assert oksana.get(url("case", case)).status_code == 404
+
+
+def test_who_helped_once_stays_a_party(mettmann: District, on: date) -> None:
+    """Ending the help takes away the case, not the bias: no office and no ballot in it, §§ 20, 21 VwVfG."""
+    sabine, case = mettmann["sabine"], draft(mettmann.call, mettmann.association)
+    invitation, _token = invitations.invite(case, "sabine@anderswo.test", by=mettmann["antje"])
+    invitations.accept(invitation, by=sabine)
+    invitations.end(invitation)
+    perform("submit", case, by=mettmann["antje"], on=on)
+    case.refresh_from_db()
+    checklist = [item.key for item in case.terms.checklist] if case.terms else []
+    with pytest.raises(Forbidden):
+        perform("check", case, by=sabine, on=on, checklist=checklist)
+    assert not scopes.own_applications(sabine).filter(pk=case.pk).exists()
+    perform("check", case, by=mettmann["thomas"], on=on, checklist=checklist)
+
+
+def test_a_colleague_can_come_back(mettmann: District) -> None:
+    case = draft(mettmann.call, mettmann.association)
+    for _time in range(2):
+        invitation, _token = invitations.invite(case, "karim@verein.test", by=mettmann["antje"])
+        invitations.accept(invitation, by=mettmann["nora"])
+        assert scopes.own_applications(mettmann["nora"]).filter(pk=case.pk).exists()
+        invitations.end(invitation)
+        assert not scopes.own_applications(mettmann["nora"]).filter(pk=case.pk).exists()

@@ -86,6 +86,9 @@
     } else if ([401, 403, 409].includes(answer.status)) {
       over = true;
       say(told, false, true);
+    } else if (answer.status === 404) {
+      over = true;
+      say(line.dataset.gone, false, true);
     } else {
       failed(line.dataset.failed);
     }
