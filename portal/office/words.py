@@ -51,7 +51,7 @@ HINTS: dict[str, str] = {
     "confirm_deviation": "Zweite Unterschrift. Danach entsteht der Bescheid.",
     "discard_deviation": "Dann gilt wieder der Beschluss.",
     "sign": "Zweite Unterschrift. Danach entsteht der Bescheid.",
-    "return_decision": "Wenn Sie nicht mitzeichnen. Mit Begründung, nur für Ihr Amt.",
+    "return_decision": "Statt der zweiten Unterschrift. Mit Begründung, nur für Ihr Amt.",
     "dispatch": "Startet die Bekanntgabe.",
     "renew_letter": "Wenn der Bescheid nicht an dem Tag zur Post ging, den er nennt.",
     "record_receipt": "Verschiebt Bekanntgabe und Klagefrist.",
