@@ -341,3 +341,17 @@ def test_a_field_that_loads_is_found_wherever_it_hides(body: str) -> None:
 def test_an_address_may_contain_any_word() -> None:
     body = field("{", ' HYPERLINK "https://kreis.example/import/link/dde" ', "}")
     assert examined(papers.docx(body=body), "Satzung.docx").media_type == DOCX
+
+
+def test_a_case_has_an_end_of_papers(mettmann: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same file again is no new one; another is refused with what to do."""
+    monkeypatch.setattr(uploads, "MOST_PAPERS", 2)
+    case = draft(mettmann.call, mettmann.association)
+    first = SimpleUploadedFile("Eins.pdf", papers.pdf("Eins"))
+    uploads.store(case, "offers", first, by=None, on=case.call.opens_on)
+    first.seek(0)
+    uploads.store(case, "offers", first, by=None, on=case.call.opens_on)
+    with pytest.raises(Refused, match="Bitte entfernen Sie zuerst eine andere"):
+        uploads.store(
+            case, "offers", SimpleUploadedFile("Zwei.pdf", papers.pdf("Zwei")), by=None, on=case.call.opens_on
+        )
