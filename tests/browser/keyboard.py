@@ -183,6 +183,7 @@ class Typist:
     def uploads(self, label: str, file: FilePayload) -> Self:
         self.comes_to(label, "INPUT")
         with self.page.expect_file_chooser() as chooser:
+            self._focus()  # The browser is asked once more, so that it has heard of the wait before the key comes.
             self._press("Enter")
         chooser.value.set_files(file)
         return self
