@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from grants.models import Application, Side, Status
+from grants.models import Application, PlanItem, Side, Status
 from grants.terms import Terms
 from law.calendar import latest_first_contact
 from law.finding import Finding
@@ -52,14 +52,21 @@ Rule = Callable[[Facts], Iterator[Finding]]
 
 def facts_of(application: Application, terms: Terms, *, on: date) -> Facts:
     """Read a whole case, three statements: the plan, the documents, the applicant and call if not loaded."""
-    plan = [(row.side, Line(row.kind, row.label, row.amount)) for row in application.plan.all()]
-    answers = {key: application.answer(key) for key in (*terms.questions, *Application.FACTS)}
-    documents = [document.kind for document in application.documents.all()]
+    papers = [document.kind for document in application.documents.all()]
     if application.status != Status.DRAFT:
-        documents += [item.kind for item in application.requested_items.all() if item.supplied_on]
+        papers += [item.kind for item in application.requested_items.all() if item.supplied_on]
+    return facts_from(application, terms, application.plan.all(), papers, on=on)
+
+
+def facts_from(
+    application: Application, terms: Terms, plan: Iterable[PlanItem], papers: list[str], *, on: date
+) -> Facts:
+    """The same of a case whose plan and kinds of papers somebody has read."""
+    lines = [(row.side, Line(row.kind, row.label, row.amount)) for row in plan]
+    answers = {key: application.answer(key) for key in (*terms.questions, *Application.FACTS)}
     kind = application.applicant.kind
     declarations, typed = application.declarations, application.typed
-    return _facts(application, terms, on, answers, kind, plan, declarations, documents, typed)
+    return _facts(application, terms, on, answers, kind, lines, declarations, papers, typed)
 
 
 READ = """

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Assigning roles on containers, and the SQL that reads them inside a statement of the door."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 from guardian.shortcuts import assign_perm
 
 from committees.models import Committee
@@ -35,6 +38,16 @@ OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
     UNION ALL {AS_COLLEAGUE}
     UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
     UNION ALL SELECT codename FROM ({ON_COMMITTEE.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
+
+
+def on_application(by: int) -> RawSQL:
+    """The same array as a column of a queryset of applications."""
+    here = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = grants_application.id"
+    sql = f"SELECT {OF_APPLICATION} {here}"
+    times = sql.count("%(by)s")
+    return RawSQL(sql.replace("%(by)s", "%s"), [by] * times, output_field=ArrayField(TextField()))
+
+
 # Of a meeting m.
 OF_MEETING = (
     f"ARRAY({ON_COMMITTEE.format(committee='m.committee_id')} UNION ALL {ON_SEAT.format(committee='m.committee_id')})"

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who sees: every row a page may show comes from here. A foreign object answers like a missing one."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -16,11 +19,14 @@ from grants.models import (
     Letter,
     Message,
     Note,
+    PlanItem,
     Representative,
+    RequestedItem,
     Status,
     Unit,
 )
 from grants.models.application import IN_WORK
+from permissions import roles
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
 
 # What no member of a body reads of an applicant.
@@ -129,10 +135,14 @@ def notes(user: User) -> QuerySet[Note]:
 
 def party(application: Application) -> QuerySet[User]:
     """Who reads a message to the applicant of a case one may see: those who act for it, and colleagues."""
-    acts = Q(Exists(Representative.objects.filter(user=OuterRef("pk"), applicant=application.applicant_id)))
-    helping = Invitation.objects.filter(accepted_by=OuterRef("pk"), ended_at=None, application=application.pk)
-    helps = Q(Exists(helping))
-    return User.objects.filter(acts | helps, is_active=True).order_by("name")
+    return parties(Application.objects.filter(pk=application.pk))
+
+
+def parties(cases: QuerySet[Application]) -> QuerySet[User]:
+    """The same of several cases one may see."""
+    acting = Representative.objects.filter(user=OuterRef("pk"), applicant__in=cases.values("applicant"))
+    helping = Invitation.objects.filter(accepted_by=OuterRef("pk"), ended_at=None, application__in=cases)
+    return User.objects.filter(Exists(acting) | Exists(helping), is_active=True).order_by("name")
 
 
 def office_people(unit: Unit) -> QuerySet[User]:
@@ -217,6 +227,30 @@ def office_applicants(user: User) -> QuerySet[Applicant]:
 def office_resolutions(user: User) -> QuerySet[Resolution]:
     """What bodies resolved on cases of one's units, the returned ones too."""
     return Resolution.objects.filter(poll__item__consideration__application__in=office_applications(user))
+
+
+def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
+    """
+    Everything the office reads of one case, to be read together.
+
+    Where `case` is empty, it is none of this person's unit, and nothing of the rest may be shown.
+    """
+    of = Application.objects.filter(public_id=case)
+    found = office_applications(user).filter(public_id=case).annotate(roles=roles.on_application(user.pk))
+    resolved = office_resolutions(user).filter(poll__item__consideration__application__in=of)
+    return {
+        "case": found.select_related("call__fund", "call__unit", "call__committee", "applicant", "commitment"),
+        "plan": PlanItem.objects.filter(application__in=of),
+        "documents": Document.objects.filter(application__in=of),
+        "requested_items": RequestedItem.objects.filter(application__in=of),
+        "events": Event.objects.filter(application__in=of).select_related("by"),
+        "messages": messages(user).filter(application__in=of),
+        "notes": notes(user).filter(application__in=of),
+        "readers": parties(of),
+        "resolutions": resolved.select_related("committee", "poll").order_by("pk"),
+        "decisions": Decision.objects.filter(application__in=of).select_related("signed_by", "second_signature_by"),
+        "letters": Letter.objects.filter(application__in=of),
+    }
 
 
 # Written by hand: every page asks it, and Django took longer to write this statement than PostgreSQL to answer it.

@@ -2,6 +2,7 @@
 """The generic page of an act: its form, its refusals beside their fields, its way back."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -12,12 +13,15 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from law import calendar
 from law.finding import Refused
 from permissions.models import User
 from portal.downloads import draft_response
 from portal.forms import add_findings
+from portal.kept import filling
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
 from workflows.previews import PREVIEWED, preview
 from workflows.procedures import label_of, machine_of, traits_of
@@ -136,9 +140,10 @@ def _told(subject: models.Model, act: str, form: forms.Form | None, deed: Callab
     return None
 
 
-def acts_for(subject: models.Model, user: User) -> list[str]:
-    """What this person could do now with this subject."""
-    return possible_acts(subject, roles=roles_on(subject, user), by=user, on=calendar.today())
+def acts_for(subject: models.Model, user: User, *, roles: frozenset[str] | None = None) -> list[str]:
+    """What this person could do now with this subject; roles: theirs on it, where a page has read them."""
+    known = roles_on(subject, user) if roles is None else roles
+    return possible_acts(subject, roles=known, by=user, on=calendar.today())
 
 
 def choices(subject: models.Model, user: User, *, without: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -155,15 +160,22 @@ def described(subject: models.Model, acts: Iterable[str]) -> list[dict[str, Any]
 class Blank(NamedTuple):
     """The empty form of an act on a page that is not the act's own; the act's page takes it."""
 
-    form: forms.Form
+    fields: SafeString
     seal: dict[str, str]
 
 
 def blank(request: HttpRequest, subject: models.Model, act: str) -> Blank:
+    """Only for acts that ask everybody the same."""
     form = traits_of(machine_of(subject), act).form
     assert form is not None, "an act that asks for something"
-    empty: Any = form
-    return Blank(empty(subject=subject, by=signed_in(request), on=calendar.today()), seal(request, subject))
+    written = _fields_of(form) if filling.get() is None else _fields_of.__wrapped__(form)
+    return Blank(written, seal(request, subject))
+
+
+@cache
+def _fields_of(form: Any) -> SafeString:
+    """Without a subject, a form that asks about one would not come to be."""
+    return format_html_join("", "{}", ((field.as_field_group(),) for field in form(subject=None, by=None, on=None)))
 
 
 def seal(request: HttpRequest, subject: models.Model, *, renew: bool = False) -> dict[str, str]:

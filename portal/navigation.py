@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every page shows around its content: the way through the portal for this person, and the demo's banner."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -21,18 +22,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for every template; one statement for people who are logged in."""
     user = getattr(request, "user", None)
     audiences = scopes.audiences(user) if user is not None and user.is_authenticated else frozenset()
-    shown = [(label, reverse(name)) for audience, label, name in ENTRIES if audience in audiences]
+    shown = [(label, _address(name)) for audience, label, name in ENTRIES if audience in audiences]
     if user is not None and user.is_authenticated and not shown:
-        shown = [("Meine Anträge", reverse("applicant:list"))]
-    entries = [("Förderung", reverse("public:start")), *shown]
+        shown = [("Meine Anträge", _address("applicant:list"))]
+    entries = [("Förderung", _address("public:start")), *shown]
     return {
-        "navigation": [(label, url, _here(request.path, url)) for label, url in entries],
+        "navigation": tuple((label, url, _here(request.path, url)) for label, url in entries),
         "demo": settings.DEMO,
         "demo_today": calendar.today() if settings.DEMO else None,
     }
 
 
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
+
+
 def _here(path: str, url: str) -> bool:
     """The entry a page belongs to; the pages of one case belong to the list of cases."""
-    home = reverse("applicant:list") if path.startswith(("/antrag/", "/angaben/")) else path
+    home = _address("applicant:list") if path.startswith(("/antrag/", "/angaben/")) else path
     return home == url if url == "/" else home.startswith(url)

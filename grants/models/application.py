@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, Q, Value
+from django.db.models import F, Q, Value
 
 from committees.rows import first
 from grants.models.applicant import Applicant
@@ -66,53 +66,21 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "Zurückgezogen"
 
 
+UNTITLED, UNNUMBERED = "Ohne Titel", "Entwurf"
 BEFORE_READY = (Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN)
 CLOSED = (Status.NOTIFIED, Status.WITHDRAWN)
+# Somebody still has to act: everything between submission and notification.
 IN_WORK = ~Q(status__in=(Status.DRAFT, *CLOSED))
+# Complete as far as the applicant goes; the formal check is next.
 TO_CHECK = Q(status=Status.SUBMITTED)
 WAITING_FOR_APPLICANT = Q(status=Status.INCOMPLETE)
+# The body has resolved; the office owes its own decision, or the second signature.
 TO_DECIDE = Q(status__in=(Status.RESOLVED, Status.DEVIATION))
+# Decided, but the letter is not on its way.
 TO_DISPATCH = Q(status__in=(Status.AWARDED, Status.REJECTED))
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    def in_work(self) -> Self:
-        """Cases in which somebody still has to act: everything between submission and notification."""
-        return self.filter(IN_WORK)
-
-    def overdue(self, *, on: date) -> Self:
-        return self.in_work().filter(due_on__lt=on)
-
-    def to_check(self) -> Self:
-        """Complete as far as the applicant goes; the formal check is next."""
-        return self.filter(TO_CHECK)
-
-    def waiting_for_applicant(self) -> Self:
-        return self.filter(WAITING_FOR_APPLICANT)
-
-    def to_decide(self) -> Self:
-        """The body has resolved; the office owes its own decision, or the second signature."""
-        return self.filter(TO_DECIDE)
-
-    def to_dispatch(self) -> Self:
-        """Decided, but the letter is not on its way."""
-        return self.filter(TO_DISPATCH)
-
-    def closed(self) -> Self:
-        return self.filter(status__in=CLOSED)
-
-    def workload(self, *, on: date) -> dict[str, int]:
-        """How many cases in work each adjective finds, in one statement."""
-        piles = {
-            "overdue": Q(due_on__lt=on),
-            "to_check": TO_CHECK,
-            "waiting_for_applicant": WAITING_FOR_APPLICANT,
-            "to_decide": TO_DECIDE,
-            "to_dispatch": TO_DISPATCH,
-        }
-        counts = {name: Count("pk", filter=where) for name, where in piles.items()}
-        return self.in_work().aggregate(in_work=Count("pk"), **counts)
-
     def matching(self, words: str) -> Self:
         """Every word stands in the title, the file number or the applicant's name, however it is accented."""
         found = self
@@ -125,10 +93,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         typed = Fold(Value(words))
         near = self.filter(search__words__trigram_word_similar=typed)
         return near.order_by(Similarity(typed, F("search__words")).desc())
-
-    def by_deadline(self) -> Self:
-        """The most urgent first; a case without a clock comes last."""
-        return self.order_by("due_on", "id")
 
 
 class Application(models.Model):
@@ -211,11 +175,11 @@ class Application(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or "Ohne Titel"
+        return self.title or UNTITLED
 
     @property
     def reference(self) -> str:
-        return self.file_number or "Entwurf"
+        return self.file_number or UNNUMBERED
 
     @property
     def terms(self) -> Terms | None:

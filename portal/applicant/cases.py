@@ -93,7 +93,7 @@ def _stations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "calls": _calls(desk),
         "may_supply": "supply" in acts,
         "may_withdraw": "withdraw" in acts,
-        "picture": procedure_picture(application, here=words.told(application).status),
+        "picture": procedure_picture(application, "Der ganze Ablauf als Bild", here=words.told(application).status),
         "answers": answered_pages(application, desk.terms),
         "plan": words.plan(desk.terms, application),
     }

@@ -9,13 +9,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from grants.models import Application
 from permissions import scopes
-from permissions.models import User
 from portal import acts
 from portal.acts import signed_in
-from portal.answers import answered_pages
 from portal.downloads import document_response, letter_response
+from portal.office import parts
 from portal.office.dossier import Dossier
 from portal.office.story import tell
 from portal.office.words import (
@@ -23,7 +21,6 @@ from portal.office.words import (
     HINTS,
     NEXT_STEP,
     NOT_YET_SIGNED,
-    OWED,
     SIGN,
     USUAL,
     WAIT_FOR_SIGNATURE,
@@ -31,40 +28,32 @@ from portal.office.words import (
 )
 from portal.pictures import procedure_picture
 
-READ_TOGETHER = ("call__fund", "call__unit", "call__committee", "applicant", "commitment")
-
-
-def case_of(user: User, public_id: UUID) -> Application:
-    """A case of one's unit with what every page of it names, or 404."""
-    found = (
-        scopes.office_applications(user)
-        .select_related(*READ_TOGETHER)
-        .prefetch_related("plan", "documents", "requested_items")
-    )
-    return get_object_or_404(found, public_id=public_id)
-
 
 @login_required
 @require_safe
 def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """The application beside what is to be done."""
     user = signed_in(request)
-    found = case_of(user, case)
-    dossier = Dossier(found, user)
-    possible = acts.acts_for(found, user)
+    dossier = Dossier(user, case)
+    found = dossier.case
+    possible = acts.acts_for(found, user, roles=dossier.roles)
+    step = step_of(dossier)
     return render(
         request,
         "office/case.html",
         {
             "case": found,
             "dossier": dossier,
-            "step": step_of(dossier),
-            "pages": answered_pages(found, dossier.terms),
-            "acts": act_panel(dossier, possible),
+            "head": parts.head(dossier, step),
+            "acts": parts.panel(dossier, step, act_panel(dossier, possible)),
+            "beside": parts.beside(dossier),
+            "applied": parts.applied(dossier),
+            "record": parts.record(dossier),
             "writing": {act: acts.blank(request, found, act) for act in WRITING if act in possible},
+            "conversation": parts.conversation(dossier),
             "story": tell(dossier),
-            "owed": [{**row, "what": OWED.get(row["kind"], row["kind"])} for row in dossier.owed],
-            "picture": procedure_picture(found),
+            "owed": parts.owing(dossier),
+            "picture": procedure_picture(found, "So läuft das Verfahren, und hier steht der Fall"),
         },
     )
 

@@ -16,11 +16,9 @@ from django.views.decorators.http import require_http_methods
 from law.calendar import Way, notified_on, remedy_until
 from permissions.policy import POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
-from portal.office.case import case_of
 from portal.office.dossier import Dossier
 from portal.office.words import DONE, DONE_BY_ONE, WRITING
 from workflows import letters
-from workflows.engine import roles_on
 from workflows.procedures import acts_of, label_of, machine_of
 from workflows.procedures.committee_vote import following, needs_second_signature
 
@@ -32,16 +30,16 @@ NOBODY: frozenset[Role] = frozenset()
 def act(request: HttpRequest, case: UUID, act: str) -> HttpResponse:
     """Show the act's form, or take it. A link that somebody else has overtaken leads back to the case."""
     user = signed_in(request)
-    found = case_of(user, case)
+    dossier = Dossier(user, case)
+    found = dossier.case
     back = reverse("office:case", args=[found.public_id])
     machine = machine_of(found)
-    if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(roles_on(found, user)):
+    if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(dossier.roles):
         raise Http404(act)
-    if request.method != "POST" and act not in acts_for(found, user):
+    if request.method != "POST" and act not in acts_for(found, user, roles=dossier.roles):
         label = label_of(machine, act)
         messages.warning(request, f"„{label}“ ist beim jetzigen Stand nicht möglich.")
         return redirect(back)
-    dossier = Dossier(found, user)
     beside = BESIDE[act](dossier) if act in BESIDE else {}
     context = {"dossier": dossier, "case": found, **beside}
     back += f"#{WRITING[act]}" if act in WRITING else ""

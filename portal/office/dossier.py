@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One case with everything its pages show. Each part is read when it is first asked for, in one statement."""
+"""One case with everything its pages show, in one statement."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.http import Http404
 
 from committees.models import Resolution
 from grants import programmes, rules
@@ -26,6 +31,7 @@ from law.calendar import latest_first_contact
 from law.finding import Finding
 from permissions import scopes
 from permissions.models import User
+from permissions.together import Together
 from workflows import clock
 from workflows.intake import SCAN
 from workflows.owed import owed
@@ -50,13 +56,36 @@ class Paper:
     note: str
 
 
-class Dossier:
-    """A reader's view of a case found through a scope; changes nothing."""
+def _reads(user: int, case: UUID) -> dict[str, models.QuerySet[Any]]:
+    reads = scopes.whole_case(User(pk=user), case)
+    return reads | {"events": reads["events"].annotate(owed=owed())}
 
-    def __init__(self, case: Application, user: User) -> None:
-        self.case = case
+
+READ = Together(_reads, user=int, case=UUID)
+
+
+class Dossier:
+    """A reader's view of a case; changes nothing."""
+
+    def __init__(self, user: User, public_id: UUID) -> None:
+        """404 for a case that is not of this person's unit."""
         self.user = user
         self.on = calendar.today()
+        parts = READ(user=user.pk, case=public_id)
+        if not parts["case"]:
+            raise Http404(public_id)
+        self.case: Application = parts["case"][0]
+        self.roles = frozenset(parts["case"][0].roles)
+        self.plan: list[PlanItem] = parts["plan"]
+        self.documents: list[Document] = parts["documents"]
+        self.requested_items: list[RequestedItem] = parts["requested_items"]
+        self.events: list[Event] = parts["events"]
+        self.messages: list[Message] = parts["messages"]
+        self.notes: list[Note] = parts["notes"]
+        self.readers: list[User] = parts["readers"]
+        self.resolutions: list[Resolution] = parts["resolutions"]
+        self.decisions: list[Decision] = parts["decisions"]
+        self.letters: list[Letter] = parts["letters"]
 
     @cached_property
     def programme(self) -> programmes.Programme:
@@ -67,10 +96,6 @@ class Dossier:
         return self.case.terms or self.programme.terms
 
     # --- what was applied for ---
-
-    @cached_property
-    def plan(self) -> list[PlanItem]:
-        return list(self.case.plan.all())
 
     @property
     def expenses(self) -> Total:
@@ -92,15 +117,12 @@ class Dossier:
     @cached_property
     def findings(self) -> list[Finding]:
         """What the programme's rules say of the case as it stands; a paper is not asked about the portal's forms."""
-        found = rules.findings(self.programme.rules, rules.facts_of(self.case, self.terms, on=self.on))
+        facts = rules.facts_from(self.case, self.terms, self.plan, [*self._came], on=self.on)
+        found = rules.findings(self.programme.rules, facts)
         silent = SILENT[Application.Channel.PAPER] if self.case.channel == Application.Channel.PAPER else ()
         return [each for each in found if each.rule not in silent]
 
     # --- papers ---
-
-    @cached_property
-    def documents(self) -> list[Document]:
-        return list(self.case.documents.all())
 
     @property
     def named_documents(self) -> list[tuple[str, Document]]:
@@ -111,8 +133,7 @@ class Dossier:
     @property
     def wanted(self) -> list[Paper]:
         """The programme's list of papers with the state of each."""
-        came = {item.kind: item.supplied_on for item in self.case.requested_items.all() if item.supplied_on}
-        came |= {document.kind: document.received_on for document in self.documents}
+        came = self._came
         return [
             Paper(each.label, "ok", f"vom {came[each.key]:%d.%m.%Y}")
             if each.key in came
@@ -121,16 +142,18 @@ class Dossier:
         ]
 
     @cached_property
+    def _came(self) -> dict[str, date]:
+        """Kinds of papers, each with the day it came."""
+        supplied = {item.kind: item.supplied_on for item in self.requested_items if item.supplied_on}
+        return supplied | {document.kind: document.received_on for document in self.documents}
+
+    @cached_property
     def requested(self) -> list[tuple[RequestedItem, Document | None]]:
         """What the office asked for, with the paper that came."""
         papers = {document.pk: document for document in self.documents}
-        return [(item, papers.get(item.document_id)) for item in self.case.requested_items.all()]
+        return [(item, papers.get(item.document_id)) for item in self.requested_items]
 
     # --- what happened ---
-
-    @cached_property
-    def events(self) -> list[Event]:
-        return list(self.case.events.select_related("by").annotate(owed=owed()))
 
     @property
     def owed(self) -> list[dict[str, Any]]:
@@ -162,40 +185,18 @@ class Dossier:
 
     # --- what people write beside it ---
 
-    @cached_property
-    def messages(self) -> list[Message]:
-        return list(scopes.messages(self.user).filter(application=self.case))
-
     @property
     def unanswered(self) -> Message | None:
         """The last word, when it is the applicant's."""
         last = self.messages[-1] if self.messages else None
         return last if last and not last.from_office else None
 
-    @cached_property
-    def notes(self) -> list[Note]:
-        return list(scopes.notes(self.user).filter(application=self.case))
-
-    @cached_property
-    def readers(self) -> list[User]:
-        """Who reads a message to the applicant."""
-        return list(scopes.party(self.case))
-
     # --- what was resolved and decided ---
-
-    @cached_property
-    def resolutions(self) -> list[Resolution]:
-        found = scopes.office_resolutions(self.user).filter(poll__item__consideration__application=self.case)
-        return list(found.select_related("committee", "poll").order_by("pk"))
 
     @property
     def resolution(self) -> Resolution | None:
         """The one the office has to carry out."""
         return next((each for each in reversed(self.resolutions) if not each.returned_because), None)
-
-    @cached_property
-    def decisions(self) -> list[Decision]:
-        return list(self.case.decisions.select_related("signed_by", "second_signature_by"))
 
     @property
     def proposal(self) -> Decision | None:
@@ -224,10 +225,6 @@ class Dossier:
         biased = {user.pk for user in self.readers}
         people = scopes.office_people(self.case.call.unit)
         return [user for user in people if user.pk not in biased and user.pk != waiting.signed_by_id]
-
-    @cached_property
-    def letters(self) -> list[Letter]:
-        return list(self.case.letters.all())
 
     @property
     def letter(self) -> Letter | None:

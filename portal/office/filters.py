@@ -15,7 +15,7 @@ from law.finding import Refused
 from permissions import filters, scopes
 from portal.acts import signed_in
 from portal.forms import add_findings
-from portal.office.narrowing import Narrowing
+from portal.office.narrowing import narrowing_of
 from portal.office.work import PILES
 
 
@@ -85,6 +85,6 @@ def forget(request: HttpRequest, filter: UUID) -> HttpResponse:
 
 def _known(request: HttpRequest) -> str:
     """The part of the address the work list understands."""
-    narrowing = Narrowing(request.GET, calls=scopes.office_calls(signed_in(request)))
+    narrowing = narrowing_of(request.GET, scopes.office_calls(signed_in(request)).values("slug", "title"))
     pile = request.GET.get("filter", "")
     return narrowing.query(filter=pile if pile in {each.name for each in PILES} else "")[:500]

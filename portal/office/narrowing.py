@@ -2,13 +2,16 @@
 """What narrows the work list: the fields of its form, and the address that means the same."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from grants.models import Application, Call
+from grants.models import Application
 from workflows.forms import PlainSelect, day, money
 
 LONGEST_SEARCH = 100  # characters
@@ -44,17 +47,29 @@ class Narrowing(forms.Form):
         "bis": "amount_asked__lte",
     }
 
-    def __init__(self, asked: QueryDict, *, calls: Iterable[Call]) -> None:
-        typed = asked.copy()
-        typed["suche"] = " ".join(typed.get("suche", "").split())[:LONGEST_SEARCH]
+    def __init__(self, typed: Mapping[str, str], *, calls: Iterable[tuple[str, str]]) -> None:
         super().__init__(typed)
         choices: dict[str, Any] = {
-            "aufruf": [("", "Alle Aufrufe"), *((call.slug, call.title) for call in calls)],
+            "aufruf": [("", "Alle Aufrufe"), *calls],
             "weg": [("", "Auf allen Wegen"), *Application.Channel.choices],
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
         self.is_valid()
+
+    @classmethod
+    def nothing(cls) -> Self:
+        return cls({}, calls=())
+
+    @property
+    def plain(self) -> bool:
+        """Nothing narrows or sorts the list."""
+        return not any(self.cleaned_data.values())
+
+    @cached_property
+    def written(self) -> SafeString:
+        """The fields beside the search."""
+        return format_html_join("", "{}", ((field.as_field_group(),) for field in self if field.name != "suche"))
 
     @property
     def words(self) -> str:
@@ -78,3 +93,15 @@ class Narrowing(forms.Form):
         """The address that means the same; what was not understood is not part of it."""
         said = {name: self.data[name] for name in self.fields if self.cleaned_data.get(name) not in (None, "")}
         return urlencode({key: value for key, value in (said | more).items() if value})
+
+
+def narrowing_of(asked: QueryDict, calls: Iterable[Mapping[str, str]]) -> Narrowing:
+    """The form for what an address asks; equal questions share one, for nobody changes it."""
+    typed = {name: asked.get(name, "") for name in Narrowing.base_fields}
+    typed["suche"] = " ".join(typed["suche"].split())[:LONGEST_SEARCH]
+    return _narrowing(tuple(typed.items()), tuple((call["slug"], call["title"]) for call in calls))
+
+
+@lru_cache(maxsize=256)
+def _narrowing(typed: tuple[tuple[str, str], ...], calls: tuple[tuple[str, str], ...]) -> Narrowing:
+    return Narrowing(dict(typed), calls=calls)

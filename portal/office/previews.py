@@ -12,7 +12,6 @@ from law import calendar
 from permissions import scopes
 from portal.acts import signed_in
 from portal.downloads import draft_response, picture_response
-from portal.office.case import case_of
 from portal.office.dossier import Dossier
 from workflows import letters
 from workflows.letters import Sheet
@@ -45,7 +44,7 @@ def draft_picture(request: HttpRequest, case: UUID) -> FileResponse:
 
 def _to_be_signed(request: HttpRequest, case: UUID) -> Sheet:
     user = signed_in(request)
-    dossier = Dossier(case_of(user, case), user)
+    dossier = Dossier(user, case)
     if dossier.unsigned is None:
         raise Http404("signed")
     return letters.to_be_signed(dossier.unsigned, by=user, on=calendar.today())

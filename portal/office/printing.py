@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from law import calendar
 from portal.acts import signed_in
-from portal.answers import answered_pages
-from portal.office.case import case_of
+from portal.office import parts
 from portal.office.dossier import Dossier
 from portal.office.story import tell
 
@@ -20,13 +19,13 @@ from portal.office.story import tell
 @require_safe
 def printed(request: HttpRequest, case: UUID) -> HttpResponse:
     user = signed_in(request)
-    found = case_of(user, case)
-    dossier = Dossier(found, user)
+    dossier = Dossier(user, case)
+    found = dossier.case
     with_notes = request.GET.get("vermerke") == "mit"
     context = {
         "case": found,
-        "dossier": dossier,
-        "pages": answered_pages(found, dossier.terms),
+        "applied": parts.applied(dossier),
+        "record": parts.record(dossier),
         "story": tell(dossier),
         "with_notes": with_notes,
         "notes": dossier.notes if with_notes else [],

@@ -2,9 +2,8 @@
 """The timeline of a case: every event as a sentence a colleague understands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from grants.models import Event
 from law.money import euro
@@ -13,9 +12,8 @@ from portal.office.words import HAPPENED
 from workflows.procedures import acts_of, label_of
 
 
-@dataclass(frozen=True)
-class Told:
-    """One line of the timeline."""
+class Told(NamedTuple):
+    """One line of the timeline, as plain values (see `remembered`)."""
 
     title: str
     on: date
@@ -23,9 +21,9 @@ class Told:
     text: str
 
 
-def tell(dossier: Dossier) -> list[Told]:
+def tell(dossier: Dossier) -> tuple[Told, ...]:
     """Newest first."""
-    return [_told(event, dossier) for event in reversed(dossier.events)]
+    return tuple(_told(event, dossier) for event in reversed(dossier.events))
 
 
 def _told(event: Event, dossier: Dossier) -> Told:

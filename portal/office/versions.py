@@ -19,7 +19,6 @@ from law.money import euro
 from permissions import scopes
 from portal.acts import signed_in
 from portal.answers import in_words
-from portal.office.case import case_of
 from portal.office.dossier import Dossier
 from workflows.forms import PlainSelect
 from workflows.questions import ASKED
@@ -60,8 +59,8 @@ class Pair(forms.Form):
 def compare(request: HttpRequest, case: UUID) -> HttpResponse:
     """Only what differs is shown; the two are chosen by a form that changes nothing."""
     user = signed_in(request)
-    found = case_of(user, case)
-    dossier = Dossier(found, user)
+    dossier = Dossier(user, case)
+    found = dossier.case
     own = _own(dossier)
     known = [*_former(found, request), *own]
     form = Pair(request.GET, known=known, own=len(own))

@@ -5,22 +5,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_list_or_404, render
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet, Value
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants.models.application import TO_DISPATCH
+from grants.models import Status
+from grants.models.application import (
+    CLOSED,
+    IN_WORK,
+    TO_CHECK,
+    TO_DECIDE,
+    TO_DISPATCH,
+    UNNUMBERED,
+    UNTITLED,
+    WAITING_FOR_APPLICANT,
+)
 from law import calendar
 from permissions import scopes
 from permissions.models import User
+from permissions.together import Together
 from portal.acts import signed_in
-from portal.office.narrowing import Narrowing
+from portal.office.narrowing import Narrowing, narrowing_of
 from portal.office.words import NEXT_STEP, SIGN, WAIT_FOR_SIGNATURE
 from workflows import owed
 
@@ -30,24 +42,24 @@ FEW = 5  # guesses after a search that found nothing
 
 @dataclass(frozen=True)
 class Pile:
-    """A filter of the list: its name in the address, its label, the adjective that picks the cases."""
+    """A choice of cases: its name in the address, its label, what a person finds in it on a day."""
 
     name: str
     label: str
-    key: str
-    pick: Callable[[Any], Any]
+    where: Callable[[User, date], Q]
+    counted: bool = True
 
 
 PILES = (
-    Pile("", "Alle offenen", "in_work", lambda cases: cases.in_work()),
-    Pile("ueberfaellig", "Überfällig", "overdue", lambda cases: cases.overdue(on=calendar.today())),
-    Pile("pruefen", "Zu prüfen", "to_check", lambda cases: cases.to_check()),
-    Pile("wartet", "Wartet auf Antragstellende", "waiting_for_applicant", lambda cases: cases.waiting_for_applicant()),
-    Pile("entscheiden", "Zu entscheiden", "to_decide", lambda cases: cases.to_decide()),
-    Pile("mitzeichnen", "Mitzeichnen", "to_sign", lambda cases: cases.filter(to_sign=True)),
-    Pile("versenden", "Bescheid versenden", "to_dispatch", lambda cases: cases.to_dispatch().filter(unsigned=False)),
-    Pile("nachrichten", "Neue Nachrichten", "unanswered", lambda cases: cases.filter(unanswered=True)),
-    Pile("erledigt", "Abgeschlossen", "", lambda cases: cases.closed()),
+    Pile("", "Alle offenen", lambda _user, _on: IN_WORK),
+    Pile("ueberfaellig", "Überfällig", lambda _user, on: IN_WORK & Q(due_on__lt=on)),
+    Pile("pruefen", "Zu prüfen", lambda _user, _on: TO_CHECK),
+    Pile("wartet", "Wartet auf Antragstellende", lambda _user, _on: WAITING_FOR_APPLICANT),
+    Pile("entscheiden", "Zu entscheiden", lambda _user, _on: TO_DECIDE),
+    Pile("mitzeichnen", "Mitzeichnen", lambda user, _on: Q(owed.to_sign(user))),
+    Pile("versenden", "Bescheid versenden", lambda _user, _on: TO_DISPATCH & ~Q(owed.unsigned())),
+    Pile("nachrichten", "Neue Nachrichten", lambda _user, _on: Q(owed.unanswered())),
+    Pile("erledigt", "Abgeschlossen", lambda _user, _on: Q(status__in=CLOSED), counted=False),
 )
 
 
@@ -73,68 +85,130 @@ class Row(NamedTuple):
 def work(request: HttpRequest) -> HttpResponse:
     """Filters and search are links and a GET form; nothing here changes a case. A search looks into every pile."""
     user = signed_in(request)
-    get_list_or_404(scopes.units(user))
-    narrowing = Narrowing(request.GET, calls=scopes.office_calls(user))
-    cases = narrowing.apply(scopes.office_applications(user))
-    counts = cases.workload(on=calendar.today()) | _waiting(cases, user)
-    cases = cases.annotate(to_sign=owed.to_sign(user), unsigned=owed.unsigned(), unanswered=owed.unanswered())
-    words = narrowing.words
+    known = KNOWN(user=user.pk)
+    if not known["units"]:
+        raise Http404("works for nobody")
+    narrowing = narrowing_of(request.GET, known["calls"])
     pile = next((each for each in PILES if each.name == request.GET.get("filter", "")), PILES[0])
-    found = cases.matching(words) if words else pile.pick(cases)
-    page = Paginator(_as_rows(narrowing.order(found)), ROWS).get_page(request.GET.get("seite"))
+    page, counts = _page(user, pile, narrowing, request.GET.get("seite", ""))
+    words = narrowing.words
+    chosen = None if words else pile
     context = {
-        "rows": [_row(case) for case in page],
-        "alike": [_row(case) for case in _alike(cases, words)] if words and not page else [],
+        "rows": page.object_list,
+        "alike": _alike(user, narrowing) if words and not page.object_list else [],
         "page": page,
-        "pile": None if words else pile,
-        "piles": [(each, counts.get(each.key), narrowing.query(filter=each.name, suche="")) for each in PILES],
+        "pile": chosen,
+        "piles": _piles(chosen, counts, narrowing),
         "words": words,
         "narrowing": narrowing,
         "query": narrowing.query(filter="" if words else pile.name),
-        "saved": scopes.saved_filters(user),
+        "saved": known["saved"],
     }
     return render(request, "office/work.html", context)
 
 
-def _waiting(cases: Any, user: User) -> dict[str, int]:
-    """How many wait for this person's signature, for the post or for an answer, closed ones too."""
-    posted = TO_DISPATCH & ~Q(owed.unsigned())
-    piles = {"to_sign": Q(owed.to_sign(user)), "to_dispatch": posted, "unanswered": Q(owed.unanswered())}
-    counts: dict[str, int] = cases.aggregate(**{name: Count("pk", filter=where) for name, where in piles.items()})
-    return counts
+def _piles(chosen: Pile | None, counts: dict[str, int], narrowing: Narrowing) -> tuple[tuple[Any, ...], ...]:
+    """(label, how many, address, whether it is the one shown) of each pile."""
+    return tuple(
+        (each.label, counts.get(each.label), narrowing.query(filter=each.name, suche=""), each == chosen)
+        for each in PILES
+    )
 
 
-def _step(case: Any) -> str:
-    """What comes next, for whoever reads the list; the case carries what people still owe it."""
-    if case.unsigned:
-        return SIGN if case.to_sign else WAIT_FOR_SIGNATURE
-    return NEXT_STEP[case.status]
+# --- what the page reads ---
 
 
-def _row(case: Any) -> Row:
+def _known(user: int) -> dict[str, QuerySet[Any]]:
+    reader = User(pk=user)
+    return {
+        "units": scopes.units(reader).values("pk"),
+        "calls": scopes.office_calls(reader).values("slug", "title"),
+        "saved": scopes.saved_filters(reader),
+    }
+
+
+KNOWN = Together(_known, user=int)
+
+
+def _page(user: User, pile: Pile, narrowing: Narrowing, asked: str) -> tuple[Page[Row], dict[str, int]]:
+    """The rows of the page asked for, or of the last one, and how many cases each pile has."""
+    wanted = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    number = max(wanted, 1)
+    found, counts, total = _read(user, pile, narrowing, number)
+    paginator = Paginator(range(total), ROWS)
+    if number > paginator.num_pages:
+        number = paginator.num_pages
+        found, counts, total = _read(user, pile, narrowing, number)
+    return Page([_row(case) for case in found], number, paginator), counts
+
+
+def _read(
+    user: User, pile: Pile, narrowing: Narrowing, number: int
+) -> tuple[list[dict[str, Any]], dict[str, int], int]:
+    on = calendar.today()
+    if narrowing.plain and number == 1:
+        found = _first_page(pile)(user=user.pk, on=on)
+    else:
+        found = Together.once(lambda: _list(user, on, pile, narrowing, number))
+    labels = [each.label for each in PILES if each.counted]
+    counts = {label: found["counts"][0][f"pile_{place}"] for place, label in enumerate(labels)}
+    total = found["total"][0]["count"] if "total" in found else counts[pile.label]
+    return found["rows"], counts, total
+
+
+@cache
+def _first_page(pile: Pile) -> Together:
+    """What most visits ask for: a pile without filters."""
+    plain = Narrowing.nothing()
+    return Together(lambda user, on: _list(User(pk=user), on, pile, plain, 1), user=int, on=date)
+
+
+def _list(user: User, on: date, pile: Pile, narrowing: Narrowing, number: int) -> dict[str, QuerySet[Any]]:
+    cases = narrowing.apply(scopes.office_applications(user))
+    counted = [each for each in PILES if each.counted]
+    counts = {f"pile_{place}": Count("pk", filter=each.where(user, on)) for place, each in enumerate(counted)}
+    words = narrowing.words
+    found = cases.matching(words) if words else cases.filter(pile.where(user, on))
+    parts = {"counts": _one_row(cases, **counts), "rows": _rows(user, narrowing.order(found), (number - 1) * ROWS)}
+    return parts if pile.counted and not words else parts | {"total": _one_row(found, count=Count("pk"))}
+
+
+def _one_row(cases: QuerySet[Any], **counts: Count) -> QuerySet[Any]:
+    """aggregate() as a query that can stand beside others."""
+    return cases.order_by().annotate(every=Value(1)).values("every").annotate(**counts).values(*counts)
+
+
+def _rows(user: User, cases: QuerySet[Any], start: int = 0, *, most: int = ROWS) -> QuerySet[Any]:
+    owing = {"to_sign": owed.to_sign(user), "unsigned": owed.unsigned(), "unanswered": owed.unanswered()}
+    plain = ("public_id", "title", "file_number", "amount_asked", "status", "due_on")
+    found = cases.annotate(failing=owed.failing(), **owing)
+    return found.values(*plain, "call__title", "applicant__name", "failing", *owing)[start : start + most]
+
+
+def _alike(user: User, narrowing: Narrowing) -> list[Row]:
+    cases = narrowing.apply(scopes.office_applications(user)).alike(narrowing.words)
+    return [_row(case) for case in _rows(user, cases, most=FEW)]
+
+
+def _row(case: dict[str, Any]) -> Row:
     return Row(
-        public_id=case.public_id,
-        title=str(case),
-        reference=case.reference,
-        call=str(case.call),
-        applicant=str(case.applicant),
-        amount_asked=case.amount_asked,
-        status=case.status,
-        status_label=case.get_status_display(),
-        due_on=case.due_on,
+        public_id=case["public_id"],
+        title=case["title"] or UNTITLED,
+        reference=case["file_number"] or UNNUMBERED,
+        call=case["call__title"],
+        applicant=case["applicant__name"],
+        amount_asked=case["amount_asked"],
+        status=case["status"],
+        status_label=Status(case["status"]).label,
+        due_on=case["due_on"],
         step=_step(case),
-        unanswered=case.unanswered,
-        failing=case.failing,
+        unanswered=case["unanswered"],
+        failing=case["failing"],
     )
 
 
-def _as_rows(cases: Any) -> Any:
-    return (
-        cases.select_related("applicant", "call")
-        .defer("answers", "declarations", "typed")
-        .annotate(failing=owed.failing())
-    )
-
-
-def _alike(cases: Any, words: str) -> Any:
-    return _as_rows(cases.alike(words))[:FEW]
+def _step(case: dict[str, Any]) -> str:
+    """What comes next, for whoever reads the list; the case carries what people still owe it."""
+    if case["unsigned"]:
+        return SIGN if case["to_sign"] else WAIT_FOR_SIGNATURE
+    return NEXT_STEP[case["status"]]

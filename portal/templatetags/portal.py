@@ -13,6 +13,7 @@ from django import template
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
 from law import money
 from law.calendar import today, working_days
@@ -128,16 +129,23 @@ def size(count: int | None) -> str:
 
 
 @register.simple_tag
-def remembered(template_name: str, row: tuple[Any, ...]) -> str:
+def remembered(template_name: str, row: tuple[Any, ...] = ()) -> str:
     """A template that sees nothing but a row of plain values and the day: equal rows are written once."""
     return _written(template_name, row, today())
 
 
 @lru_cache(maxsize=4_096)
 def _written(template_name: str, row: tuple[Any, ...], _on: date) -> str:
-    if not all(isinstance(value, PLAIN) for value in row):
+    if not _plain(row):
         raise TypeError(f"{template_name} may only be given values that never change.")
     return get_template(template_name).render({"row": row})
+
+
+def _plain(value: Any) -> bool:
+    """Text marked as safe is not: it equals the same text from somebody's keyboard."""
+    if isinstance(value, SafeString):
+        return False
+    return all(_plain(each) for each in value) if isinstance(value, tuple) else isinstance(value, PLAIN)
 
 
 @register.simple_tag

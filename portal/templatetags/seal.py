@@ -12,10 +12,22 @@ from portal import kept
 
 register = template.Library()
 
+WRITTEN = "seal_of_the_page"
+
 
 class SealNode(CsrfTokenNode):
+    """Equal in every form of a page, so a page writes it once."""
+
     def render(self, context: Any) -> SafeString:
-        user = getattr(context.get("request"), "user", None) or context.get("user")
+        request = context.get("request")
+        if request is None:
+            return self._written(context, context.get("user"))
+        if not hasattr(request, WRITTEN):
+            setattr(request, WRITTEN, self._written(context, getattr(request, "user", None) or context.get("user")))
+        found: SafeString = getattr(request, WRITTEN)
+        return found
+
+    def _written(self, context: Any, user: Any) -> SafeString:
         if user is None or not user.is_authenticated:
             return super().render(context)
         whose = format_html('<input type="hidden" name="{}" value="{}">', kept.WHOSE, kept.sign(user))

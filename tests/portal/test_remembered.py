@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.utils.safestring import mark_safe
 
 from portal.office.work import Row
 from portal.templatetags import portal
@@ -87,3 +88,14 @@ class Mutable:
 def test_what_can_change_is_refused() -> None:
     with pytest.raises(TypeError, match="never change"):
         portal.remembered(TEMPLATE, (*ROW[:-1], Mutable()))
+
+
+def test_rows_within_rows_count_too() -> None:
+    with pytest.raises(TypeError, match="never change"):
+        portal.remembered(TEMPLATE, (*ROW[:-1], ("plain", Mutable())))
+
+
+def test_text_marked_as_safe_is_refused() -> None:
+    """It equals the same text somebody typed, which would then be written unescaped."""
+    with pytest.raises(TypeError, match="never change"):
+        portal.remembered(TEMPLATE, ROW._replace(title=mark_safe("<b>fett</b>")))
