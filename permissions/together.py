@@ -2,7 +2,7 @@
 """The queries of a page in one statement. Django writes its SQL once for a process; afterwards only values change."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models.sql.compiler import SQLCompiler
 
 # PostgreSQL passes at most a hundred values to a function.
 MOST = 100
@@ -27,6 +26,7 @@ FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "DateField": date.fromisoformat,
     "DateTimeField": datetime.fromisoformat,
     "DecimalField": Decimal,
+    "JSONField": json.loads,
     "UUIDField": UUID,
 }
 
@@ -71,14 +71,19 @@ class Part:
         self._names = names if rows.query.selected else []
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
+        kinds = [expression.output_field.get_internal_type() for expression, _sql, _alias in compiler.select]
         if lasting and (days := [each for each in params if isinstance(each, date) and each not in places]):
             raise TypeError(f"{days[0]} would stand in the statement for ever; give the day as a value.")
-        self.values = [Place(places[each], _wrapped(each)) if each in places else Constant(each) for each in params]
+        self.values = [_value(each, places) for each in params]
         columns = [f"c{place}" for place in range(len(names))]
-        groups = [", ".join(columns[start : start + MOST]) for start in range(0, len(columns), MOST)]
-        cells = ", ".join(f"json_build_array({group})" for group in groups)
-        self.sql = f"(SELECT json_agg(json_build_array({cells}))::text FROM ({sql}) t({', '.join(columns)}))"
-        self._read = _readers(compiler)
+        # JSON within JSON stays as it was written: its numbers are no sums of ours.
+        cells = [
+            f"{column}::text" if kind == "JSONField" else column for column, kind in zip(columns, kinds, strict=True)
+        ]
+        groups = [", ".join(cells[start : start + MOST]) for start in range(0, len(cells), MOST)]
+        row = ", ".join(f"json_build_array({group})" for group in groups)
+        self.sql = f"(SELECT json_agg(json_build_array({row}))::text FROM ({sql}) t({', '.join(columns)}))"
+        self._read = [(place, FROM_JSON[kind]) for place, kind in enumerate(kinds) if kind in FROM_JSON]
 
     def build(self, text: str | None) -> list[Any]:
         if text is None:
@@ -156,8 +161,10 @@ class Constant:
         return self.value
 
 
-def _wrapped(value: Any) -> type | None:
-    return type(value) if isinstance(value, int) else None
+def _value(value: Any, places: Mapping[Any, str]) -> "Place | Constant":
+    if not isinstance(value, Hashable) or value not in places:
+        return Constant(value)
+    return Place(places[value], type(value) if isinstance(value, int) else None)
 
 
 def _shape(
@@ -172,8 +179,3 @@ def _shape(
         other: Any = model._meta.get_field(name).related_model
         related[name] = _shape(other, deeper, f"{prefix}{name}__", lookups, hidden)
     return Shape(model, start, names, related)
-
-
-def _readers(compiler: SQLCompiler) -> list[tuple[int, Callable[[Any], Any]]]:
-    kinds = [expression.output_field.get_internal_type() for expression, _sql, _alias in compiler.select]
-    return [(place, FROM_JSON[kind]) for place, kind in enumerate(kinds) if kind in FROM_JSON]

@@ -138,6 +138,10 @@ def test_hidden_columns_stay_in_the_database(mettmann: District, django_assert_n
 
 def test_sums_stay_exact(mettmann: District) -> None:
     Desk(mettmann).case()
+    case = Application.objects.get()
+    case.answers = {**case.answers, "half": 0.5, "deep": [{"third": 1.25}]}
+    case.save(update_fields=["answers"])
+    assert Together.once(lambda: {"all": Application.objects.all()})["all"][0].answers == case.answers
     plan = PlanItem.objects.order_by("pk")
     counts = Application.objects.values("status").annotate(many=Count("pk"))
     found = Together.once(lambda: {"plan": plan, "counts": counts})
