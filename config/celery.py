@@ -4,6 +4,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,4 +16,5 @@ app.conf.beat_schedule = {
     # Who comes late finds a newer message behind it: a worker that was away does not meet thousands of old ones.
     "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0, "options": {"expires": 10.0}},
     "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},
+    "expired sessions and counts": {"task": "workflows.forget_expired", "schedule": crontab(hour=3, minute=10)},
 }

@@ -180,6 +180,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/10m/ip",
     "signup": "60/h/ip",
     "confirm_email": "5/15m/key",
+    "passkey_riddle": "120/10m/ip",
 }
 MFA_ADAPTER = "portal.public.passkeys.PasskeyAdapter"
 MFA_FORMS = {
@@ -239,6 +240,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# What one account may use at once, so that none fills the disk for all.
+DRAFTS_AT_ONCE = env.int("DRAFTS_AT_ONCE", 30)
+UPLOADS_AN_HOUR = env.int("UPLOADS_AN_HOUR", 200)
 # A path of a socket or host:port; empty means that nobody scans.
 CLAMAV = env.str("CLAMAV", "")
 

@@ -15,7 +15,7 @@ from law.finding import Finding, Refused
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-CHANGEABLE = ("legal_form", "street", "postcode", "town", "phone", "email", "account_holder", "iban")
+CHANGEABLE = ("name", "legal_form", "street", "postcode", "town", "phone", "email", "account_holder", "iban")
 CHANGED_MEANWHILE = (
     "Jemand anderes hat diese Angaben gerade geändert. Bitte vergleichen Sie und speichern Sie noch einmal."
 )

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grants import programmes
+from grants import allowances, programmes
 from grants.models import Applicant, Application, Call, PlanItem, Side
 from grants.terms import OTHER_COSTS, Question, Terms
 
@@ -45,13 +45,14 @@ def once(person: UUID, key: UUID, *content: object) -> UUID:
 def begin_once(
     call: Call, applicant: Applicant, content: Content, *, public_id: UUID, by: "AbstractBaseUser"
 ) -> tuple[Application, bool]:
-    """A draft under this id, and whether it is new: a second click finds the first one's."""
+    """A draft under this id, and whether it is new: a second click finds the first one's. Refused when too many."""
     application = Application(public_id=public_id, call=call, applicant=applicant, typed=dict(content.typed))
     application.saved_at, application.saved_by_id = timezone.now(), by.pk
     application.take_answers(content.answers)
     try:
         with transaction.atomic():
             application.save(force_insert=True)
+            allowances.room_for_new(by)
             PlanItem.objects.bulk_create(PlanItem(application=application, **line) for line in content.lines)
     except IntegrityError:
         there = Application.objects.filter(public_id=public_id, applicant=applicant).first()

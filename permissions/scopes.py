@@ -128,9 +128,14 @@ def messages(user: User) -> QuerySet[Message]:
 
 def notes(user: User) -> QuerySet[Note]:
     """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
+    return _unbiased(user).filter(application__in=office_applications(user))
+
+
+def _unbiased(user: User) -> QuerySet[Note]:
+    """Notes to cases in which this person is no party and never helped one."""
     own = Exists(_own(user).filter(pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
-    return Note.objects.filter(~own, ~helped, application__in=office_applications(user)).select_related("by")
+    return Note.objects.filter(~own, ~helped).select_related("by")
 
 
 def party(application: Application) -> QuerySet[User]:
@@ -224,11 +229,6 @@ def office_applicants(user: User) -> QuerySet[Applicant]:
     return Applicant.objects.filter(Exists(office_applications(user).filter(applicant=OuterRef("pk"))))
 
 
-def office_resolutions(user: User) -> QuerySet[Resolution]:
-    """What bodies resolved on cases of one's units, the returned ones too."""
-    return Resolution.objects.filter(poll__item__consideration__application__in=office_applications(user))
-
-
 def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
     """
     Everything the office reads of one case, to be read together.
@@ -237,15 +237,15 @@ def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
     """
     of = Application.objects.filter(public_id=case)
     found = office_applications(user).filter(public_id=case).annotate(roles=roles.on_application(user.pk))
-    resolved = office_resolutions(user).filter(poll__item__consideration__application__in=of)
+    resolved = Resolution.objects.filter(poll__item__consideration__application__in=of)
     return {
         "case": found.select_related("call__fund", "call__unit", "call__committee", "applicant", "commitment"),
         "plan": PlanItem.objects.filter(application__in=of),
         "documents": Document.objects.filter(application__in=of),
         "requested_items": RequestedItem.objects.filter(application__in=of),
         "events": Event.objects.filter(application__in=of).select_related("by"),
-        "messages": messages(user).filter(application__in=of),
-        "notes": notes(user).filter(application__in=of),
+        "messages": Message.objects.filter(application__in=of).select_related("by"),
+        "notes": _unbiased(user).filter(application__in=of),
         "readers": parties(of),
         "resolutions": resolved.select_related("committee", "poll").order_by("pk"),
         "decisions": Decision.objects.filter(application__in=of).select_related("signed_by", "second_signature_by"),

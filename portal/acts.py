@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -157,19 +157,17 @@ def described(subject: models.Model, acts: Iterable[str]) -> list[dict[str, Any]
     return [{"name": act, "label": label_of(machine, act), "danger": traits_of(machine, act).danger} for act in acts]
 
 
-class Blank(NamedTuple):
-    """The empty form of an act on a page that is not the act's own; the act's page takes it."""
+def blank(request: HttpRequest, subject: models.Model, act: str) -> SafeString:
+    """
+    The empty form of an act on a page that is not the act's own; the act's page takes it.
 
-    fields: SafeString
-    seal: dict[str, str]
-
-
-def blank(request: HttpRequest, subject: models.Model, act: str) -> Blank:
-    """Only for acts that ask everybody the same."""
+    Only for acts that ask everybody the same.
+    """
     form = traits_of(machine_of(subject), act).form
     assert form is not None, "an act that asks for something"
     written = _fields_of(form) if filling.get() is None else _fields_of.__wrapped__(form)
-    return Blank(written, seal(request, subject))
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', seal(request, subject).items())
+    return hidden + written
 
 
 @cache

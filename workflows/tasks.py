@@ -4,6 +4,7 @@
 from celery import shared_task
 
 from grants import sweeping
+from permissions import forgetting
 from workflows import consequences
 
 
@@ -15,3 +16,8 @@ def run_pending() -> None:
 @shared_task(name="workflows.sweep_files")
 def sweep_files() -> None:
     sweeping.sweep_files()
+
+
+@shared_task(name="workflows.forget_expired")
+def forget_expired() -> None:
+    forgetting.forget_expired()

@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grants import drafts, uploads
+from grants import allowances, drafts, uploads
 from grants.models import RequestedItem
 from law import calendar
 from law.finding import Refused
@@ -58,6 +58,11 @@ def _take(request: HttpRequest, desk: Desk, form: Upload, kind: str) -> tuple[li
     """The good files are kept, each bad one is a mistake beside the field; a draft that was sent ends it."""
     taken: list[uploads.Examined] = []
     for upload in form.cleaned_data["file"]:
+        try:
+            allowances.take_upload(signed_in(request))
+        except Refused as refused:
+            form.add_error("file", str(refused))
+            break
         try:
             paper = uploads.examine(upload)
         except Refused as refused:
@@ -127,7 +132,7 @@ def letter(request: HttpRequest, case: UUID, letter: UUID) -> FileResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def supply(request: HttpRequest, case: UUID) -> HttpResponse:
-    """Each open item with a file, words, or both; all or nothing."""
+    """Each open item with files, words, or both; all or nothing."""
     desk = on_desk(request, case)
     application = desk.application
     items = [item for item in application.requested_items.all() if item.supplied_on is None]
@@ -140,7 +145,8 @@ def supply(request: HttpRequest, case: UUID) -> HttpResponse:
         sentence = _supply(request, desk, form)
         if not sentence and not form.errors:
             messages.success(request, "Danke. Ihre Unterlagen sind angekommen.")
-            return redirect(desk.url("case"))
+            by_script = request.headers.get("Accept") == "application/json"
+            return JsonResponse({"next": desk.url("case")}) if by_script else redirect(desk.url("case"))
     page = {
         "application": application,
         "form": form,
@@ -153,35 +159,41 @@ def supply(request: HttpRequest, case: UUID) -> HttpResponse:
 
 def _supply(request: HttpRequest, desk: Desk, form: Supply) -> str:
     """Empty when done or when the form says why not; else what changed meanwhile. A refusal keeps no file."""
-    read = {item.pk: _examined(form, item) for item in form.items}
+    read = {item.pk: _examined(request, form, item) for item in form.items}
     if form.errors:
         return ""
     with transaction.atomic():
         answers = {item.pk: _answer(request, desk, form, item, read[item.pk]) for item in form.items}
         given = {pk: answer for pk, answer in answers.items() if answer["document"] or answer["answer"]}
-        sentence = try_act(request, desk.application, "supply", form, {"answers": given})
+        sentence = "" if form.errors else try_act(request, desk.application, "supply", form, {"answers": given})
         if sentence or form.errors:
             transaction.set_rollback(True)
+    if not sentence and not form.errors:
+        for text in _remarks([paper for papers in read.values() for paper in papers]):
+            messages.warning(request, text)
     return sentence or ""
 
 
-def _examined(form: Supply, item: RequestedItem) -> uploads.Examined | None:
+def _examined(request: HttpRequest, form: Supply, item: RequestedItem) -> list[uploads.Examined]:
     """Before anything is locked; a file that cannot be taken is a mistake beside its field."""
-    upload = form.cleaned_data.get(form.names(item)[0])
-    try:
-        return uploads.examine(upload) if upload else None
-    except Refused as refused:
-        form.refuse_file(item, refused)
-        return None
+    taken = []
+    for upload in form.cleaned_data.get(form.names(item)[0], []):
+        try:
+            allowances.take_upload(signed_in(request))
+            taken.append(uploads.examine(upload))
+        except Refused as refused:
+            form.refuse_file(item, refused)
+    return taken
 
 
 def _answer(
-    request: HttpRequest, desk: Desk, form: Supply, item: RequestedItem, paper: uploads.Examined | None
+    request: HttpRequest, desk: Desk, form: Supply, item: RequestedItem, papers: list[uploads.Examined]
 ) -> dict[str, Any]:
+    """The item names its first file; the others lie beside it in the case, as papers of the same kind."""
+    by, on, kept = signed_in(request), calendar.today(), []
+    try:
+        kept = [uploads.keep(desk.application, item.kind, paper, by=by, on=on) for paper in papers]
+    except Refused as refused:
+        form.refuse_file(item, refused)
     words = form.cleaned_data.get(form.names(item)[1], "")
-    if paper is None:
-        return {"document": None, "answer": words}
-    for text in paper.remarks:
-        messages.warning(request, text)
-    kept = uploads.keep(desk.application, item.kind, paper, by=signed_in(request), on=calendar.today())
-    return {"document": kept.pk, "answer": words}
+    return {"document": kept[0].pk if kept else None, "answer": words}

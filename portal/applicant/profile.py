@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grants import applicants
 from grants.models import Applicant, Application
 from law import calendar
-from law.finding import Refused
+from law.finding import Finding, Refused
 from permissions import scopes
 from portal.acts import signed_in
 from portal.applicant.forms import Profile
@@ -24,6 +24,11 @@ from workflows.engine import Conflict, perform
 GERMAN_IBAN = 22  # characters
 ACCOUNT_CHANGED = (
     "Diese Nachricht schreibt das Portal: Die Bankverbindung ist geändert. Bitte zahlen Sie nur auf das neue Konto."
+)
+
+NAME_RESTS = (
+    "Ein Antrag läuft, oder Geld ist bewilligt. Der Name steht in Briefen und Bescheiden. "
+    "Bitte schreiben Sie uns, dann ändern wir ihn gemeinsam."
 )
 
 
@@ -39,18 +44,20 @@ def profiles(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest, applicant: UUID) -> HttpResponse:
-    """Address, contact and account of one of them."""
+    """Address, contact and account of one of them; the name while no case rests on it."""
     found = get_object_or_404(scopes.applicants(signed_in(request)), public_id=applicant)
     if request.POST.get("do") == "look":
-        form = Profile(of=found, initial=request.POST.dict())
+        form = Profile(of=found, with_name="name" in request.POST, initial=request.POST.dict())
         return _show(request, found, form, account=look(request.POST.get("iban", "")), seen=request.POST.get("seen"))
     if request.method == "POST":
         return _save(request, found)
-    return _show(request, found, Profile(of=found, initial=_values(found)), account=look(found.iban))
+    form = Profile(of=found, with_name=not _running(request, found).exists(), initial=_values(found))
+    return _show(request, found, form, account=look(found.iban))
 
 
 def _save(request: HttpRequest, found: Applicant) -> HttpResponse:
-    form, seen = Profile(request.POST, of=found), request.POST.get("seen", "")
+    form = Profile(request.POST, of=found, with_name="name" in request.POST)
+    seen = request.POST.get("seen", "")
     if not form.is_valid():
         return _show(request, found, form, seen=seen, status=422)
     try:
@@ -58,15 +65,18 @@ def _save(request: HttpRequest, found: Applicant) -> HttpResponse:
     except (Refused, Conflict) as refused:
         found.refresh_from_db()
         return _show(request, found, form, conflict=str(refused), theirs=_theirs(found, form), status=409)
+    found.refresh_from_db()
     told = f"Die Angaben zu {found} sind gespeichert." if changed else "Sie haben nichts geändert."
     messages.success(request, told)
     return redirect("applicant:profiles")
 
 
 def _change(request: HttpRequest, found: Applicant, seen: str, values: dict[str, str]) -> frozenset[str]:
-    """Nobody swaps an account quietly: every running case says so, or nothing is changed."""
+    """Nobody swaps an account quietly: every running case says so, or nothing is changed. No case loses its name."""
     with transaction.atomic():
         changed = applicants.change(found, seen=seen, **values)
+        if "name" in changed and _running(request, found).exists():
+            raise Refused(Finding("name_rests", NAME_RESTS, field="name"))
         if changed & applicants.ACCOUNT:
             for case in _running(request, found).select_related("call").order_by("pk"):
                 perform("write_message", case, by=signed_in(request), on=calendar.today(), message=ACCOUNT_CHANGED)

@@ -45,6 +45,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "case": found,
             "dossier": dossier,
             "head": parts.head(dossier, step),
+            "links": (found.public_id,),
             "acts": parts.panel(dossier, step, act_panel(dossier, possible)),
             "beside": parts.beside(dossier),
             "applied": parts.applied(dossier),
@@ -60,10 +61,10 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 def step_of(dossier: Dossier) -> str:
     """What comes next, for whoever reads it."""
-    unsigned = dossier.unsigned
-    if unsigned is None:
-        return NEXT_STEP[dossier.case.status]
-    return WAIT_FOR_SIGNATURE if unsigned.signed_by == dossier.user else SIGN
+    waiting = dossier.unsigned or dossier.proposal
+    if waiting and waiting.signed_by == dossier.user:
+        return WAIT_FOR_SIGNATURE
+    return SIGN if dossier.unsigned else NEXT_STEP[dossier.case.status]
 
 
 def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:

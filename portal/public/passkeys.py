@@ -4,6 +4,7 @@
 import json
 from typing import Any
 
+from allauth.decorators import rate_limit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as allauth
@@ -82,9 +83,13 @@ class RenameForm(allauth.EditWebAuthnForm):
 
 
 class Login(views.LoginWebAuthnView):
-    """GET gives the browser its riddle, POST takes the answer."""
+    """GET gives the browser its riddle, POST takes the answer; allauth limits only the second.
+
+    Each riddle begins a session, so a stranger without cookies would write a row per request.
+    """
 
     @method_decorator(never_cache)
+    @method_decorator(rate_limit(action="passkey_riddle", limit_get=True))
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return JsonResponse(auth.begin_authentication(user=None))
 

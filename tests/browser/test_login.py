@@ -164,6 +164,15 @@ def test_a_refused_finger_is_said_in_words(device: Device, mettmann: District) -
     expect(page.get_by_role("link", name="Antje Yıldız")).to_be_visible()
 
 
+def test_too_many_riddles_are_a_pause_in_words(chromium: Browser, live_server: LiveServer, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"passkey_riddle": "0/10m/ip"}
+    page = chromium.new_context(base_url=live_server.url, locale="de-DE").new_page()
+    page.goto("/anmelden/")
+    page.get_by_role("button", name="Passkey dieses Geräts verwenden").click()
+    expect(page.get_by_text("Der Passkey geht gerade nicht")).to_be_visible()
+    expect(page.get_by_text("Das hat mit dem Passkey nicht geklappt")).to_be_hidden()
+
+
 def test_a_closed_account_is_not_opened_by_its_key(device: Device, mettmann: District) -> None:
     device.comes_in("antje@beispiel.test")
     device.adds_a_key("Handy")

@@ -10,6 +10,7 @@ import pytest
 import redis
 import time_machine
 from django.conf import settings as now
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -119,6 +120,38 @@ def test_one_network_address_does_not_make_accounts_without_end(client: Client, 
     assert {sign_up(number, "192.0.2.1") for number in range(60)} == {302}
     assert sign_up(60, "192.0.2.1") == 429
     assert sign_up(61, "192.0.2.2") == 302
+
+
+def test_one_network_address_does_not_ask_for_riddles_without_end(mettmann: District) -> None:
+    """Each riddle is a new session for whoever keeps no cookie."""
+
+    def ask(ip: str = "192.0.2.1") -> Any:
+        return Client(REMOTE_ADDR=ip).get("/anmelden/passkey/")
+
+    assert {ask().status_code for _riddle in range(120)} == {200}
+    assert ask().status_code == 429
+    assert PAUSE in text(ask())
+    assert Session.objects.count() == 120, "what is refused writes no session"
+    assert ask("192.0.2.2").json()["publicKey"]
+
+
+def test_without_its_limit_every_riddle_is_told(mettmann: District, settings: Any) -> None:
+    """Negative control."""
+    settings.ACCOUNT_RATE_LIMITS = {}
+    assert {Client().get("/anmelden/passkey/").status_code for _riddle in range(130)} == {200}
+    assert Session.objects.count() == 130
+
+
+def test_answers_to_riddles_have_an_end(mettmann: District, broker: Any) -> None:
+    def answer(ip: str = "192.0.2.1") -> Any:
+        return Client(REMOTE_ADDR=ip).post("/anmelden/passkey/", {"credential": "{}"})
+
+    assert {answer()["Location"] for _try in range(60)} == {"/anmelden/"}
+    broker.flushall()
+    page = answer()
+    assert page.status_code == 429
+    assert "Warten Sie 15 Minuten." in text(page)
+    assert answer("192.0.2.2").status_code == 302
 
 
 def test_the_address_of_the_person_counts_not_that_of_our_proxy(mettmann: District, settings: Any) -> None:

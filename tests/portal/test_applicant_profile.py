@@ -199,3 +199,49 @@ def test_without_script_a_button_looks_and_keeps_what_was_typed(
         assert OTHER_IBAN in page
     mettmann.association.refresh_from_db()
     assert mettmann.association.iban == "DE89370400440532013000"
+
+
+# --- the name ---
+
+RENAMED = "Begegnung Hilden e.V."
+
+
+def test_a_name_is_changed_while_nothing_rests_on_it(antje: Client, mettmann: District, address: str) -> None:
+    case = draft(mettmann.call, mettmann.association)
+    assert 'name="name"' in text(antje.get(address))
+    done = antje.post(address, VALUES | {"name": RENAMED, "seen": seen(antje, address)}, follow=True)
+    assert f"Die Angaben zu {RENAMED} sind gespeichert." in text(done)
+    assert RENAMED in text(antje.get(url("check", case)))
+    assert antje.post(address, VALUES | {"name": " ", "seen": seen(antje, address)}).status_code == 422
+
+
+def test_no_running_case_loses_its_name(antje: Client, mettmann: District, address: str, on: date) -> None:
+    """Not on the page, and not by a page that was open before either; then nothing else is changed."""
+    before = seen(antje, address)
+    case = draft(mettmann.call, mettmann.association)
+    perform("submit", case, by=mettmann["antje"], on=on)
+    page = text(antje.get(address))
+    assert 'name="name"' not in page
+    assert "Bitte schreiben Sie uns, dann ändern wir ihn gemeinsam." in page
+    answer = antje.post(address, VALUES | {"name": RENAMED, "seen": before})
+    assert answer.status_code == 409
+    assert "Ein Antrag läuft, oder Geld ist bewilligt." in text(answer)
+    assert f"Sie schreiben „{RENAMED}“" in text(answer)
+    mettmann.association.refresh_from_db()
+    assert (mettmann.association.name, mettmann.association.street) == ("Begegnungscafé Hilden e.V.", "Mittelstraße 12")
+    assert antje.post(address, VALUES | {"seen": seen(antje, address)}).status_code == 302, "the rest can be changed"
+
+
+def test_after_a_withdrawal_the_name_is_free_again(antje: Client, mettmann: District, address: str, on: date) -> None:
+    case = draft(mettmann.call, mettmann.association)
+    perform("submit", case, by=mettmann["antje"], on=on)
+    perform("withdraw", case, by=mettmann["antje"], on=on, reason="Kein Raum.")
+    antje.post(address, VALUES | {"name": RENAMED, "seen": seen(antje, address)})
+    mettmann.association.refresh_from_db()
+    assert mettmann.association.name == RENAMED
+
+
+def test_who_only_helps_does_not_change_a_name(mettmann: District, address: str) -> None:
+    browser = Client()
+    browser.force_login(mettmann["oksana"])
+    assert browser.post(address, VALUES | {"name": RENAMED}).status_code == 404

@@ -3,8 +3,8 @@
 
 import pytest
 
-from grants.models import Applicant
-from tests.portal.office import Desk, url_of
+from grants.models import Applicant, Status
+from tests.portal.office import Desk, url_of, words
 from workflows import consequences
 from workflows.demo.district import District
 
@@ -31,3 +31,42 @@ def test_a_letter_with_an_old_address_is_told_before_it_is_posted(desk: Desk) ->
     renewed = case.letters.filter(kind="decision").latest("event_id")
     assert renewed != letter
     assert f"{renewed.public_id}/bild/" in desk.get("sabine", url_of(case, "dispatch")).content.decode()
+
+
+@pytest.mark.parametrize("act", ["dispatch", "renew_letter"])
+def test_a_letter_that_waits_for_a_signature_has_no_form(desk: Desk, act: str) -> None:
+    desk.two_sign()
+    case = desk.case("awarded")
+    for reader, may_sign in (("sabine", False), ("leyla", True)):
+        page = desk.get(reader, url_of(case, act))
+        assert "Dieser Bescheid braucht eine zweite Unterschrift" in words(page)
+        assert "Sabine Krüger hat am 17.03.2027 unterschrieben." in words(page)
+        assert "Mitzeichnen können: Leyla Aydın, Thomas Nowak." in words(page)
+        main = page.content.decode().split("<main")[1].split("</main>")[0]
+        assert "<form" not in main
+        assert (f'href="{url_of(case, "sign")}"' in main) is may_sign
+
+
+def test_what_has_no_form_is_not_taken_either(desk: Desk) -> None:
+    """A page from before, or a hand-made request: the procedure refuses it in a sentence."""
+    desk.two_sign()
+    case = desk.case("awarded")
+    answer = desk.browser("sabine").post(url_of(case, "dispatch"), {"dispatched_on": "17.03.2027"})
+    assert answer.status_code == 422
+    assert "Bitten Sie eine Kollegin oder einen Kollegen, ihn mitzuzeichnen." in words(answer)
+    case.refresh_from_db()
+    assert case.status == Status.AWARDED
+    assert desk.browser("sabine").post(url_of(case, "renew_letter")).status_code == 422
+    assert not case.letters.filter(kind="decision").exists()
+
+
+def test_with_both_signatures_the_form_is_back(desk: Desk) -> None:
+    """Negative control."""
+    desk.two_sign()
+    case = desk.case("awarded")
+    desk.send("leyla", case, "sign")
+    consequences.run_pending()
+    page = desk.get("sabine", url_of(case, "dispatch"))
+    assert "zweite Unterschrift" not in words(page)
+    assert 'name="dispatched_on"' in page.content.decode()
+    assert desk.send("sabine", case, "dispatch", dispatched_on="17.03.2027").status_code == 302

@@ -2,16 +2,27 @@
 """A double click begins one draft and takes one organisation in, also when both clicks arrive at once."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
-from grants import applicants, copying
+import pytest
+from django.core.cache import cache
+
+from grants import allowances, applicants, copying
 from grants.copying import Content, begin_once, once
 from grants.models import Applicant, Application, PlanItem
+from law.finding import Refused
 from tests.promises.crowd import Crowd, rounds
 from workflows.demo.district import District
 
 STORM = 8
 LINES = ({"side": "expense", "kind": "fee", "label": "Band", "amount": 300},)
+
+
+@pytest.fixture(autouse=True)
+def room_for_all(settings: Any) -> None:
+    """One person begins them all; that it has an end is told below."""
+    settings.DRAFTS_AT_ONCE = 100_000
 
 
 def test_a_storm_of_clicks_is_one_draft(committed: District, crowd: Crowd) -> None:
@@ -53,3 +64,56 @@ def test_the_id_of_a_page_is_the_persons_own(committed: District) -> None:
     found = {copying.once(committed[name].public_id, key, "x") for name in ("antje", "paul")}
     found |= {copying.once(committed["antje"].public_id, key, "y")}
     assert len(found) == 3
+
+
+def refused(outcomes: list[Any]) -> int:
+    assert all(not isinstance(each, Exception) or isinstance(each, Refused) for each in outcomes), outcomes
+    return sum(isinstance(each, Refused) for each in outcomes)
+
+
+def begin_at_once(district: District, crowd: Crowd) -> int:
+    """Each click a draft of its own; how many there are afterwards."""
+    antje = district["antje"]
+    Application.objects.all().delete()
+    begin = [
+        partial(begin_once, district.call, district.association, Content(), public_id=uuid4(), by=antje)
+        for _click in range(STORM)
+    ]
+    outcomes = crowd.rush(begin)
+    assert refused(outcomes) == STORM - Application.objects.count()
+    return Application.objects.count()
+
+
+def test_at_the_end_of_room_as_many_are_begun_as_fit(committed: District, crowd: Crowd, settings: Any) -> None:
+    settings.DRAFTS_AT_ONCE = 3
+    assert {begin_at_once(committed, crowd) for _ in range(rounds(10, 200))} == {3}
+
+
+def test_unlocked_more_would_be_begun(
+    committed: District, crowd: Crowd, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    settings.DRAFTS_AT_ONCE = 3
+    monkeypatch.setattr(allowances, "_alone", lambda by: None)
+    assert max(begin_at_once(committed, crowd) for _ in range(10)) > 3
+
+
+def send_at_once(district: District, crowd: Crowd) -> int:
+    """Files of one person; how many are taken."""
+    cache.clear()
+    outcomes = crowd.rush([partial(allowances.take_upload, district["antje"])] * STORM)
+    return STORM - refused(outcomes)
+
+
+def test_no_more_files_are_taken_than_allowed(committed: District, crowd: Crowd, settings: Any) -> None:
+    settings.UPLOADS_AN_HOUR = 5
+    assert {send_at_once(committed, crowd) for _ in range(rounds(10, 200))} == {5}
+
+
+def test_unlocked_more_files_would_be_taken(
+    committed: District, crowd: Crowd, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control."""
+    settings.UPLOADS_AN_HOUR = 5
+    monkeypatch.setattr(allowances, "_alone", lambda by: None)
+    assert max(send_at_once(committed, crowd) for _ in range(10)) > 5

@@ -37,9 +37,10 @@ INVISIBLE = re.compile(r"[\x00-\x1f\x7f/\\<>\"'\u200b\u202a-\u202e\u2066-\u2069]
 
 
 @pytest.fixture(autouse=True)
-def room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One case takes every file here; that a case has an end of papers is told elsewhere."""
+def room_for_all(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """One case takes every file here, from one person; that both have an end is told elsewhere."""
     monkeypatch.setattr(uploads, "MOST_PAPERS", 10_000)
+    settings.UPLOADS_AN_HOUR = 10_000
 
 
 @pytest.fixture(scope="module")

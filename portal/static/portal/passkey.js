@@ -38,7 +38,7 @@
   const options = async (area) => {
     if (area.dataset.options) return JSON.parse(area.dataset.options);
     const answer = await fetch(area.dataset.ask, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) throw answer;
     return answer.json();
   };
 
@@ -52,12 +52,13 @@
 
   const prepare = (area) => {
     const failed = area.querySelector("[data-passkey-failed]");
+    const paused = area.querySelector("[data-passkey-paused]") || failed;
     area.hidden = false;
     area.querySelector("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      failed.hidden = true;
-      ask(area, event.target).catch(() => {
-        failed.hidden = false;
+      failed.hidden = paused.hidden = true;
+      ask(area, event.target).catch((reason) => {
+        (reason.status === 429 ? paused : failed).hidden = false;
       });
     });
   };
