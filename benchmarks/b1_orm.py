@@ -75,9 +75,8 @@ class PlainOrm:
             cursor.execute("SELECT nextval('grants_file_number')")
             number = f"AK-2027-{cursor.fetchone()[0]:05d}"
         columns = {"frozen_terms_id": self.stage.terms_id, "file_number": number, "submitted_on": ON}
-        self.move(
-            case, "submit", "submitted", self.d["antje"], ("letter_receipt",), due_on=ON + timedelta(14), **columns
-        )
+        then = ("letter_receipt", "mail_news")
+        self.move(case, "submit", "submitted", self.d["antje"], then, due_on=ON + timedelta(14), **columns)
 
     def _request(self, pk: int) -> None:
         due = ON + timedelta(14)

@@ -95,7 +95,8 @@ class RawSql:
                 version,
             )
             event = self.event("submit", source, "submitted", self.antje, application=pk)
-            self.sql(OUTBOX, event, "letter_receipt")
+            for kind in ("letter_receipt", "mail_news"):
+                self.sql(OUTBOX, event, kind)
 
     def _request_and_supply(self, pk: int) -> None:
         due = ON + timedelta(14)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from committees.models import Outcome, RulesOfProcedure, TieRule, Verdict
 from law.finding import Finding
 
+CHAIR_DECIDES = "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
+
 
 @dataclass(frozen=True)
 class Result:
@@ -47,7 +49,7 @@ def _majority(yes: int, no: int, chair: str, rules: RulesOfProcedure) -> tuple[O
         return (Outcome.ADOPTED if yes > no else Outcome.REJECTED), "einfache Mehrheit der abgegebenen Stimmen"
     if rules.tie == TieRule.CHAIR and yes and chair in {Verdict.YES, Verdict.NO}:
         outcome = Outcome.ADOPTED if chair == Verdict.YES else Outcome.REJECTED
-        return outcome, "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
+        return outcome, CHAIR_DECIDES
     return Outcome.REJECTED, "Stimmengleichheit" if yes else "keine Ja-Stimme"
 
 

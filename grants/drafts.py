@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 ANSWERS = (*Application.FACTS, "answers", "typed")
+AGREED_TO = "agreed to"  # beside the declarations: the mark of the draft they were made on, and who made them
 
 
 def begin(
@@ -49,7 +50,7 @@ def _stamp(application: Application, by: "AbstractBaseUser") -> None:
 def writing(application: Application) -> Iterator[Application]:
     """The freshly read draft, locked; Refused when it is no draft any more."""
     with transaction.atomic():
-        rows = Application.objects.select_for_update(of=("self",)).select_related("call", "saved_by")
+        rows = Application.objects.select_for_update(of=("self",)).select_related("call", "applicant", "saved_by")
         fresh = rows.get(pk=application.pk)
         if fresh.status != Status.DRAFT:
             text = "Dieser Antrag ist schon eingereicht. Sie können ihn hier nicht mehr ändern."
@@ -110,14 +111,36 @@ class Rewritten(Exception):
     """Somebody changed the draft since it was read through: nobody sends what they have not read."""
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """The declarations somebody made on the draft as it stands; lapsed tells why earlier ones do not count."""
+
+    keys: frozenset[str] = frozenset()
+    lapsed: Literal["", "changed", "other"] = ""
+
+
+def agreed(application: Application, *, by: "AbstractBaseUser") -> Agreed:
+    """A declaration covers what its maker read: no word that was changed since, and nobody else."""
+    mark, _sign, whose = application.declarations.get(AGREED_TO, "").partition(" ")
+    if not mark:
+        return Agreed()
+    if mark != versions.of_draft(application):
+        return Agreed(lapsed="changed")
+    if whose != str(by.pk):
+        return Agreed(lapsed="other")
+    return Agreed(frozenset(application.declarations) - {AGREED_TO})
+
+
 def declare(
     application: Application, terms: Terms, agreed: set[str], *, seen: str = "", by: "AbstractBaseUser"
 ) -> Application:
     """Keep which declarations were agreed to, each in the version shown, by whoever read the draft as it stands."""
     with saving(application, "declarations", by=by) as fresh:
-        if seen not in ("", versions.of_draft(fresh)):
+        mark = versions.of_draft(fresh)
+        if seen not in ("", mark):
             raise Rewritten
-        fresh.declarations = {each.key: each.version for each in terms.declarations if each.key in agreed}
+        made = {each.key: each.version for each in terms.declarations if each.key in agreed}
+        fresh.declarations = {**made, AGREED_TO: f"{mark} {by.pk}"} if made else {}
         return fresh
 
 
@@ -150,9 +173,13 @@ def put_line(
         return item
 
 
-def remove_line(application: Application, line: UUID, *, by: "AbstractBaseUser") -> None:
+def remove_line(application: Application, line: UUID, *, by: "AbstractBaseUser") -> PlanItem | None:
+    """The line as it was; None when somebody else took it out before."""
     with saving(application, by=by) as fresh:
-        fresh.plan.filter(public_id=line).delete()
+        item = fresh.plan.filter(public_id=line).first()
+        if item is not None:
+            PlanItem.objects.filter(pk=item.pk).delete()
+        return item
 
 
 def remove_document(application: Application, document: UUID, *, by: "AbstractBaseUser") -> None:

@@ -235,7 +235,10 @@ def fundable_costs(facts: Facts) -> Iterator[Finding]:
     kinds = ", ".join(allowed.values())
     for line in facts.expenses:
         if line.kind not in allowed:
-            text = f"„{line.label}“ ({euro(line.amount)}) kann nicht gefördert werden. Möglich sind: {kinds}."
+            text = (
+                f"„{line.label}“ ({euro(line.amount)}) können wir nicht fördern. Nehmen Sie die Zeile heraus oder "
+                f"ändern Sie ihre Art. Möglich sind: {kinds}."
+            )
             yield Finding("fundable_costs", text, field="plan")
 
 

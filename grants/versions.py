@@ -18,6 +18,7 @@ from grants.terms import Page
 
 MARK = 12  # hexadecimal digits; a mark is compared with at most a handful of others
 LONGEST_TYPED = 20_000  # characters of one answer kept although nobody understands them
+WHO = ("kind", "name", "legal_form", "street", "postcode", "town", "phone", "email", "account_holder", "iban")
 MOST_TYPED = 190_000  # characters of all of them; the table's constraint stands a little above
 
 Marks = dict[str, str]
@@ -99,8 +100,9 @@ def of_line(item: PlanItem | None) -> str:
 
 
 def of_draft(application: Application) -> str:
-    """The mark of all that is sent with it: answers, what is not understood, plan and papers."""
+    """The mark of all that is sent with it: who applies, answers, what is not understood, plan and papers."""
     facts = [_canonical(getattr(application, key)) for key in Application.FACTS]
+    facts += [getattr(application.applicant, key) for key in WHO]
     lines = sorted(of_line(line) for line in application.plan.all())
     papers = sorted([paper.kind, paper.sha256] for paper in application.documents.all())
     content = json.dumps([facts, application.answers, application.typed, lines, papers], sort_keys=True)

@@ -77,8 +77,11 @@ def fund_bar(limit: Decimal, bound: Decimal, reserved: Decimal, paid: Decimal = 
     return _picture(title, sentence, parts, limit, ("Anteil", "Betrag"), ident)
 
 
-def vote_bar(yes: int, no: int, abstain: int, entitled: int, *, ident: str) -> Picture:
-    """Seats of a vote; the mark stands at half of the yes and no votes, abstentions do not count."""
+def vote_bar(yes: int, no: int, abstain: int, entitled: int, *, ident: str, tie: str = "") -> Picture:
+    """Seats of a vote; the mark stands at half of the yes and no votes, abstentions do not count.
+
+    tie: what decides where the votes are equal.
+    """
     missing = max(entitled - yes - no - abstain, 0)
     parts = [
         _votes("yes", "Ja", yes),
@@ -86,7 +89,8 @@ def vote_bar(yes: int, no: int, abstain: int, entitled: int, *, ident: str) -> P
         _votes("abstain", "Enthaltung", abstain),
         _votes("missing", "Nicht abgestimmt", missing),
     ]
-    sentence = f"{_majority(yes, no)} {_turnout(yes + no + abstain, entitled)}"
+    equal = f" {tie}" if tie and yes == no else ""
+    sentence = f"{_majority(yes, no)}{equal} {_turnout(yes + no + abstain, entitled)}"
     mark = Decimal(yes + no) / 2 if yes + no else None
     total = Decimal(max(entitled, yes + no + abstain))
     return _picture("Ergebnis der Abstimmung", sentence, parts, total, ("Stimme", "Anzahl"), ident, mark=mark)

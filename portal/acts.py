@@ -43,7 +43,7 @@ def act_page(
 ) -> HttpResponse:
     """Show or take the form of an act on a subject the caller found through a scope.
 
-    back: where the person came from and returns to; done: the sentence after success; initial: first values of fields.
+    back: where the person came from and returns to; done: what is said there; initial: first values of fields.
     The template is <audience>/<act>.html when there is one, else the generic page.
     """
     user = signed_in(request)
@@ -62,7 +62,7 @@ def act_page(
         if isinstance(answer, bytes):
             return draft_response(answer)
         if answer is None:
-            messages.success(request, done or f"{label_of(machine, act)}: erledigt.")
+            messages.success(request, done or f"{label_of(machine, act)}: erledigt.", extra_tags=back.partition("#")[2])
             return redirect(back)
         conflict = answer
     page = {

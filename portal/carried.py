@@ -37,6 +37,12 @@ def carried(request: HttpRequest, call: Call) -> dict[str, Any]:
     return form.cleaned_data
 
 
+def has_answers(request: HttpRequest, slug: str) -> bool:
+    """Whether something was answered; an empty Vorab-Check carries nothing."""
+    typed = request.session.get(PLACE, {}).get(slug, {})
+    return any(text for texts in typed.values() for text in texts)
+
+
 def drop(request: HttpRequest, call: Call) -> None:
     """The draft has them now."""
     request.session[PLACE] = {key: kept for key, kept in request.session.get(PLACE, {}).items() if key != call.slug}

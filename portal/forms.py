@@ -174,6 +174,11 @@ class KernBoundField(BoundField):
         return next((kind for widget, kind in KINDS if isinstance(self.field.widget, widget)), "text")
 
     @property
+    def must_be_answered(self) -> bool:
+        """Here and now; a form that takes open questions as well says so."""
+        return self.field.required and not getattr(self.form, "may_stay_empty", False)
+
+    @property
     def template_name(self) -> str:
         return (
             getattr(self.field, "template_name", None)
@@ -193,7 +198,7 @@ class KernBoundField(BoundField):
 
     def build_widget_attrs(self, attrs: Any, widget: Any = None) -> dict[str, Any]:
         built: dict[str, Any] = super().build_widget_attrs(attrs, widget)
-        required = built.pop("required", False)
+        required = built.pop("required", False) and self.must_be_answered
         if (widget or self.field.widget).is_hidden:
             return built
         if required and not self.use_fieldset and self.kind != "file":

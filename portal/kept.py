@@ -113,6 +113,17 @@ def kept_for(request: HttpRequest) -> Kept | None:
     return kept
 
 
+def waits(request: HttpRequest, page: str) -> bool:
+    """Whether something typed on this page waits in this browser for its owner to sign in."""
+    return _path(page) in request.session.get(PLACE, {})
+
+
+def forget_kept(request: HttpRequest) -> None:
+    """The page now being made is another than the one it was typed on: nothing of it counts there."""
+    request.kept = None  # type: ignore[attr-defined]
+    filling.set(None)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     return {"kept": kept_for(request)}
 

@@ -236,7 +236,7 @@ RECIPES: dict[str, Recipe] = {
     "office:intake": plain("sabine"),
     "office:case": every_status("sabine", but=Status.DRAFT),
     "office:act": office_acts,
-    "committee:meetings": plain("mehmet", "katrin", "lina", "nora"),
+    "committee:meetings": plain("mehmet", "katrin", "lina"),
     "committee:meeting": plain("fatma", "katrin", meeting=meeting),
     "committee:meeting_act": meeting_acts,
     "committee:item": items,

@@ -58,11 +58,12 @@ def perform(
     digest = _digest(act, subject, data) if key else ""
     try:
         return _with_one_retry(act, subject, by, on, key, version, digest, data)
-    except (Conflict, IntegrityError):
+    except (Conflict, IntegrityError, Refused) as refusal:
         if key and (first := Event.objects.filter(key=key).first()):
             if first.digest == digest:
                 return first
-            raise Conflict("Diese Seite wurde schon mit anderen Angaben abgeschickt.") from None
+            if not isinstance(refusal, Refused):
+                raise Conflict("Diese Seite wurde schon mit anderen Angaben abgeschickt.") from None
         raise
 
 

@@ -22,7 +22,7 @@ from permissions.models import User
 
 GERMAN_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-REQUEST_DAYS = 14
+REQUEST_DAYS, LEAST_REQUEST_DAYS = 14, 7  # the usual time for papers; less is too little for the post
 TOO_MUCH = "Dieser Betrag ist zu groß. Bitte prüfen Sie die Zahl."
 MONEY_MESSAGES = {
     "min_value": "Bitte geben Sie einen Betrag über 0 Euro ein.",
@@ -188,7 +188,7 @@ class Amend(ActForm):
 class RequestDocuments(ActForm):
     items = forms.MultipleChoiceField(label="Was fehlt?", required=False)
     other = forms.CharField(label="Etwas anderes", required=False, max_length=300)
-    due_on = day("Frist bis")
+    due_on = day("Frist bis", help_text="Der Brief geht mit der Post. Geben Sie mindestens eine Woche Zeit.")
 
     def prepare(self) -> None:
         documents = self.terms.documents_for(self.subject.applicant.kind)
@@ -321,10 +321,13 @@ class RecordPresence(ActForm):
 class OpenPoll(ActForm):
     item = forms.ModelChoiceField(queryset=AgendaItem.objects.none(), label="Tagesordnungspunkt", empty_label=None)
     motion = forms.ChoiceField(label="Worüber wird abgestimmt?", choices=Motion.choices, initial=Motion.AWARD)
-    amount = money("Förderung bis zu (Euro)", required=False, help_text="Nur wenn Sie über eine Förderung abstimmen.")
+    amount = money("Förderung bis zu (Euro)", help_text="Nur wenn Sie über eine Förderung abstimmen.")
     conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
 
     def prepare(self) -> None:
+        amount = self.field("amount")
+        amount.required = self.data.get("motion", Motion.AWARD) == Motion.AWARD
+        amount.error_messages["required"] = "Bitte geben Sie an, über welchen Betrag abgestimmt wird."
         self.field("item").queryset = self.subject.items.filter(consideration__isnull=False)
 
 

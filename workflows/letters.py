@@ -90,6 +90,7 @@ def receipt(event: Event) -> Sheet:
     case = Case.of(event)
     application, days = case.application, case.terms.clocks.get("submitted")
     call = application.call
+    check_until = calendar.add_days(case.submitted_on, days) if days else None
     letter: data.ReceiptLetter = {
         **_head(case, event),
         "applicant": application.applicant.name,
@@ -100,8 +101,8 @@ def receipt(event: Event) -> Sheet:
         "period_until": case.ends_on,
         "documents": [document.name for document in application.documents.all()],
         "committee": call.committee.name,
-        "check_until": calendar.add_days(case.submitted_on, days) if days else None,
-        "meeting_on": call.session_on,
+        "check_until": check_until,
+        "meeting_on": call.session_after(check_until or case.submitted_on),
         "early_start_requested": application.early_start_on is not None,
     }
     return Sheet(Letter.Kind.RECEIPT, "receipt", letter)
@@ -113,14 +114,15 @@ def missing_documents(event: Event) -> Sheet:
     application = case.application
     items = RequestedItem.objects.filter(pk__in=event.data["requested"])
     wanted: list[data.MissingItem] = [{"label": item.text, "reason": "", "due_on": item.due_on} for item in items]
+    due_on = max(item["due_on"] for item in wanted)
     letter: data.MissingDocumentsLetter = {
         **_head(case, event),
         "applied_on": case.submitted_on,
         "items": wanted,
-        "due_on": max(item["due_on"] for item in wanted),
+        "due_on": due_on,
         "message": "",
         "committee": application.call.committee.name,
-        "meeting_on": application.call.session_on,
+        "meeting_on": application.call.session_after(due_on),
         "signer": _signer(application, event),
     }
     return Sheet(Letter.Kind.MISSING_DOCUMENTS, "missing_documents", letter)

@@ -18,11 +18,15 @@ NEWS_PAUSE = timedelta(hours=1)
 
 
 def tell_applicant(event: Event) -> None:
-    """Everybody who acts for the applicant or helps with the case, and the applicant's own address."""
+    """Everybody who acts for the applicant or helps with the case, and the applicant's own address.
+
+    That an application arrived is no secret to whoever sent it; everything else is only called new.
+    """
     application = event.application
     assert application is not None, "news belong to a case"
     addresses = set(scopes.party(application).values_list("email", flat=True)) | {application.applicant.email}
-    _send(event, "news", addresses, f"/antrag/{application.public_id}/")
+    template, page = ("received", "quittung/") if event.act == "submit" else ("news", "")
+    _send(event, template, addresses, f"/antrag/{application.public_id}/{page}")
 
 
 def tell_if_sent(event: Event) -> None:

@@ -63,6 +63,8 @@ class PageForm(UnfinishedForm):
     Unbound it shows the draft: also what was typed and not understood, as it was typed, with the reason.
     """
 
+    may_stay_empty = False
+
     def __init__(
         self,
         *args: Any,

@@ -3,7 +3,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, Self
@@ -190,6 +190,15 @@ class Application(models.Model):
     def early_start_pending(self) -> bool:
         """Asked for and not decided yet."""
         return self.early_start_on is not None and self.early_start_permitted is None
+
+    def session(self, on: date) -> date | None:
+        """The day the body hears this case: of its agenda, or planned and later than the check may last."""
+        if self.status == Status.SCHEDULED:
+            return self.due_on
+        if self.status in (Status.DEFERRED, Status.WAITLISTED):
+            return None
+        checked = self.ready_on or self.due_on or self.submitted_on or on
+        return self.call.session_after(max(checked, on - timedelta(days=1)))
 
     def answer(self, key: str) -> Any:
         return getattr(self, key) if key in self.FACTS else self.answers.get(key)

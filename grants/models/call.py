@@ -104,6 +104,10 @@ class Call(models.Model):
         """Open-ended calls have no closing date."""
         return self.opens_on <= on and (self.closes_on is None or on <= self.closes_on)
 
+    def session_after(self, checked: date) -> date | None:
+        """The planned session, where a case checked by that day can still come before it."""
+        return self.session_on if self.session_on and self.session_on > checked else None
+
     def free(self, on: date) -> Decimal:
         """What can still be awarded on that day, in euros: the fund's rest under the tranche of the day."""
         fund = self.fund

@@ -77,9 +77,14 @@ PLACE = Page(
 ADVICE = Page(
     "beratung-und-beginn",
     "Beratung und Beginn",
-    "Vor jedem Antrag steht ein Gespräch. Zwischen dem ersten Kontakt und dem Beginn liegen zehn Wochen.",
+    "Vor jedem Antrag beraten wir Sie. Zwischen dem ersten Kontakt und dem Beginn liegen zehn Wochen.",
     (
-        Question("first_contact_on", "Wann haben Sie uns zum ersten Mal geschrieben?", "date"),
+        Question(
+            "first_contact_on",
+            "Wann war Ihr erster Kontakt mit uns?",
+            "date",
+            help="Der Tag, an dem Sie uns zum ersten Mal geschrieben oder angerufen haben, zum Beispiel 15.01.2027.",
+        ),
         Question("consulted_on", "Wann war das Beratungsgespräch?", "date"),
         Question(
             "exception_reason",

@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from grants import applicants
+from grants import allowances, applicants
 from grants.copying import Content, begin_once, fits, once
 from grants.models import Applicant, Call
 from law import calendar
+from law.finding import Refused
 from permissions import scopes
 from portal.acts import read_seal, signed_in
 from portal.applicant import copying
@@ -27,8 +28,8 @@ from portal.carried import carried, drop
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """For one of those the person acts for; somebody new has a page of their own."""
     call = get_object_or_404(scopes.open_calls(), slug=slug)
-    if not call.is_open(calendar.today()):
-        return _closed(request, call)
+    if in_the_way := _in_the_way(request, call):
+        return in_the_way
     user = signed_in(request)
     known = {str(one.public_id): one for one in scopes.applicants(user).order_by("name")}
     if not known:
@@ -96,10 +97,31 @@ def _draft(request: HttpRequest, call: Call, applicant: Applicant, content: Cont
     newer = carried(request, call)
     content = content.corrected(newer)
     public_id = once(user.public_id, key_of(request), call.pk, applicant.public_id, *named)
-    application, _new = begin_once(call, applicant, content, public_id=public_id, by=user)
+    try:
+        application, _new = begin_once(call, applicant, content, public_id=public_id, by=user)
+    except Refused as refused:
+        return _among_drafts(request, refused)
     drop(request, call)
     messages.success(request, "Ihr Antrag ist angelegt. Sie können jederzeit unterbrechen.")
     return redirect("applicant:case", application.public_id)
+
+
+def _in_the_way(request: HttpRequest, call: Call) -> HttpResponse | None:
+    """Told before anything is asked; a form that was open already may be the second click on the last draft."""
+    if not call.is_open(calendar.today()):
+        return _closed(request, call)
+    if request.method != "POST":
+        try:
+            allowances.room_for_another(signed_in(request))
+        except Refused as refused:
+            return _among_drafts(request, refused)
+    return None
+
+
+def _among_drafts(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Where the drafts stand of which one has to go first."""
+    messages.warning(request, str(refused))
+    return redirect("applicant:list")
 
 
 def _closed(request: HttpRequest, call: Call) -> HttpResponse:

@@ -81,15 +81,21 @@ def compare(
         "topic": topic,
         "form": Choice(data, clashes=clashes, stored=who_and_when(request, saved)),
         "given": [(key, value) for key in form.fields for value in request.POST.getlist(key)],
+        "own": is_own(request, saved),
         "seen": versions.write(merged.seen),
         "beside": versions.write(versions.marks(merged.clashes)),
     }
     return render(request, "applicant/compare.html", page, status=HTTPStatus.CONFLICT)
 
 
+def is_own(request: HttpRequest, saved: drafts.SavedPage) -> bool:
+    """Whether the other version is this person's too, from another window."""
+    return saved.last is None or saved.last == request.user
+
+
 def who_and_when(request: HttpRequest, saved: drafts.SavedPage) -> str:
     """The draft knows its last writer: whoever that was."""
     when = clock(saved.at or timezone.now())
-    if saved.last is None or saved.last == request.user:
+    if is_own(request, saved):
         return f"Gespeichert {when} in einem anderen Fenster"
     return f"Gespeichert {when} von {saved.last}"

@@ -11,12 +11,11 @@ from grants import applicants
 from grants.models import Applicant, Application, RequestedItem, Side
 from grants.terms import OTHER_COSTS, RequiredDocument, Terms
 from law.finding import Refused
-from portal.uploading import PaperField, PapersField
+from portal.uploading import MOST_AT_ONCE, PapersField
 from workflows.forms import long_text, money
 from workflows.questions import UnfinishedForm
 
 NEW, EMPTY = "new", "empty"
-FILES = "PDF, Foto oder Word-Dokument, höchstens 10 MB."
 SEVERAL = "PDF, Fotos oder Word-Dokumente, jede Datei höchstens 10 MB. Sie können mehrere auf einmal auswählen."
 
 
@@ -86,7 +85,9 @@ class NewApplicant(forms.Form):
         error_messages={"invalid": "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein, zum Beispiel 40721."},
     )
     town = _line("Ort", "address-level2", max_length=80)
-    phone = _line("Telefon", "tel", max_length=40, required=False)
+    phone = forms.CharField(
+        label="Telefon", widget=forms.TelInput(attrs={"autocomplete": "tel"}), max_length=40, required=False
+    )
     email = forms.EmailField(
         label="E-Mail-Adresse",
         help_text="Dorthin schreiben wir, wenn es etwas Neues gibt.",
@@ -118,12 +119,14 @@ class NewApplicant(forms.Form):
 
 
 class Profile(NewApplicant):
-    """The same to be changed; who somebody is stays. An account once given can be changed, not emptied."""
+    """The same to be changed; what somebody is stays. An account once given can be changed, not emptied."""
 
-    kind = name = None  # type: ignore[assignment]
+    kind = None  # type: ignore[assignment]
 
-    def __init__(self, *args: Any, of: Applicant, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of: Applicant, with_name: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not with_name:
+            del self.fields["name"]
         if of.kind == Applicant.Kind.PERSON:
             del self.fields["legal_form"]
         for name in applicants.ACCOUNT:
@@ -139,7 +142,7 @@ class Invite(forms.Form):
 
 
 class PlanLine(forms.Form):
-    """A line of the plan. Costs nobody here funds can be stated too; the check says so before sending."""
+    """A line of the plan. Costs nobody here funds can be stated too: the choice says so, and the check does."""
 
     kind = forms.ChoiceField()
     label = forms.CharField(max_length=150)
@@ -150,7 +153,8 @@ class PlanLine(forms.Form):
         spent = side == Side.EXPENSE
         kind: Any = self.fields["kind"]
         kind.label = "Art der Ausgabe" if spent else "Art der Einnahme"
-        kind.choices = [*terms.cost_kinds, *OTHER_COSTS] if spent else terms.income_kinds
+        unfunded = [(key, f"{label} (können wir nicht fördern)") for key, label in OTHER_COSTS]
+        kind.choices = [*terms.cost_kinds, *unfunded] if spent else terms.income_kinds
         self.fields["label"].label = "Wofür geben Sie das Geld aus?" if spent else "Woher kommt das Geld?"
 
 
@@ -176,24 +180,33 @@ class Declarations(UnfinishedForm):
 
 
 class Supply(forms.Form):
-    """For each open item a file, words, or both."""
+    """For each open item files, words, or both."""
 
     def __init__(self, *args: Any, items: Iterable[RequestedItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.items = list(items)
         for item in self.items:
             file, text = self.names(item)
-            self.fields[file] = PaperField(label=f"{item.text}: Datei", help_text=FILES, required=False)
+            self.fields[file] = PapersField(label=f"{item.text}: Dateien", help_text=SEVERAL, required=False)
             self.fields[text] = long_text(f"{item.text}: Ihre Antwort", required=False, max_length=2000)
 
     @staticmethod
     def names(item: RequestedItem) -> tuple[str, str]:
-        """The names of the file and of the words of an item."""
+        """The names of the files and of the words of an item."""
         return f"file-{item.public_id.hex}", f"text-{item.public_id.hex}"
 
     def groups(self) -> list[tuple[RequestedItem, Any, Any]]:
         """Each item with its two fields, as the page shows them."""
         return [(item, *(self[name] for name in self.names(item))) for item in self.items]
+
+    def clean(self) -> dict[str, Any]:
+        """What a request may weigh is made for so many files, whatever they answer."""
+        cleaned = dict(super().clean() or {})
+        files = [self.names(item)[0] for item in self.items if cleaned.get(self.names(item)[0])]
+        if sum(len(cleaned[name]) for name in files) > MOST_AT_ONCE:
+            text = f"Bitte senden Sie höchstens {MOST_AT_ONCE} Dateien auf einmal. Mehrere Seiten passen in ein PDF."
+            self.add_error(files[-1], text)
+        return cleaned
 
     def refuse_file(self, item: RequestedItem, refused: Refused) -> None:
         """A file that cannot be taken: the reason stands beside its own field."""

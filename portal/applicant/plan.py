@@ -12,17 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grants import drafts, rules, versions
 from grants.models import PlanItem, Side
-from grants.terms import OTHER_COSTS
 from law.finding import Refused
+from law.money import NO_BREAK_SPACE, euro
 from portal.acts import signed_in
-from portal.applicant import saving
-from portal.applicant.comparing import compare
+from portal.applicant import saving, words
+from portal.applicant.comparing import compare, is_own
 from portal.applicant.desk import Desk, on_desk
 from portal.applicant.forms import PlanLine
 from portal.kept import kept_for
 from workflows.questions import ASKED, PLAN, PageForm
 
 SIDES = {"ausgabe": Side.EXPENSE, "einnahme": Side.INCOME}
+REMOVED = "removed line"  # of the session, until the plan was shown once
 
 
 @login_required
@@ -35,7 +36,8 @@ def plan(request: HttpRequest, case: UUID) -> HttpResponse:
     if not desk.is_draft:
         return redirect(desk.url("case"))
     form = PageForm.of(PLAN, desk.application)
-    return render(request, "applicant/plan.html", _plan(desk, form) | {"seen": saving.seen(request, form)})
+    page = {"seen": saving.seen(request, form), "removed": _just_removed(request, desk)}
+    return render(request, "applicant/plan.html", _plan(desk, form) | page)
 
 
 def _save_asked(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -47,6 +49,7 @@ def _save_asked(request: HttpRequest, desk: Desk) -> HttpResponse:
         return render(request, "applicant/plan.html", _plan(desk, form, conflict=str(refused)), status=409)
     desk.application.amount_asked, desk.application.typed = saved.application.amount_asked, saved.application.typed
     marks = {"seen": saving.seen(request, form, saved.merged.seen), "clash": bool(saved.merged.clashes)}
+    marks["own"] = is_own(request, saved)
     if _while_typing(request):
         return _show_balance(request, desk.facts, unread=bool(form.errors), **marks)
     if saved.merged.clashes:
@@ -61,7 +64,8 @@ def _save_asked(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _plan(desk: Desk, form: PageForm, *, conflict: str = "") -> dict[str, Any]:
     rows = list(desk.application.plan.all())
-    kinds = dict((*desk.terms.cost_kinds, *OTHER_COSTS, *desk.terms.income_kinds))
+    kinds = words.kinds_of(desk.terms)
+    told = [] if conflict else [each for each in desk.about({"plan", ASKED.key}) if each.rule != "balanced"]
     return {
         "application": desk.application,
         "form": form,
@@ -71,14 +75,14 @@ def _plan(desk: Desk, form: PageForm, *, conflict: str = "") -> dict[str, Any]:
         "cost_kinds": [label for _key, label in desk.terms.cost_kinds],
         "balance": rules.balance_of(desk.facts),
         "begun": bool(rows),
-        "hints": [] if conflict else [each.text for each in desk.about({"plan", ASKED.key}) if each.rule != "balanced"],
+        "hints": [each.text for each in told],
+        "stop": any(each.blocking for each in told),
     }
 
 
 def _side(rows: list[PlanItem], side: tuple[str, str], kinds: dict[str, str]) -> dict[str, Any]:
     path, name = side
-    order = {kind: place for place, kind in enumerate(kinds)}
-    lines = sorted((row for row in rows if row.side == name), key=lambda row: order.get(row.kind, len(order)))
+    lines = words.in_order((row for row in rows if row.side == name), kinds)
     return {
         "path": path,
         "spent": name == Side.EXPENSE,
@@ -179,7 +183,7 @@ def _line_seen(request: HttpRequest, item: PlanItem | None, *, decided: bool) ->
 
 
 def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
-    messages.warning(request, "Diese Zeile gibt es nicht mehr. Jemand hat sie inzwischen entfernt.")
+    messages.warning(request, "Diese Zeile gibt es nicht mehr. So steht der Plan jetzt.")
     return redirect(desk.url("plan"))
 
 
@@ -188,8 +192,21 @@ def _gone(request: HttpRequest, desk: Desk) -> HttpResponse:
 def remove_line(request: HttpRequest, case: UUID, line: UUID) -> HttpResponse:
     desk = on_desk(request, case)
     try:
-        drafts.remove_line(desk.application, line, by=signed_in(request))
-        messages.success(request, "Die Zeile ist entfernt.")
+        if item := drafts.remove_line(desk.application, line, by=signed_in(request)):
+            request.session[REMOVED] = _taken_out(desk, item)
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect(desk.url("plan"))
+
+
+def _taken_out(desk: Desk, item: PlanItem) -> dict[str, str]:
+    """What the form of a new line is sent to add it again; amount as people write it."""
+    side = next(path for path, name in SIDES.items() if name == item.side)
+    amount = euro(item.amount).partition(NO_BREAK_SPACE)[0]
+    return {"to": desk.url("add_line", side), "kind": item.kind, "label": item.label, "amount": amount}
+
+
+def _just_removed(request: HttpRequest, desk: Desk) -> dict[str, str] | None:
+    """Told once, on the plan it was taken from."""
+    removed: dict[str, str] | None = request.session.pop(REMOVED, None) if REMOVED in request.session else None
+    return removed if removed and removed["to"] in {desk.url("add_line", side) for side in SIDES} else None

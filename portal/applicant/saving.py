@@ -11,7 +11,7 @@ from grants import drafts, versions
 from grants.models import Application
 from grants.terms import Page
 from portal.acts import signed_in
-from portal.applicant.comparing import Version, choice_of
+from portal.applicant.comparing import Version, choice_of, is_own
 from portal.kept import kept_for
 from workflows.questions import PageForm
 
@@ -56,7 +56,12 @@ def seen(request: HttpRequest, form: PageForm, marks: versions.Marks | None = No
 
 def answer(request: HttpRequest, saved: drafts.SavedPage, *, too_long: list[str]) -> HttpResponse:
     """Always a success for the script, also where something is to be compared: it has done what it can."""
-    page = {"clash": bool(saved.merged.clashes), "too_long": too_long, "now": timezone.now()}
+    page = {
+        "clash": bool(saved.merged.clashes),
+        "own": is_own(request, saved),
+        "too_long": too_long,
+        "now": timezone.now(),
+    }
     response = render(request, "applicant/saved.html", page)
     response.headers["Seen"] = versions.write(saved.merged.seen)
     return response

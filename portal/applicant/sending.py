@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import applicants, drafts, versions
 from grants.models import Letter, Status
+from law import calendar
 from law.finding import Refused
 from permissions import scopes
 from portal.acts import acts_for, seal, signed_in, try_act
@@ -21,11 +22,16 @@ from portal.applicant import words
 from portal.applicant.desk import Desk, on_desk
 from portal.applicant.forms import Declarations
 from portal.forms import add_findings
+from portal.kept import forget_kept, kept_for
 
 REWRITTEN = (
-    "Jemand hat den Antrag geändert, seit Sie diese Seite geöffnet haben. Jetzt steht hier der neue Stand. Bitte lesen "
-    "Sie ihn, bevor Sie absenden."
+    "{} den Antrag geändert, seit Sie diese Seite geöffnet haben. Jetzt steht hier der neue Stand. Bitte lesen Sie ihn "
+    "und haken Sie die Erklärungen noch einmal ab."
 )
+LAPSED = {
+    "changed": "Die Häkchen sind wieder leer, denn der Antrag hat sich seit Ihrem letzten Versuch geändert.",
+    "other": "Die Häkchen sind leer, denn bisher hat sie jemand anderes gesetzt. Jetzt erklären Sie es selbst.",
+}
 
 
 @login_required
@@ -37,8 +43,13 @@ def check(request: HttpRequest, case: UUID) -> HttpResponse:
         return _send(request, desk)
     if not desk.is_draft:
         return redirect(desk.url("receipt"))
-    form = Declarations(terms=desk.terms, initial=dict.fromkeys(desk.application.declarations, True))
-    return _show(request, desk, form)
+    made = drafts.agreed(desk.application, by=signed_in(request))
+    kept = kept_for(request)
+    if kept and kept.data.get("seen") != versions.of_draft(desk.application):
+        forget_kept(request)
+        made = drafts.Agreed(lapsed="changed")
+    form = Declarations(terms=desk.terms, initial=dict.fromkeys(made.keys, True))
+    return _show(request, desk, form, lapsed=LAPSED.get(made.lapsed, ""))
 
 
 def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
@@ -50,7 +61,7 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         if desk.is_draft and not _declared(request, desk, form):
             return _show(request, desk, form, status=422)
     except drafts.Rewritten:
-        return _show(request, on_desk(request, desk.application.public_id), form, conflict=REWRITTEN, status=409)
+        return _show_new_state(request, on_desk(request, desk.application.public_id))
     conflict = try_act(request, desk.application, "submit", form, {})
     if conflict is None:
         return redirect(desk.url("receipt"))
@@ -60,6 +71,13 @@ def _send(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.info(request, "Dieser Antrag ist schon eingereicht. Sie müssen nichts mehr tun.")
         return redirect(desk.url("receipt"))
     return _show(request, desk, form, conflict=conflict, status=409)
+
+
+def _show_new_state(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Whatever was ticked was ticked under another text."""
+    own = desk.application.saved_by == request.user
+    conflict = REWRITTEN.format("Sie haben in einem anderen Fenster" if own else "Jemand hat")
+    return _show(request, desk, Declarations(terms=desk.terms), conflict=conflict, status=409)
 
 
 def _may_send(request: HttpRequest, desk: Desk) -> bool:
@@ -75,18 +93,21 @@ def _declared(request: HttpRequest, desk: Desk, form: Declarations) -> bool:
         desk.application.declarations = fresh.declarations
     except Refused:
         return True
+    if desk.complaints():
+        return False
     add_findings(form, [finding for finding in desk.findings if finding.rule == "declared"])
-    return not form.errors and not desk.complaints()
+    return not form.errors
 
 
 def _show(
-    request: HttpRequest, desk: Desk, form: Declarations, *, conflict: str = "", status: int = 200
+    request: HttpRequest, desk: Desk, form: Declarations, *, conflict: str = "", lapsed: str = "", status: int = 200
 ) -> HttpResponse:
     application = desk.application
     context: dict[str, Any] = {
         "application": application,
         "form": form,
         "conflict": conflict,
+        "lapsed": lapsed,
         "complaints": desk.complaints(),
         "sent": form.is_bound,
         "pages": [(page, desk.url("page", page.key)) for page in answered_pages(application, desk.terms)],
@@ -114,6 +135,7 @@ def receipt(request: HttpRequest, case: UUID) -> HttpResponse:
         "application": desk.application,
         "letter": letters.last(),
         "step": words.next_step(desk.application),
+        "session": desk.application.session(calendar.today()),
         "fresh": desk.application.status == Status.SUBMITTED,
     }
     return render(request, "applicant/receipt.html", context)

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.models import Application, Decision, Event, Letter, Message, Side, Status
+from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, Status
 from grants.terms import OTHER_COSTS, Terms
+from law import calendar
 from law.money import euro
 
 # A decision is told by its letter: until then everything between the vote and the posting looks alike.
@@ -86,12 +87,19 @@ def _told_decision(letters: Iterable[Letter]) -> Decision | None:
     return next((letter.decision for letter in reversed(list(letters)) if letter.decision), None)
 
 
+def _when(application: Application) -> str:
+    if application.status == Status.DEFERRED:
+        return "in einer späteren Sitzung noch einmal"
+    session = application.session(calendar.today())
+    return f"am {session:%d.%m.%Y}" if session else "in einer Sitzung nach der Prüfung"
+
+
 def _station_texts(application: Application, decision: Decision | None, *, rejected: bool) -> list[str]:
-    call, body = application.call, application.call.committee.name
+    body = application.call.committee.name
     checked = f"Vollständig seit dem {application.ready_on:%d.%m.%Y}." if application.ready_on else ""
-    session = application.due_on if application.status == Status.SCHEDULED else call.session_on
     beyond = HERE.get(Status(application.status), 3) > 2
-    body_text = f"Das {body} hat beraten." if beyond else f"Das {body} berät am {session:%d.%m.%Y}." if session else ""
+    heard = beyond or application.status == Status.WAITLISTED
+    body_text = f"Das {body} hat beraten." if heard else f"Das {body} berät {_when(application)}."
     notified = decision.notified_on if decision and beyond else None
     return [
         f"Am {application.submitted_on:%d.%m.%Y} unter dem Zeichen {application.reference}.",
@@ -198,11 +206,22 @@ def _title(event: Event) -> str:
 # --- the plan ---
 
 
+def kinds_of(terms: Terms) -> dict[str, str]:
+    """What the kinds of lines are called, in the order of the programme."""
+    return dict((*terms.cost_kinds, *OTHER_COSTS, *terms.income_kinds))
+
+
+def in_order(rows: Iterable[PlanItem], kinds: dict[str, str]) -> list[PlanItem]:
+    """Lines by kind, on every page the same; a kind that is gone comes last."""
+    place = {kind: number for number, kind in enumerate(kinds)}
+    return sorted(rows, key=lambda row: place.get(row.kind, len(place)))
+
+
 def plan(terms: Terms, application: Application) -> list[dict[str, Any]]:
     """Both sides of the plan in words, the sum asked among the income, each with its total."""
-    kinds = dict((*terms.cost_kinds, *OTHER_COSTS, *terms.income_kinds))
+    kinds = kinds_of(terms)
     sides: dict[str, list[tuple[str, str, Decimal]]] = {side: [] for side in Side.values}
-    for row in application.plan.all():
+    for row in in_order(application.plan.all(), kinds):
         sides[row.side].append((kinds.get(row.kind, row.kind), row.label, row.amount))
     if application.amount_asked is not None:
         sides[Side.INCOME].append((terms.title, "Beantragte Förderung", application.amount_asked))

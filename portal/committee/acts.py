@@ -41,11 +41,12 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, user: User, meeting: Meeting) -> reading.Point | None:
-    """The point the page was called for with ?top=; anything else is left to the form."""
+    """The point the page was called for with ?top=, or the only one that awaits a vote; else it is the form's."""
     try:
         wanted = UUID(request.GET.get("top", ""))
     except ValueError:
-        return None
+        waiting = [point for point in reading.points(user, meeting=meeting) if point.awaits_a_vote]
+        return waiting[0] if len(waiting) == 1 else None
     found = reading.points(user, meeting=meeting, public_id=wanted, consideration__isnull=False)
     return found[0] if found else None
 

@@ -21,6 +21,7 @@ from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import reading
 from workflows import forms
+from workflows.procedures.checks import not_before_meeting
 
 # Shown above in the summary already.
 SUMMARISED = ("title", "summary", "aims")
@@ -75,7 +76,13 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
     if "open_poll" not in possible or not point.awaits_a_vote:
         return {"poll": running}
-    return {"poll": running, "open": True, "not_quorate": reading.attendance(user, meeting).findings}
+    too_early = not_before_meeting(meeting, calendar.today())
+    return {
+        "poll": running,
+        "open": True,
+        "too_early": too_early,
+        "not_quorate": reading.attendance(user, meeting).findings,
+    }
 
 
 def _application(case: Application) -> dict[str, Any]:

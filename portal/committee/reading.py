@@ -11,7 +11,7 @@ from django.http import Http404
 
 from committees.models import AgendaItem, Meeting, Motion, Outcome, Poll, Resolution, Seat
 from committees.standing import of_meeting
-from committees.voting import missing_quorum
+from committees.voting import CHAIR_DECIDES, missing_quorum
 from grants.models import Application, Call, Status
 from law import calendar
 from law.finding import Finding
@@ -180,7 +180,13 @@ def results(point: Point) -> list[Result]:
 
 
 def _counted(poll: Any) -> Picture:
-    return vote_bar(poll.yes, poll.no, poll.abstain, poll.entitled, ident=f"stimmen-{poll.pk}")
+    return vote_bar(poll.yes, poll.no, poll.abstain, poll.entitled, ident=f"stimmen-{poll.pk}", tie=_tie(poll))
+
+
+def _tie(poll: Any) -> str:
+    """What decides where as many voted for the motion as against it."""
+    decides = "Dann entscheidet die Stimme des Vorsitzes" if CHAIR_DECIDES in poll.reasoning else "Ohne Mehrheit gilt"
+    return f"{decides}: {poll.get_outcome_display()}."
 
 
 def has_seat(user: User, meeting: Meeting) -> bool:

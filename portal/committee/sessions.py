@@ -4,7 +4,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from law import calendar
 from permissions import scopes
 from portal import acts
 from portal.committee import reading
+from workflows.procedures.checks import not_before_meeting
 
 
 @require_safe
@@ -26,6 +27,8 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "past": known.filter(held_on__lt=today).order_by("-held_on")[: reading.MOST_PAST],
         "not_followed": scopes.resolutions_not_followed(user)[: reading.MOST_NOT_FOLLOWED],
     }
+    if not any(page.values()) and "committee" not in scopes.audiences(user):
+        raise Http404("sits in no body")
     return render(request, "committee/meetings.html", page)
 
 
@@ -43,6 +46,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "running": [point.running for point in points if point.running],
         "money": reading.money_of(found),
         "not_followed": told[: reading.MOST_NOT_FOLLOWED],
+        "too_early": not_before_meeting(found, calendar.today()),
         "choices": [act["name"] for act in acts.choices(found, user)],
     }
     return render(request, "committee/meeting.html", page)

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from law.calendar import Way, notified_on, remedy_until
+from law.calendar import Way, add_days, notified_on, remedy_until
 from permissions.policy import POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
+from portal.office.declared import declared
 from portal.office.dossier import Dossier
 from portal.office.words import DONE, DONE_BY_ONE, WRITING
 from workflows import letters
+from workflows.forms import LEAST_REQUEST_DAYS
 from workflows.procedures import acts_of, label_of, machine_of
 from workflows.procedures.committee_vote import following, needs_second_signature
 
@@ -43,7 +46,18 @@ def act(request: HttpRequest, case: UUID, act: str) -> HttpResponse:
     beside = BESIDE[act](dossier) if act in BESIDE else {}
     context = {"dossier": dossier, "case": found, **beside}
     back += f"#{WRITING[act]}" if act in WRITING else ""
-    return act_page(request, found, act, audience="office", back=back, done=_done(act, dossier), context=context)
+    answer = act_page(request, found, act, audience="office", back=back, done=_done(act, dossier), context=context)
+    if act == "request_documents" and answer.status_code == HTTPStatus.FOUND:
+        _hint_at_short_time(request, Dossier(user, case))
+    return answer
+
+
+def _hint_at_short_time(request: HttpRequest, dossier: Dossier) -> None:
+    """No refusal: somebody may have said on the phone that the paper is on its way."""
+    asked = max(dossier.requested_items, key=lambda item: item.pk)
+    if asked.due_on < add_days(asked.requested_on, LEAST_REQUEST_DAYS):
+        text = f"Die Frist endet schon am {asked.due_on:%d.%m.%Y}. Der Brief geht mit der Post. Rufen Sie am besten an."
+        messages.warning(request, text)
 
 
 def _done(act: str, dossier: Dossier) -> str:
@@ -74,7 +88,12 @@ def _letter(dossier: Dossier) -> dict[str, Any]:
     return {"letter": letter, "decision": decision, "current": partial(letters.is_current, letter), **days}
 
 
+def _declared(dossier: Dossier) -> dict[str, Any]:
+    return {"declared": declared(dossier)}
+
+
 BESIDE: dict[str, Callable[[Dossier], dict[str, Any]]] = {
+    "check": _declared,
     "decide": _resolution,
     "return_resolution": _resolution,
     "propose_deviation": _resolution,

@@ -24,8 +24,9 @@ from grants.models import (
     PlanItem,
     RequestedItem,
     Side,
+    Status,
 )
-from grants.terms import Terms
+from grants.terms import RequiredDocument, Terms
 from law import calendar
 from law.calendar import latest_first_contact
 from law.finding import Finding
@@ -38,6 +39,8 @@ from workflows.owed import owed
 from workflows.procedures import machine_of
 from workflows.procedures.checks import SILENT
 
+NOT_YET_SCHEDULED = (Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.READY)
+
 
 @dataclass(frozen=True)
 class Total:
@@ -49,7 +52,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Paper:
-    """A kind of document the programme asks for, and the newest one that came."""
+    """A kind of document the programme asks for, and whether it lies there; nobody has checked it by that."""
 
     label: str
     state: str
@@ -133,13 +136,19 @@ class Dossier:
     @property
     def wanted(self) -> list[Paper]:
         """The programme's list of papers with the state of each."""
-        came = self._came
-        return [
-            Paper(each.label, "ok", f"vom {came[each.key]:%d.%m.%Y}")
-            if each.key in came
-            else Paper(each.label, *(("missing", "nötig") if each.required else ("open", "freiwillig")))
-            for each in self.terms.documents_for(self.case.applicant.kind)
-        ]
+        return [self._paper(each) for each in self.terms.documents_for(self.case.applicant.kind)]
+
+    def _paper(self, kind: RequiredDocument) -> Paper:
+        newest = max((each.received_on for each in self.documents if each.kind == kind.key), default=None)
+        asked = [item for item in self.requested_items if item.kind == kind.key]
+        if waiting := next((item for item in asked if item.supplied_on is None), None):
+            before = f", bisher: vom {newest:%d.%m.%Y}" if newest else ""
+            return Paper(kind.label, "asked", f"nachgefordert bis {waiting.due_on:%d.%m.%Y}{before}")
+        if newest:
+            return Paper(kind.label, "here", f"liegt vor, vom {newest:%d.%m.%Y}")
+        if asked:
+            return Paper(kind.label, "here", f"beantwortet am {asked[-1].supplied_on:%d.%m.%Y}, ohne Datei")
+        return Paper(kind.label, *(("missing", "fehlt") if kind.required else ("open", "freiwillig, liegt nicht vor")))
 
     @cached_property
     def _came(self) -> dict[str, date]:
@@ -210,6 +219,14 @@ class Dossier:
         return final[-1] if final else None
 
     @property
+    def status_label(self) -> str:
+        """Where the case stands in words; what is in the post is not notified before its day."""
+        decision = self.decision
+        if self.case.status == Status.NOTIFIED and decision and (decision.notified_on or self.on) > self.on:
+            return "Zur Post gegeben"
+        return self.case.get_status_display()
+
+    @property
     def unsigned(self) -> Decision | None:
         """A decision in force that waits for its second signature."""
         found = self.decision
@@ -240,6 +257,19 @@ class Dossier:
         """The last day for the first contact; None where the programme sets no lead or the start is unknown."""
         lead = self.terms.parameters.lead_days
         return latest_first_contact(self.case.starts_on, lead) if lead and self.case.starts_on else None
+
+    @property
+    def session(self) -> tuple[str, date] | None:
+        """The meeting of the case, in words; before it has one, the day planned, if the check can be done by then."""
+        status = self.case.status
+        if status in NOT_YET_SCHEDULED:
+            planned = self.case.session(self.on)
+            return ("Geplante Sitzung", planned) if planned else None
+        held_on = next((each.data.get("held_on") for each in reversed(self.events) if each.act == "schedule"), None)
+        if held_on is None or (status == Status.WITHDRAWN and self.resolution is None):
+            return None
+        words = "Auf der Tagesordnung am" if status == Status.SCHEDULED else "Beraten am"
+        return words, date.fromisoformat(held_on)
 
     @property
     def free(self) -> Decimal:

@@ -26,7 +26,7 @@ ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
 class Narrowing(forms.Form):
     """Every field may stay empty; a wrong one is named and narrows nothing."""
 
-    suche = forms.CharField(label="Suchen nach Titel, Aktenzeichen oder Namen", required=False)
+    suche = forms.CharField(label="Titel, Aktenzeichen oder Name der Antragstellenden", required=False)
     aufruf = forms.ChoiceField(label="Aufruf", required=False, widget=PlainSelect)
     weg = forms.ChoiceField(label="Eingegangen", required=False, widget=PlainSelect)
     frist = day("Frist bis einschließlich", required=False)

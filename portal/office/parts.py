@@ -9,6 +9,7 @@ from uuid import UUID
 from committees.models import Resolution
 from grants.models import Decision, Document, Letter, RequestedItem
 from portal.answers import answered_pages
+from portal.office.declared import Declared, declared
 from portal.office.dossier import Dossier, Total
 from portal.office.words import OWED
 from workflows.clock import Spent
@@ -43,7 +44,7 @@ def head(dossier: Dossier, step: str) -> Head:
         call=case.call.title,
         title=str(case),
         status=case.status,
-        status_label=case.get_status_display(),
+        status_label=dossier.status_label,
         due_on=case.due_on,
         step=step,
         channel=case.get_channel_display(),
@@ -88,7 +89,7 @@ def _file(kind: str, document: Document) -> File:
 
 
 class Applied(NamedTuple):
-    """What was applied for: pages of (question, answer), the plan, the papers."""
+    """What was applied for: pages of (question, answer), the plan, the papers, the declarations."""
 
     case: UUID
     call: str
@@ -99,6 +100,7 @@ class Applied(NamedTuple):
     income: PlanSide
     covered: Decimal
     files: tuple[File, ...]
+    declared: Declared
 
 
 def applied(dossier: Dossier) -> Applied:
@@ -114,6 +116,7 @@ def applied(dossier: Dossier) -> Applied:
         income=_side(dossier.income),
         covered=dossier.covered,
         files=tuple(_file(kind, document) for kind, document in dossier.named_documents),
+        declared=declared(dossier),
     )
 
 
@@ -142,7 +145,7 @@ class Beside(NamedTuple):
     ends_on: date | None
     early_start_on: date | None
     early_start_permitted: bool | None
-    session_on: date | None
+    session: tuple[str, date] | None
     applicant: Who
 
 
@@ -159,7 +162,7 @@ def beside(dossier: Dossier) -> Beside:
         ends_on=case.ends_on,
         early_start_on=case.early_start_on,
         early_start_permitted=case.early_start_permitted,
-        session_on=case.call.session_on,
+        session=dossier.session,
         applicant=Who(**{name: getattr(who, name) for name in Who._fields}),
     )
 

@@ -24,6 +24,7 @@ def printed(request: HttpRequest, case: UUID) -> HttpResponse:
     with_notes = request.GET.get("vermerke") == "mit"
     context = {
         "case": found,
+        "status": dossier.status_label,
         "applied": parts.applied(dossier),
         "record": parts.record(dossier),
         "story": tell(dossier),

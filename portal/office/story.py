@@ -44,15 +44,15 @@ def _received(_data: Any, dossier: Dossier, _event: Event) -> str:
     return f"Eingegangen am {dossier.case.submitted_on:%d.%m.%Y}." if dossier.case.submitted_on else ""
 
 
-def _requested(data: Any, dossier: Dossier, event: Event) -> str:
-    due = _german(data.get("due_on"))
-    texts = [item.text for item, _document in dossier.requested if item.requested_on == event.on]
+def _requested(data: Any, dossier: Dossier, _event: Event) -> str:
+    due, asked = _german(data.get("due_on")), set(data.get("requested", ()))
+    texts = [item.text.removesuffix(".") for item in dossier.requested_items if item.pk in asked]
     what = ", ".join(texts) or f"{len(data.get('items', ()))} Unterlagen"
     return f"{what}. Frist bis {due}." if due else what
 
 
 def _supplied(data: Any, dossier: Dossier, _event: Event) -> str:
-    items = {item.pk: item.text for item, _document in dossier.requested}
+    items = {item.pk: item.text.removesuffix(".") for item, _document in dossier.requested}
     return ", ".join(items[pk] for pk in data.get("items", ()) if pk in items)
 
 
@@ -80,8 +80,15 @@ def _decided(data: Any, dossier: Dossier, _event: Event) -> str:
     return f"{found.get_kind_display()}: {euro(found.amount)}." if found.amount else f"{found.get_kind_display()}."
 
 
-def _notified(data: Any, _dossier: Dossier, _event: Event) -> str:
-    return f"Bekannt gegeben am {_german(data['notified_on'])}." if data.get("notified_on") else ""
+def _notified(data: Any, dossier: Dossier, event: Event) -> str:
+    """In the past tense only once the day has come."""
+    day = data.get("notified_on")
+    if not day:
+        return ""
+    if date.fromisoformat(day) <= dossier.on:
+        return f"Bekannt gegeben am {_german(day)}."
+    posted = f"Zur Post gegeben am {event.on:%d.%m.%Y}, gilt" if event.act == "dispatch" else "Gilt"
+    return f"{posted} am {_german(day)} als bekannt gegeben."
 
 
 def _reasons(data: Any, _dossier: Dossier, _event: Event) -> str:

@@ -211,4 +211,6 @@ def _step(case: dict[str, Any]) -> str:
     """What comes next, for whoever reads the list; the case carries what people still owe it."""
     if case["unsigned"]:
         return SIGN if case["to_sign"] else WAIT_FOR_SIGNATURE
+    if case["status"] == Status.DEVIATION and not case["to_sign"]:
+        return WAIT_FOR_SIGNATURE
     return NEXT_STEP[case["status"]]

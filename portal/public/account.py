@@ -2,6 +2,7 @@
 """Coming in, going out, and one's own account. What happens is allauth's; how it answers is ours."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import views
 from allauth.account.stages import LoginStage
@@ -10,13 +11,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from permissions import scopes
 from portal.acts import signed_in
+from portal.carried import has_answers
+from portal.kept import waits
 from portal.public.account_forms import NameForm
 
+BEGINNING = {"applicant:begin", "applicant:new_applicant"}
 # Whoever works here comes to work first.
 HOMES = (("office", "office:work"), ("committee", "committee:meetings"), ("applicant", "applicant:list"))
 
@@ -44,7 +48,22 @@ class BeginsAnew:
 
 
 class Login(BeginsAnew, Answers, views.LoginView):
-    pass
+    """Whoever was stopped on the way here reads what waits for them behind the door."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = super().get_context_data(**kwargs)
+        return page | {"waits": waits(self.request, page["next"])} | _beginning(self.request, page["next"])
+
+
+def _beginning(request: HttpRequest, way_on: str) -> dict[str, Any]:
+    """On the way to a new application one may be new here, and come from the Vorab-Check."""
+    try:
+        found = resolve(urlsplit(way_on).path)
+    except Resolver404:
+        return {}
+    if found.view_name not in BEGINNING:
+        return {}
+    return {"new_here": True, "carried": has_answers(request, found.kwargs["slug"])}
 
 
 class RequestCode(BeginsAnew, Answers, views.RequestLoginCodeView):

@@ -2,6 +2,7 @@
 """What everybody may read: the calls, each on its own page, and the texts the law wants."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from grants import programmes
 from grants.models import Call
+from grants.terms import Terms
 from law import calendar
 from permissions import scopes
 
@@ -23,7 +25,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(scopes.open_calls(), slug=slug)
-    return render(request, "public/call.html", facts(found))
+    known = facts(found)
+    return render(request, "public/call.html", known | {"session": _session(found, known["terms"])})
+
+
+def _session(call: Call, terms: Terms) -> date | None:
+    """The planned session, if an application sent today, or on the first day possible, is checked before it."""
+    sent_on = max(calendar.today(), call.opens_on)
+    return call.session_after(calendar.add_days(sent_on, terms.clocks.get("submitted", 0)))
 
 
 def facts(found: Call) -> dict[str, Any]:

@@ -45,13 +45,29 @@ def precheck(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programmes.programme(call.programme_key)
     page = {"call": call, "terms": programme.terms}
     if request.method != "POST":
-        form = PageForm(questions=questions(programme), initial=carried(request, call))
+        known = carried(request, call)
+        form = _asking(PageForm(questions=questions(programme), initial=known), call, programme, known)
         return render(request, "public/precheck.html", page | {"form": form})
     form = PageForm(request.POST, questions=questions(programme))
-    if not form.is_valid():
+    valid = form.is_valid()
+    _asking(form, call, programme, form.cleaned_data)
+    if not valid:
         return render(request, "public/precheck.html", page | {"form": form}, status=422)
     carry(request, call, form)
     return render(request, "public/precheck_answer.html", page | judge(call, programme, form.cleaned_data))
+
+
+def _asking(form: PageForm, call: Call, programme: Programme, known: dict[str, Any]) -> PageForm:
+    """Everything may stay empty. A reason is asked only of whoever came too late, and it is told whom to call."""
+    form.may_stay_empty = True
+    late = rules.missed_contact(
+        known.get("first_contact_on"), known.get("starts_on"), programme.terms.parameters.lead_days
+    )
+    if not late and not known.get("exception_reason"):
+        form.fields.pop("exception_reason", None)
+    if contact := form.fields.get("first_contact_on"):
+        contact.help_text = f"{contact.help_text} Noch keiner? Rufen Sie an: {call.unit.phone}".lstrip()
+    return form
 
 
 def judge(call: Call, programme: Programme, answers: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +91,7 @@ def judge(call: Call, programme: Programme, answers: dict[str, Any]) -> dict[str
         ],
         "bad": [finding.text for finding in told if finding.blocking],
         "remarks": [finding.text for finding in told if not finding.blocking],
+        "empty": all(answer in (None, "", []) for answer in answers.values()),
         "open": [q.label for q in questions(programme) if q.required and answers.get(q.key) in (None, "", [])],
         "in_time": call.is_open(calendar.today()),
     }

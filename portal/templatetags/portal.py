@@ -59,6 +59,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def dialled(phone: str) -> str:
+    """02104 99-0 as a telephone takes it: 02104990"""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+@register.filter
 def weekday(value: date | datetime | None) -> str:
     """Mittwoch, 17. März 2027"""
     return date_format(_local(value), "l, j. F Y") if value else ""
@@ -99,6 +105,12 @@ def working_days_left(due_on: date | None) -> str:
         return days_left(due_on)
     left = working_days(today(), due_on)
     return {0: "vor dem nächsten Arbeitstag", 1: "noch 1 Arbeitstag"}.get(left, f"noch {left} Arbeitstage")
+
+
+@register.filter
+def to_come(value: date | None) -> bool:
+    """Whether a day is still ahead."""
+    return value is not None and value > today()
 
 
 @register.filter

@@ -104,7 +104,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:draft": (SABINE, {"case": "unsigned"}),
     "office:draft_picture": (SABINE, {"case": "unsigned"}),
     "office:act": (SABINE, {"case": "sent", "act": "check_act"}),
-    "committee:meetings": (SIGNED_IN, {}),
+    "committee:meetings": (BODY, {}),
     "committee:meeting": (BODY, {"meeting": "meeting"}),
     "committee:meeting_act": (CHAIR, {"meeting": "meeting", "act": "presence_act"}),
     "committee:item": (BODY, {"item": "item"}),
@@ -156,9 +156,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         steps.submit(case, by=d["antje"], on=on)
         steps.check(case, on=on)
         steps.schedule(case, d.meeting, on=on)
-    steps.gather(d.meeting, on=on)
-    sign_by_two(steps, unsigned, on)
-    poll = steps.open_poll(voted, d.meeting, on=on)
+    evening = d.meeting.held_on
+    steps.gather(d.meeting, on=evening)
+    sign_by_two(steps, unsigned, evening)
+    poll = steps.open_poll(voted, d.meeting, on=evening)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,

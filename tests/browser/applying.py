@@ -18,7 +18,7 @@ def check_beforehand(antje: Person) -> None:
     """The start lies nine weeks after the first contact; later it does not."""
     antje.picks("Findet Ihr Projekt im Kreis Mettmann statt?", "Ja")
     antje.types("Erster Tag", "20.03.2027").types("Letzter Tag", "26.06.2027")
-    antje.types("Wann haben Sie uns zum ersten Mal geschrieben?", "15.01.2027")
+    antje.types("Wann war Ihr erster Kontakt mit uns?", "15.01.2027")
     antje.picks("Haben Sie schon begonnen", "Nein").types("Wie viel Geld möchten Sie beantragen?", "3.500")
     antje.presses("Ergebnis ansehen").reads_title("So passt Ihr Projekt noch nicht")
     antje.reads("liegen weniger als 10 Wochen. Für den Beginn am 20.03.2027 war der 09.01.2027 der letzte Tag.")
@@ -60,7 +60,7 @@ def _place(antje: Person) -> None:
 
 
 def _advice(antje: Person) -> None:
-    antje.still_has("Wann haben Sie uns zum ersten Mal geschrieben?", "15.01.2027")
+    antje.still_has("Wann war Ihr erster Kontakt mit uns?", "15.01.2027")
     antje.types("Wann war das Beratungsgespräch?", "19.01.2027").presses("Speichern und weiter")
 
 
@@ -73,11 +73,11 @@ def plan_the_costs(antje: Person) -> None:
     """Expenses first; the gap is told in words until the association adds its own money."""
     _line(antje, "Ausgabe", "Honorarkosten", "Vorlesende und Moderation", "1.800")
     _line(antje, "Ausgabe", "Sachkosten", "Mikrofone und Bühne", "1.900,00")
-    _line(antje, "Ausgabe", "Personalkosten", "Projektleitung", "500")
+    _line(antje, "Ausgabe", "Personalkosten (können wir nicht fördern)", "Projektleitung", "500")
     antje.types("Wie viel Geld möchten Sie beantragen?", "3500").presses("Neu berechnen")
     antje.reads("Es fehlen noch 700,00 €: Ihre Ausgaben sind höher")
     _line(antje, "Einnahme", "Eigenmittel", "Vereinskasse", "700")
-    antje.reads("Ausgaben und Einnahmen stimmen überein.", "„Projektleitung“ (500,00 €) kann nicht gefördert werden.")
+    antje.reads("Ausgaben und Einnahmen stimmen überein.", "„Projektleitung“ (500,00 €) können wir nicht fördern.")
     antje.presses("Speichern und weiter").reads_title("Unterlagen")
 
 
@@ -93,13 +93,14 @@ def upload_the_statutes(antje: Person) -> None:
 
 
 def send(antje: Person) -> str:
-    """Staff costs stand in the way until the line is changed; the declarations stay ticked. The file number."""
-    antje.ticks_everything().presses("Antrag absenden")
-    antje.is_told("„Projektleitung“ (500,00 €) kann nicht gefördert werden. Möglich sind: Sachkosten, Honorarkosten")
+    """Staff costs stand in the way until the line is changed; nothing is declared before. The file number."""
+    antje.reads("Das müssen Sie noch ergänzen oder ändern", "(500,00 €) können wir nicht fördern. Nehmen Sie die Zeile")
+    antje.misses("Bitte lesen Sie jede Erklärung")
     antje.follows("„Projektleitung“ (500,00 €)").follows("Ändern: Projektleitung")
     antje.picks("Art der Ausgabe", "Fahrtkosten").types("Wofür", "Fahrten der Gäste").presses("Speichern")
-    antje.misses("kann nicht gefördert werden").follows("Alle Aufgaben").follows("Prüfen, erklären und absenden")
-    antje.presses("Antrag absenden").reads("Ihr Antrag ist angekommen")
+    antje.misses("können wir nicht fördern").follows("Alle Aufgaben").follows("Prüfen, erklären und absenden")
+    antje.presses("Antrag absenden").is_told("Bitte stimmen Sie zu")
+    antje.ticks_everything().presses("Antrag absenden").reads("Ihr Antrag ist angekommen")
     antje.reads("Sie haben 3.500,00 € beantragt. Der Antrag ist am Mittwoch, 20. Januar 2027 bei uns eingegangen.")
     return antje.page.get_by_text("Aktenzeichen:").inner_text().partition(": ")[2]
 

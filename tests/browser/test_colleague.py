@@ -64,7 +64,7 @@ def fill_in_the_rest(oksana: Person) -> None:
     oksana.follows("Wo und wann?").picks("Findet Ihr Projekt im Kreis Mettmann statt?", "Ja")
     oksana.selects("In welcher Stadt?", "Hilden").types("Erster Tag", "08.05.2027").types("Letzter Tag", "26.06.2027")
     oksana.types("Wie viele Menschen erwarten Sie?", "60").types("An wen richtet sich das Projekt?", "Alle")
-    oksana.presses("Speichern und weiter").types("Wann haben Sie uns zum ersten Mal geschrieben?", "04.01.2027")
+    oksana.presses("Speichern und weiter").types("Wann war Ihr erster Kontakt mit uns?", "04.01.2027")
     oksana.types("Wann war das Beratungsgespräch?", "12.01.2027").picks("Haben Sie schon begonnen", "Nein")
     oksana.presses("Speichern und weiter").types("Wie machen Sie das Projekt bekannt?", "Aushänge")
     oksana.presses("Speichern und weiter").follows("Ausgabe hinzufügen").picks("Art der Ausgabe", "Honorarkosten")

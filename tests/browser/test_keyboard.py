@@ -39,7 +39,7 @@ def check_beforehand(visitor: Typist, district: District) -> None:
     visitor.presses("Ergebnis ansehen", "Enter").is_told("Bitte geben Sie bei „Erster Tag“ ein Datum ein")
     visitor.walks_the_page()
     visitor.types("Erster Tag", "08.05.2027").types("Letzter Tag", "26.06.2027")
-    visitor.types("Wann haben Sie uns zum ersten Mal geschrieben?", "15.01.2027")
+    visitor.types("Wann war Ihr erster Kontakt mit uns?", "15.01.2027")
     visitor.picks("Haben Sie schon begonnen", "Nein").types("Wie viel Geld möchten Sie beantragen?", "3.500")
     visitor.presses("Ergebnis ansehen").reads_title("Ihr Projekt passt").walks_the_page()
 
@@ -63,7 +63,7 @@ def answer_the_questions(antje: Typist) -> None:
         SAVE
     )
     antje.reads_title("Beratung und Beginn").walks_the_page()
-    antje.types("Wann haben Sie uns zum ersten Mal geschrieben?", "15.01.2027")
+    antje.types("Wann war Ihr erster Kontakt mit uns?", "15.01.2027")
     antje.types("Wann war das Beratungsgespräch?", "19.01.2027").picks("Haben Sie schon begonnen", "Nein").presses(SAVE)
     antje.reads_title("Partner und Öffentlichkeit").walks_the_page()
     antje.types("Wie machen Sie das Projekt bekannt?", "Aushänge").presses(SAVE)

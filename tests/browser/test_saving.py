@@ -181,7 +181,7 @@ def test_two_tabs_are_compared_and_both_versions_offered(opens: Opens, case: App
     first.get_by_label(TITLE).fill("Café am Rhein")
     expect(line(first)).to_have_text(SAVED)
     second.get_by_label(TITLE).fill("Café am Markt")
-    expect(line(second)).to_contain_text("Jemand hat diese Seite inzwischen geändert.")
+    expect(line(second)).to_contain_text("Sie haben diese Seite inzwischen in einem anderen Fenster geändert.")
     assert stored(case).title == "Café am Rhein"
     with second.expect_navigation():
         second.get_by_role("button", name="Vergleichen").click()

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case as its applicant reads it, from the receipt to the notified decision, and what is not told before."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
-from grants.models import Application
+from grants.models import Application, Call, Event
 from law import calendar
 from tests.portal.applicant import fetch, text, url
 from tests.portal.office import Desk
+from workflows import letters
 from workflows.demo.district import District
+from workflows.demo.drafts import draft
 from workflows.demo.steps import AGAINST
 from workflows.engine import perform
 
@@ -42,6 +46,37 @@ def test_six_stations_say_where_the_case_stands(antje: Client, desk: Desk) -> No
     assert "Das Begleitgremium berät über Ihren Antrag und stimmt ab." in page
     assert "Das Begleitgremium berät am 17.03.2027." in page
     assert "Vollständig seit dem 20.01.2027." in page
+
+
+@pytest.mark.parametrize(
+    ("session", "told"), [(date(2027, 2, 3), None), (date(2027, 2, 4), date(2027, 2, 4)), (None, None)]
+)
+def test_no_session_is_named_that_comes_before_the_check_is_over(
+    antje: Client, mettmann: District, on: date, session: date | None, told: date | None
+) -> None:
+    """Sent on 20 January, checked until 3 February: receipt, stations and letter say the same."""
+    Call.objects.filter(pk=mettmann.call.pk).update(session_on=session)
+    case = draft(mettmann.call, mettmann.association)
+    event = perform("submit", case, by=mettmann["antje"], on=on)
+    case = Application.objects.get(pk=case.pk)
+    receipt, page = text(antje.get(url("receipt", case))), read(antje, case)
+    if told:
+        assert "Das Begleitgremium berät am Donnerstag, 4. Februar 2027." in receipt
+        assert "Das Begleitgremium berät am 04.02.2027." in page
+    else:
+        assert "Das Begleitgremium berät in einer Sitzung nach der Prüfung." in receipt
+        assert "Das Begleitgremium berät in einer Sitzung nach der Prüfung." in page
+    event = Event.objects.get(pk=event.pk)
+    assert letters.receipt(event).values["meeting_on"] == told
+    pages = PdfReader(BytesIO(letters.receipt(event).draft())).pages
+    words = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert ("in einer Sitzung nach der Prüfung." in words) is (told is None)
+
+
+def test_a_case_on_an_agenda_names_its_day(mettmann: District, desk: Desk) -> None:
+    case = Application.objects.get(pk=desk.case("scheduled").pk)
+    Call.objects.filter(pk=mettmann.call.pk).update(session_on=date(2027, 1, 21))
+    assert case.session(date(2027, 1, 20)) == mettmann.meeting.held_on
 
 
 def test_a_receipt_letter_has_two_plain_sentences_and_opens(antje: Client, desk: Desk) -> None:

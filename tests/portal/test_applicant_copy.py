@@ -106,7 +106,7 @@ def test_what_the_terms_no_longer_allow_is_shown_and_kept_as_typed(
     assert new.typed == {"ort-und-zeit": {"town": ["Solingen"], "target_group": ["x" * 300], "participants": ["viele"]}}
     assert (new.answer("town"), new.answer("participants")) == (None, None)
     assert [(line.kind, line.label) for line in new.plan.filter(amount__lt=100)] == [("other", "Saalmiete")]
-    assert "„Saalmiete“ (50,00 €) kann nicht gefördert werden." in text(antje.get(url("plan", new)))
+    assert "„Saalmiete“ (50,00 €) können wir nicht fördern." in text(antje.get(url("plan", new)))
 
 
 def test_questions_nobody_asks_any_more_are_named_and_left(

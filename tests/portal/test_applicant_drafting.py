@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An applicant fills in a draft: right answers, wrong answers, other people's drafts."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -215,6 +216,50 @@ def test_a_line_is_changed_and_removed(antje: Client, empty: Application, mettma
     assert not empty.plan.exists()
     gone = antje.post(change, {"kind": "fee", "label": "Musik", "amount": "280"}, follow=True)
     assert "Diese Zeile gibt es nicht mehr" in text(gone)
+
+
+def test_a_line_taken_out_is_named_and_comes_back(antje: Client, empty: Application, mettmann: District) -> None:
+    named = {"side": "expense", "kind": "fee", "label": "Band & Chor", "amount": Decimal("1300.50")}
+    line = drafts.put_line(empty, **named, by=mettmann["antje"])  # type: ignore[arg-type]
+    page = text(antje.post(url("remove_line", empty, line.public_id), follow=True))
+    assert "Entfernt: Band & Chor, 1.300,50 €" in page
+    assert "Rückgängig machen" in page
+    undo = page[page.index("Entfernt:") : page.index("Rückgängig machen")]
+    assert f'action="{url("add_line", empty, "ausgabe")}"' in undo
+    hidden = dict(re.findall(r'<input type="hidden" name="(kind|label|amount)" value="([^"]*)"', undo))
+    antje.post(url("add_line", empty, "ausgabe"), hidden)
+    back = empty.plan.get()
+    assert {key: getattr(back, key) for key in named} == named
+    assert "Rückgängig machen" not in text(antje.get(url("plan", empty))), "told once"
+
+
+def test_a_line_of_one_draft_is_not_offered_to_another(antje: Client, empty: Application, mettmann: District) -> None:
+    other = drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
+    by = mettmann["antje"]
+    line = drafts.put_line(empty, side="expense", kind="fee", label="Band", amount=Decimal(1), by=by)
+    antje.post(url("remove_line", empty, line.public_id))
+    assert "Rückgängig machen" not in text(antje.get(url("plan", other)))
+
+
+def test_a_telephone_has_the_keys_of_a_telephone(antje: Client, mettmann: District) -> None:
+    page = text(antje.get(reverse("applicant:new_applicant", args=[mettmann.call.slug])))
+    assert re.search(r'<input type="tel" name="phone"[^>]* autocomplete="tel"', page)
+
+
+def test_costs_nobody_funds_say_so_where_they_are_chosen(antje: Client, empty: Application) -> None:
+    page = text(antje.get(url("add_line", empty, "ausgabe")))
+    assert "Personalkosten (können wir nicht fördern)" in page
+    assert "Sachkosten (können" not in page
+
+
+def test_lines_stand_in_one_order_everywhere(antje: Client, empty: Application, mettmann: District) -> None:
+    """By kind as the programme lists them, not as they were typed."""
+    for kind, label in (("travel", "Zuletzt"), ("fee", "Danach"), ("material", "Zuerst")):
+        amount, by = Decimal(10), mettmann["antje"]
+        drafts.put_line(empty, side="expense", kind=kind, label=label, amount=amount, by=by)
+    for name in ("plan", "check", "print"):
+        page = text(antje.get(url(name, empty)))
+        assert page.index("Zuerst") < page.index("Danach") < page.index("Zuletzt")
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "viel", "1.00.0"])

@@ -65,13 +65,13 @@ def test_an_answer_lost_on_the_way_is_no_other_person(antje: Client, case: Appli
     case.refresh_from_db()
     assert case.title == "Begegnungscafé"
     forged = seen | {"title": "Anderes", "sent": "%%%=&&;"}
-    assert "Jemand hat diese Seite inzwischen geändert" in text(by_itself(antje, page, forged))
+    assert "Sie haben diese Seite inzwischen in einem anderen Fenster geändert" in text(by_itself(antje, page, forged))
 
 
 def test_who_saved_last_is_told_to_the_others(antje: Client, oksana: Client, case: Application) -> None:
     antje.post(url("page", case, "projekt"), {"title": "Begegnungscafé"})
     mine, hers = text(antje.get(url("case", case))), text(oksana.get(url("case", case)))
-    assert re.search(r"Gespeichert heute um \d\d:\d\d Uhr\s*\.</strong>", mine)
+    assert re.search(r"Gespeichert heute um \d\d:\d\d Uhr\.\s*</strong>", mine)
     assert re.search(r"Gespeichert heute um \d\d:\d\d Uhr von Antje Yıldız", hers)
     Application.objects.update(saved_at=timezone.now() - timezone.timedelta(days=3))
     assert re.search(r"Gespeichert am \d\d\.\d\d\.\d{4} um", text(antje.get(url("page", case, "projekt"))))

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Check, declare, send, receipt: over HTTP, with everything that can go wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 
 from grants import drafts, programmes, versions
-from grants.models import Application, Event
+from grants.models import Applicant, Application, Event
 from tests.portal.applicant import pdf, seal, text, url
 from workflows import consequences
 from workflows.demo.district import District
@@ -37,6 +39,10 @@ def send(client: Client, case: Application, **changed: str) -> str:
     """The words of the page that follows."""
     check = url("check", case)
     return text(client.post(check, ALL | seal(client, check) | changed, follow=True))
+
+
+def ticked(answer: Any) -> int:
+    return len(re.findall(r"<input[^>]*\bchecked\b", text(answer)))
 
 
 def status_of(case: Application) -> str:
@@ -89,7 +95,8 @@ def test_missing_declarations_stand_beside_their_boxes(antje: Client, case: Appl
     assert 'href="#id_constitution"' in page
     assert 'href="#id_privacy"' not in page
     assert status_of(case) == "draft"
-    assert case.declarations == {"privacy": "2027-1"}
+    assert case.declarations.keys() == {"privacy", drafts.AGREED_TO}
+    assert case.declarations["privacy"] == "2027-1"
 
 
 def test_scenario_8_unbalanced_plan_and_staff_costs(antje: Client, mettmann: District) -> None:
@@ -109,10 +116,13 @@ def test_scenario_8_unbalanced_plan_and_staff_costs(antje: Client, mettmann: Dis
     antje.post(url("plan", case), {"amount_asked": "4000"})
     page = send(antje, case)
     sentence = (
-        "„Personal“ (1.000,00 €) kann nicht gefördert werden. Möglich sind: Sachkosten, Honorarkosten, Fahrtkosten."
+        "„Personal“ (1.000,00 €) können wir nicht fördern. Nehmen Sie die Zeile heraus oder ändern Sie ihre Art. "
+        "Möglich sind: Sachkosten, Honorarkosten, Fahrtkosten."
     )
     assert sentence in page
-    assert sentence in text(antje.get(url("plan", case)))
+    plan = text(antje.get(url("plan", case)))
+    assert sentence in plan
+    assert "Das müssen Sie noch ändern" in plan
     assert status_of(case) == "draft"
 
     antje.post(url("remove_line", case, line.public_id))
@@ -157,8 +167,13 @@ def test_a_call_that_closed_meanwhile_is_told(antje: Client, mettmann: District,
 def test_what_is_missing_is_shown_before_anybody_sends(antje: Client, mettmann: District) -> None:
     case = drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
     page = text(antje.get(url("check", case)))
-    assert "Das fehlt noch" in page
+    assert "Das müssen Sie noch ergänzen oder ändern" in page
     assert "<title>Fehler:" not in page
+    assert "Lesen Sie alles noch einmal." in page
+    assert 'name="privacy"' not in page
+    assert "Antrag absenden</" not in page
+    assert "Absenden können Sie, sobald alles stimmt" in page
+    assert f'href="{url("page", case, "projekt")}#id_title"' in page
 
 
 YOUTH = {
@@ -336,9 +351,63 @@ def test_nobody_sends_what_somebody_else_wrote_meanwhile(antje: Client, mettmann
     assert answer.status_code == 409
     assert "Jemand hat den Antrag geändert" in text(answer)
     assert "Ganz etwas anderes" in text(answer)
+    assert ticked(answer) == 0
     assert status_of(case) == "draft"
     assert antje.post(check, form | {"seen": answer.context["seen"]})["Location"] == url("receipt", case)
     assert status_of(case) == "submitted"
+
+
+ONE_MISSING = {key: "on" for key in ALL if key != "privacy"}
+
+
+def half_declared(antje: Client, case: Application) -> None:
+    """One box was forgotten; the others are kept for the next try."""
+    check = url("check", case)
+    antje.post(check, ONE_MISSING | seal(antje, check) | {"seen": antje.get(check).context["seen"]})
+
+
+def test_ticks_stay_only_while_nothing_changes(antje: Client, mettmann: District, case: Application) -> None:
+    half_declared(antje, case)
+    assert ticked(antje.get(url("check", case))) == len(ONE_MISSING)
+    drafts.save_answers(case, {"title": "Etwas anderes"}, by=mettmann["antje"])
+    page = antje.get(url("check", case))
+    assert ticked(page) == 0
+    assert "Die Häkchen sind wieder leer, denn der Antrag hat sich seit Ihrem letzten Versuch geändert." in text(page)
+    answer = antje.post(url("check", case), seal(antje, url("check", case)) | {"seen": page.context["seen"]})
+    assert (answer.status_code, status_of(case)) == (422, "draft")
+
+
+def test_nobody_declares_for_somebody_else(client: Client, mettmann: District, case: Application) -> None:
+    client.force_login(mettmann["antje"])
+    half_declared(client, case)
+    mettmann.association.representatives.create(user=mettmann["oksana"])
+    client.force_login(mettmann["oksana"])
+    page = client.get(url("check", case))
+    assert ticked(page) == 0
+    assert "Die Häkchen sind leer, denn bisher hat sie jemand anderes gesetzt." in text(page)
+
+
+def test_another_account_number_is_another_draft(antje: Client, mettmann: District, case: Application) -> None:
+    """The page shows who applies; a declaration covers that too."""
+    half_declared(antje, case)
+    Applicant.objects.filter(pk=mettmann.association.pk).update(account_holder="Jemand anderes")
+    assert ticked(antje.get(url("check", case))) == 0
+
+
+def test_ticks_kept_over_the_login_count_only_for_the_same_text(
+    antje: Client, mettmann: District, case: Application
+) -> None:
+    page = antje.get(url("check", case))
+    whose = re.findall(r'name="whose" value="([^"]*)"', page.content.decode())[-1]
+    form = ONE_MISSING | {"seen": page.context["seen"], "whose": whose}
+    antje.session.flush()
+    antje.post(url("check", case), form)
+    antje.force_login(mettmann["antje"])
+    assert ticked(antje.get(url("check", case))) == len(ONE_MISSING)
+    drafts.save_answers(case, {"title": "Etwas anderes"}, by=mettmann["antje"])
+    page = antje.get(url("check", case))
+    assert ticked(page) == 0
+    assert "sind noch da" not in text(page)
 
 
 @pytest.mark.parametrize("change", ["answer", "unread", "line", "line gone", "paper gone", "nothing"])

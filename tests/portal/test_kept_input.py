@@ -21,6 +21,7 @@ from workflows.demo.people import PASSWORD
 from workflows.engine import perform
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+WAITS = "Melden Sie sich an, dann stehen sie wieder hier."
 STILL = re.compile(r"Ihre Eingaben von \d\d:\d\d Uhr sind noch da\.")
 
 
@@ -74,6 +75,8 @@ def test_a_question_page_comes_back_filled_in_and_unsaved(
     typed = {"town": "Hilden", "starts_on": "15.5.", "participants": "40", "target_group": "Alle <b>hier</b>"}
     sent = late(browser, mettmann, "antje", address, typed)
     assert sent["Location"] == f"{reverse('public:login')}?next={address}"
+    assert WAITS in text(browser.get(sent["Location"]))
+    assert WAITS not in text(browser.get(f"{reverse('public:login')}?next={url('case', case)}")), "only what was kept"
     back = sign_in(browser, mettmann, "antje", ahead=address)
     assert back["Location"] == address
     page = browser.get(address)

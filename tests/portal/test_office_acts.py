@@ -45,7 +45,7 @@ def test_a_request_is_built_from_ticked_items_and_words(desk: Desk) -> None:
     page = words(desk.browser("sabine").get(answer["Location"]))
     assert "Die Nachforderung ist erfasst." in page
     assert "Der Brief zur Nachforderung entsteht gerade" in page
-    assert "Lageplan des Marktplatzes 20.01.2027 05.02.2027 offen, noch 16 Tage" in page
+    assert "Lageplan des Marktplatzes 20.01.2027 05.02.2027 offen, noch 12 Arbeitstage" in page
     assert status_of(case) == Status.INCOMPLETE
     assert case.due_on == date(2027, 2, 5)
 

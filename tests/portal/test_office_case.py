@@ -63,7 +63,7 @@ def test_the_whole_story_in_words(desk: Desk) -> None:
     page = desk.read("sabine", url_of(case))
     told = (
         "Bescheid zur Post gegeben",
-        "Bekannt gegeben am 21.03.2027.",
+        "Zur Post gegeben am 17.03.2027, gilt am 21.03.2027 als bekannt gegeben.",
         "Wie beschlossen entschieden",
         "Vom Gremium beschlossen",
         "Auf die Tagesordnung gesetzt",

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from grants.models import Application
+from grants.models import Application, Call
 from tests.portal.applicant import text
 from workflows.demo.district import District
 from workflows.demo.people import PASSWORD
@@ -56,6 +56,14 @@ def test_a_call_tells_all_before_anybody_begins(client: Client, mettmann: Distri
     assert client.get("/foerderung/gibt-es-nicht/").status_code == 404
 
 
+def test_a_session_before_the_check_is_over_is_not_promised(client: Client, mettmann: District) -> None:
+    """Sent on 20 January, checked until 3 February."""
+    page = reverse("public:call", args=[mettmann.call.slug])
+    for day, told in ((3, "in einer Sitzung nach der Prüfung"), (4, "am Donnerstag, 4. Februar 2027")):
+        Call.objects.filter(pk=mettmann.call.pk).update(session_on=date(2027, 2, day))
+        assert f"Das Begleitgremium berät {told}." in text(client.get(page))
+
+
 def test_the_vorab_check_has_good_news(client: Client, mettmann: District) -> None:
     page = text(client.post(precheck(mettmann), FITS))
     assert "Ihr Projekt passt" in page
@@ -77,6 +85,44 @@ def test_what_is_not_known_yet_is_no_bad_news(client: Client, mettmann: District
     page = text(client.post(precheck(mettmann), {"in_district": "yes"}))
     assert "Bisher spricht nichts gegen Ihr Projekt" in page
     assert "Das wissen wir noch nicht" in page
+
+
+def test_an_empty_vorab_check_says_that_nothing_was_answered(client: Client, mettmann: District) -> None:
+    page = text(client.post(precheck(mettmann), {}))
+    assert "Sie haben noch nichts beantwortet" in page
+    assert "Bisher spricht nichts gegen Ihr Projekt" not in page
+    assert "Wir übernehmen Ihre Angaben" not in page
+
+
+def test_a_telephone_dials_digits(client: Client, mettmann: District) -> None:
+    for page in (reverse("public:call", args=[mettmann.call.slug]), reverse("public:imprint")):
+        assert '<a href="tel:02104990">02104 99-0</a>' in text(client.get(page))
+
+
+def test_nothing_must_be_answered_and_only_who_came_late_is_asked_why(client: Client, mettmann: District) -> None:
+    page = text(client.get(precheck(mettmann)))
+    assert "aria-required" not in page
+    assert "Noch keiner? Rufen Sie an: 02104 99-0" in page
+    assert "Weniger als zehn Wochen?" not in page
+    late = FITS | {"first_contact_on": "01.05.2027"}
+    client.post(precheck(mettmann), late)
+    assert "Weniger als zehn Wochen?" in text(client.get(precheck(mettmann)))
+    page = text(client.post(precheck(mettmann), late | {"exception_reason": "Krank gewesen"}))
+    assert "Die Fachstelle prüft Ihre Begründung." in page
+    assert "Krank gewesen" in text(client.get(precheck(mettmann)))
+
+
+def test_whoever_begins_may_be_new_here(client: Client, mettmann: District) -> None:
+    begin = reverse("applicant:begin", args=[mettmann.call.slug])
+    login = f"{reverse('public:login')}?next={begin}"
+    assert "Neu hier?" not in text(client.get(reverse("public:login")))
+    page = text(client.get(login))
+    assert page.index("Neu hier?") < page.index('name="password"')
+    assert "Vorab-Check sind noch da" not in page
+    client.post(precheck(mettmann), {})
+    assert "Vorab-Check sind noch da" not in text(client.get(login))
+    client.post(precheck(mettmann), FITS)
+    assert "Ihre Angaben aus dem Vorab-Check sind noch da." in text(client.get(login))
 
 
 def test_a_date_nobody_can_read_stays_in_its_field(client: Client, mettmann: District) -> None:

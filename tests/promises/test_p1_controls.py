@@ -13,7 +13,7 @@ from tests.promises.walk import Applicant
 
 CONTROLS = (
     ("file_after_commit", "document committed", "web", "has no file"),
-    ("outbox_after_commit", "act committed", "web", "owes ['letter_receipt'], its outbox says []"),
+    ("outbox_after_commit", "act committed", "web", "owes ['letter_receipt', 'mail_news'], its outbox says []"),
     ("done_before_work", "letter typeset", "worker", "is called done, and there is no letter"),
 )
 

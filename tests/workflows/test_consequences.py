@@ -43,9 +43,9 @@ def break_letters_of(title: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_broken_letter_holds_up_no_other_case(two_cases: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = two_cases
     break_letters_of("Zuerst", monkeypatch)
-    assert consequences.run_pending() == 1
+    assert consequences.run_pending() == 3
     assert list(Letter.objects.values_list("application", flat=True)) == [second.pk]
-    row = Outbox.objects.get(event__application=first)
+    row = Outbox.objects.get(event__application=first, kind="letter_receipt")
     assert (row.attempts, row.done_at, row.error) == (1, None, "TypesettingFailed")
     monkeypatch.undo()
     wait()
@@ -61,7 +61,7 @@ def test_the_pause_grows_and_the_last_attempt_stays_visible(
     for _ in range(ATTEMPTS + 2):
         consequences.run_pending()
         wait()
-    row = Outbox.objects.get(event__application=first)
+    row = Outbox.objects.get(event__application=first, kind="letter_receipt")
     assert (row.attempts, row.done_at) == (ATTEMPTS, None)
 
 
@@ -72,8 +72,23 @@ def test_running_again_changes_nothing(two_cases: tuple[Any, Any]) -> None:
     assert Letter.objects.count() == 2
 
 
+def test_whoever_sent_an_application_hears_that_it_arrived(two_cases: tuple[Any, Any]) -> None:
+    """The link to the receipt, and not a word of the case."""
+    first, _second = two_cases
+    consequences.run_pending()
+    assert [message.to for message in mail.outbox] == [["antje@beispiel.test"]] * 2
+    message = mail.outbox[0]
+    assert message.subject == "Ihr Antrag ist angekommen"
+    assert f"/antrag/{first.public_id}/quittung/" in str(message.body)
+    first.refresh_from_db()
+    for word in ("Zuerst", "Begegnungscafé", first.file_number):
+        assert word not in message.subject + str(message.body)
+
+
 def test_a_mail_only_says_that_something_is_new(two_cases: tuple[Any, Any], mettmann: District, on: date) -> None:
     first, _second = two_cases
+    consequences.run_pending()
+    mail.outbox.clear()
     items = [("other", "Ein Lageplan")]
     perform("request_documents", first, by=mettmann["sabine"], on=on, items=items, due_on=on + timedelta(days=14))
     consequences.run_pending()

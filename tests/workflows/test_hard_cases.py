@@ -134,11 +134,11 @@ def test_a_party_gets_no_ballot(steps: Steps, on: date) -> None:
         perform("vote", poll, by=d["fatma"], on=d.meeting.held_on, verdict="yes")
 
 
-def test_only_held_seats_of_this_body_are_present(mettmann: District, on: date) -> None:
+def test_only_held_seats_of_this_body_are_present(mettmann: District) -> None:
     d = mettmann
     Seat.objects.filter(committee=d.committee, number=2).update(holder=None)
     everybody = list(Seat.objects.all())
-    perform("record_presence", d.meeting, by=d["katrin"], on=on, present=everybody)
+    perform("record_presence", d.meeting, by=d["katrin"], on=d.meeting.held_on, present=everybody)
     assert d.meeting.presences.count() == 14
 
 

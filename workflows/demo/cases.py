@@ -15,7 +15,6 @@ from workflows.demo.people import BY_KEY
 from workflows.demo.steps import AGAINST, Steps
 from workflows.engine import perform
 
-WEDNESDAY = 2
 NEW_YEAR_CALLS_FROM = 10
 
 
@@ -182,7 +181,7 @@ SEEDS = (
 def settle(today: date) -> District:
     """The whole demo as of that day."""
     year = today.year + (today.month >= NEW_YEAR_CALLS_FROM)
-    session = next_wednesday(today)
+    session = today  # nobody votes before the day of a meeting, and whoever tries the demo wants to vote
     opens_on = today - timedelta(days=90)
     district = build(year, session_on=session, opens_on=opens_on, second_signature_from=TWO_SIGN_FROM)
     past = Meeting.objects.create(
@@ -196,10 +195,6 @@ def settle(today: date) -> District:
     for number, seed in enumerate(SEEDS):
         walker.walk(seed, submitted_on=past.held_on - timedelta(days=24 - number))
     return district
-
-
-def next_wednesday(day: date) -> date:
-    return day + timedelta(days=(WEDNESDAY - day.weekday()) % 7)
 
 
 class Walker:

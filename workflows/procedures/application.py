@@ -84,7 +84,7 @@ class Procedure(Acting):
         target=Status.SUBMITTED,
         permission=policy.may("submit"),
         label="Antrag einreichen",
-        custom=traits(rules=(checks.complete, checks.in_time), then=("letter_receipt",)),
+        custom=traits(rules=(checks.complete, checks.in_time), then=("letter_receipt", "mail_news")),
     )
     def submit(self) -> None:
         self._enter(self.on)
@@ -286,7 +286,12 @@ class Procedure(Acting):
         source=set(SENT),
         permission=policy.may("write_message"),
         label="Nachricht schreiben",
-        custom=traits(form=forms.WriteMessage, rules=(checks.somebody_reads,), then=("mail_message",), still=True),
+        custom=traits(
+            form=forms.WriteMessage,
+            rules=(checks.somebody_reads, checks.message_is_new),
+            then=("mail_message",),
+            still=True,
+        ),
     )
     def write_message(self) -> None:
         """Both sides read it; the record says that it was written, never what."""
@@ -299,7 +304,7 @@ class Procedure(Acting):
         source=set(SENT),
         permission=policy.may("write_note"),
         label="Internen Vermerk schreiben",
-        custom=traits(form=forms.WriteNote, still=True),
+        custom=traits(form=forms.WriteNote, rules=(checks.note_is_new,), still=True),
     )
     def write_note(self) -> None:
         note = Note.objects.create(application=self.application, by=self.person, text=self.data["note"])

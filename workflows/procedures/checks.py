@@ -2,16 +2,17 @@
 """What an act is asked before it happens: each takes the procedure and yields all its Findings."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models.functions import Now
 
-from committees.models import Motion, Outcome, Poll, Resolution
+from committees.models import Meeting, Motion, Outcome, Poll, Resolution
 from committees.rows import Row, first
 from committees.voting import missing_quorum
 from grants import ledger, rules
-from grants.models import Application, Commitment, Decision, Status
+from grants.models import Application, Commitment, Decision, Message, Note, Status
 from law.finding import Finding
 from law.money import euro
 from permissions import scopes
@@ -28,6 +29,7 @@ SILENT: dict[str, frozenset[str]] = {
     Application.Channel.PORTAL: frozenset(),
     Application.Channel.PAPER: frozenset({"answered", "declared"}),
 }
+AGAIN = timedelta(minutes=10)  # the same words within this time were sent again, not said again
 SECOND_PERSON = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
 RESOLUTION = Row(Resolution)
 RESOLUTION_OF = f"""
@@ -190,6 +192,21 @@ def somebody_reads(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("somebody_reads", text, field="message")
 
 
+def message_is_new(procedure: "Procedure") -> Iterator[Finding]:
+    """Back and send again comes from a page with a new key: the same words of the same person say nothing new."""
+    case, said = procedure.application, procedure.data["message"]
+    if Message.objects.filter(application=case, by=procedure.by, text=said, at__gt=Now() - AGAIN).exists():
+        text = "Diese Nachricht haben Sie gerade schon gesendet. Sie ist angekommen."
+        yield Finding("message_is_new", text, field="message")
+
+
+def note_is_new(procedure: "Procedure") -> Iterator[Finding]:
+    """The same for the file."""
+    case, said = procedure.application, procedure.data["note"]
+    if Note.objects.filter(application=case, by=procedure.by, text=said, at__gt=Now() - AGAIN).exists():
+        yield Finding("note_is_new", "Dieser Vermerk steht schon in der Akte.", field="note")
+
+
 def signature_missing(procedure: "Procedure") -> bool:
     """The decision is one person's so far and needs two."""
     decision = procedure.decision
@@ -282,6 +299,19 @@ def held(application: Application) -> Decimal:
 
 
 # --- in the body ---
+
+
+def has_begun(procedure: "Sitting") -> Iterator[Finding]:
+    """Nobody is present and nobody votes before the day of the meeting, which every letter names."""
+    yield from not_before_meeting(procedure.meeting, procedure.on)
+
+
+def not_before_meeting(meeting: Meeting, on: date) -> list[Finding]:
+    """The same for a page that shows the act; [] from the day of the meeting on."""
+    if on >= meeting.held_on:
+        return []
+    text = f"Die Sitzung ist am {meeting.held_on:%d.%m.%Y}. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
+    return [Finding("has_begun", text)]
 
 
 def quorate(procedure: "Sitting") -> Iterator[Finding]:

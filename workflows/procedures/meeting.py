@@ -59,7 +59,7 @@ class Sitting(Acting):
         source=Phase.CONVENED,
         permission=policy.may("record_presence"),
         label="Anwesenheit eintragen",
-        custom=traits(form=forms.RecordPresence),
+        custom=traits(form=forms.RecordPresence, rules=(checks.has_begun,)),
     )
     def record_presence(self) -> None:
         """The seats present now; the list replaces the one before. An open vote keeps its electorate."""
@@ -72,7 +72,7 @@ class Sitting(Acting):
         source=Phase.CONVENED,
         permission=policy.may("open_poll"),
         label="Abstimmung eröffnen",
-        custom=traits(form=forms.OpenPoll, rules=(checks.quorate, checks.motion_possible)),
+        custom=traits(form=forms.OpenPoll, rules=(checks.has_begun, checks.quorate, checks.motion_possible)),
     )
     def open_poll(self) -> None:
         """Freezes the electorate: one ballot for each seat present."""
