@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bodies, their seats and meetings, what they vote on and what they resolved."""
 
+import json
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import Exact
 
-
-class TieRule(models.TextChoices):
-    """What a tie means, § 91 VwVfG: the chair's vote if the chair votes, otherwise rejection."""
-
-    CHAIR = "chair", "Stimme des Vorsitzes entscheidet"
-    REJECTED = "rejected", "abgelehnt"
+from committees.bylaws.body import from_json
+from committees.bylaws.counting import Outcome, Verdict
+from committees.bylaws.rules import Rules
 
 
 class Motion(models.TextChoices):
@@ -21,18 +21,6 @@ class Motion(models.TextChoices):
     AWARD = "award", "Förderung bewilligen"
     DEFER = "defer", "Zurückstellen"
     WAITLIST = "waitlist", "Auf die Warteliste setzen"
-
-
-class Verdict(models.TextChoices):
-    YES = "yes", "Ja"
-    NO = "no", "Nein"
-    ABSTAIN = "abstain", "Enthaltung"
-
-
-class Outcome(models.TextChoices):
-    ADOPTED = "adopted", "angenommen"
-    REJECTED = "rejected", "abgelehnt"
-    VOID = "void", "aufgehoben"
 
 
 class Committee(models.Model):
@@ -49,20 +37,40 @@ class Committee(models.Model):
         return self.name
 
 
+@lru_cache(maxsize=256)
+def read_rules(text: str) -> Rules:
+    """Rules out of the JSON of a body; they are frozen, so a process reads equal ones once."""
+    return from_json(json.loads(text))
+
+
 class RulesOfProcedure(models.Model):
-    """A body's rules as data from a day on; silent points follow §§ 88-93 VwVfG."""
+    """A body's rules as data from a day on (`bylaws.body.to_json`); silent points follow §§ 88-93 VwVfG.
+
+    A trigger refuses to change what a meeting was invited under.
+    """
 
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="rules")
+    name = models.CharField(max_length=120)
+    body = models.JSONField()
     valid_from = models.DateField()
-    minimum_present = models.PositiveSmallIntegerField(default=3)
-    tie = models.CharField(max_length=10, choices=TieRule.choices, default=TieRule.CHAIR)
+    adopted_on = models.DateField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["committee", "valid_from"], name="one_set_of_rules_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "valid_from"], name="one_set_of_rules_a_day"),
+            models.CheckConstraint(
+                condition=Exact(Func(F("body"), function="jsonb_typeof", output_field=models.CharField()), "object"),
+                name="the_body_of_rules_is_an_object",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.committee} ab {self.valid_from:%d.%m.%Y}"
+
+    @property
+    def rules(self) -> Rules:
+        return read_rules(json.dumps(self.body, sort_keys=True))
 
 
 class Seat(models.Model):
@@ -88,18 +96,28 @@ class Seat(models.Model):
 
 
 class Meeting(models.Model):
-    """A session of a body on a day."""
+    """A session of a body on a day; rules: those of the day of its invitation, frozen when that goes out."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
     held_on = models.DateField()
+    invited_on = models.DateField(null=True, blank=True)
+    rules = models.ForeignKey(RulesOfProcedure, models.PROTECT, null=True, blank=True, related_name="meetings")
     place = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
         default_permissions = ()
         ordering = ["held_on"]
-        constraints = [models.UniqueConstraint(fields=["committee", "held_on"], name="one_meeting_a_day_and_body")]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "held_on"], name="one_meeting_a_day_and_body"),
+            models.CheckConstraint(
+                condition=Q(invited_on__isnull=True) | Q(invited_on__lte=F("held_on")), name="invited_before_it_is_held"
+            ),
+            models.CheckConstraint(
+                condition=Q(rules__isnull=True) | Q(invited_on__isnull=False), name="only_an_invitation_freezes_rules"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.committee}, {self.held_on:%d.%m.%Y}"
@@ -146,7 +164,7 @@ class Poll(models.Model):
     conditions = models.TextField(blank=True)
     opened_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices(), blank=True)
     yes = models.PositiveSmallIntegerField(default=0)
     no = models.PositiveSmallIntegerField(default=0)
     abstain = models.PositiveSmallIntegerField(default=0)
@@ -178,13 +196,15 @@ class Ballot(models.Model):
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="ballots")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="ballots")
-    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices(), blank=True)
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["poll", "seat"], name="one_seat_one_vote"),
-            models.CheckConstraint(condition=Q(verdict__in=["", *Verdict.values]), name="a_verdict_is_known"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", *(each.value for each in Verdict)]), name="a_verdict_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,7 +224,7 @@ class Resolution(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.VOTE)
     poll = models.OneToOneField(Poll, models.PROTECT, null=True, blank=True, related_name="resolution")
     motion = models.CharField(max_length=10, choices=Motion.choices, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices())
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     conditions = models.TextField(blank=True)
     text = models.TextField()
@@ -216,7 +236,7 @@ class Resolution(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=~Q(motion=Motion.AWARD, outcome=Outcome.ADOPTED) | Q(amount__gt=0),
+                condition=~Q(motion=Motion.AWARD, outcome=Outcome.ADOPTED.value) | Q(amount__gt=0),
                 name="an_adopted_award_names_an_amount",
             ),
             models.CheckConstraint(

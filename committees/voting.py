@@ -1,57 +1,47 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a body counts: quorum and majority as pure functions, each with its reasoning in words."""
+"""A body as it stands, held against its rules: may it vote, and what did it decide; each with its reason in words."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from committees.models import Outcome, RulesOfProcedure, TieRule, Verdict
+from committees.bylaws import counting
+from committees.bylaws.counting import Result
+from committees.bylaws.quorum import Quorum, Situation, quorum
+from committees.standing import Standing
 from law.finding import Finding
 
-CHAIR_DECIDES = "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
+BEFORE = "Tragen Sie die Anwesenheit ein oder laden Sie zu einer neuen Sitzung ein."
+AFTERWARDS = "Heben Sie die Abstimmung auf und eröffnen Sie sie neu, sobald genug Mitglieder anwesend sind."
 
 
-@dataclass(frozen=True)
-class Result:
-    """The count of a closed poll: whole votes, its outcome, and why in one German sentence."""
-
-    yes: int
-    no: int
-    abstain: int
-    outcome: Outcome
-    reasoning: str
-
-
-def missing_quorum(seats: int, present: int, rules: RulesOfProcedure) -> list[Finding]:
-    """More than half of the seats and at least the minimum must be present, § 90 (1) VwVfG; [] when quorate."""
-    needed = max(seats // 2 + 1, rules.minimum_present)
-    if present >= needed:
+def missing_quorum(standing: Standing, what_to_do: str = BEFORE) -> list[Finding]:
+    """Why the body cannot decide, § 90 VwVfG or its own rules; [] when quorate."""
+    found = _quorum(standing)
+    if found.quorate:
         return []
-    text = (
-        f"Das Gremium ist nicht beschlussfähig: {present} von {seats} Sitzen sind anwesend, nötig sind {needed}. "
-        "Tragen Sie die Anwesenheit ein oder laden Sie zu einer neuen Sitzung ein."
+    excluded = "; wer ausgeschlossen ist, zählt nicht als anwesend" if standing.excluded else ""
+    return [Finding("quorum", f"{found.why}{excluded}. {what_to_do}", field="present", norm=found.norm)]
+
+
+def count(standing: Standing) -> Result:
+    """The ballots under the rules; its reason begins with the quorum's. Without a quorum ValueError: ask before.
+
+    Vacant seats are members too: as with the quorum the strict reading holds, the number the rules provide for.
+    """
+    return counting.count(
+        standing.rules,
+        standing.verdicts,
+        chair=standing.chair,
+        present=standing.present,
+        members=standing.seats,
+        quorum=_quorum(standing),
     )
-    return [Finding("quorum", text, field="present", norm="§ 90 Abs. 1 VwVfG")]
 
 
-def count(verdicts: Sequence[str], rules: RulesOfProcedure, *, chair: str, seats: int) -> Result:
-    """Simple majority of the votes cast; abstentions are not cast. A tie follows the rules, § 91 VwVfG."""
-    tally = Counter(verdicts)
-    yes, no, abstain = tally[Verdict.YES], tally[Verdict.NO], tally[Verdict.ABSTAIN]
-    outcome, why = _majority(yes, no, chair, rules)
-    voted = f"{len(verdicts)} von {seats} Sitzen anwesend, mehr als die Hälfte"
-    reasoning = f"{voted}; {yes} Ja, {no} Nein, {_abstentions(abstain)}; {why}: {outcome.label}"
-    return Result(yes, no, abstain, outcome, reasoning)
-
-
-def _majority(yes: int, no: int, chair: str, rules: RulesOfProcedure) -> tuple[Outcome, str]:
-    if yes != no:
-        return (Outcome.ADOPTED if yes > no else Outcome.REJECTED), "einfache Mehrheit der abgegebenen Stimmen"
-    if rules.tie == TieRule.CHAIR and yes and chair in {Verdict.YES, Verdict.NO}:
-        outcome = Outcome.ADOPTED if chair == Verdict.YES else Outcome.REJECTED
-        return outcome, CHAIR_DECIDES
-    return Outcome.REJECTED, "Stimmengleichheit" if yes else "keine Ja-Stimme"
-
-
-def _abstentions(number: int) -> str:
-    return "1 Enthaltung" if number == 1 else f"{number} Enthaltungen"
+def _quorum(standing: Standing) -> Quorum:
+    at = Situation(
+        seats=standing.seats,
+        occupied=standing.occupied,
+        present=standing.present,
+        excluded=standing.excluded,
+        # The portal sends no invitations yet, so it cannot know of one that is missing: whoever opens the vote vouches.
+        invited_all=True,
+    )
+    return quorum(standing.rules, at)

@@ -97,7 +97,8 @@ def scenes() -> list[Scene]:
 
 def begin_vote(meeting: Any, item: Any) -> None:
     """Eight seats are there, the secretary opens the vote, the chair has voted: all through the door."""
-    from committees.models import Motion, Verdict  # noqa: PLC0415
+    from committees.bylaws.counting import Verdict  # noqa: PLC0415
+    from committees.models import Motion  # noqa: PLC0415
     from law import calendar  # noqa: PLC0415
     from permissions.models import User  # noqa: PLC0415
     from workflows.demo.people import BY_KEY  # noqa: PLC0415

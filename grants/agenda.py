@@ -2,7 +2,7 @@
 """A case and the agendas it stands on."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -19,10 +19,20 @@ PUT = """
         SELECT %(public_id)s, %(meeting)s, 1 + coalesce(max(position), 0), %(title)s
           FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id)
     INSERT INTO grants_consideration (application_id, item_id) SELECT %(case)s, id FROM item RETURNING item_id"""
+# Who acts for the applicant or helped to write is a party and excluded, § 20 (1) no. 1 and 4 VwVfG.
+PARTIES = """ARRAY(
+    SELECT s.id FROM committees_agendaitem i JOIN committees_meeting m ON m.id = i.meeting_id
+      JOIN committees_seat s ON s.committee_id = m.committee_id
+     WHERE i.id = k.item_id AND (
+           EXISTS (SELECT 1 FROM grants_representative r
+                    WHERE r.applicant_id = a.applicant_id AND r.user_id = s.holder_id)
+        OR EXISTS (SELECT 1 FROM grants_invitation n
+                    WHERE n.application_id = a.id AND n.accepted_by_id = s.holder_id)))"""
 CONSIDERED = f"""
     SELECT (SELECT max(k2.item_id) FROM grants_consideration k2 WHERE k2.application_id = a.id),
            EXISTS (SELECT 1 FROM committees_poll p JOIN grants_consideration k3 ON k3.item_id = p.item_id
                     WHERE k3.application_id = a.id AND p.closed_at IS NULL),
+           {PARTIES},
            {CALL.columns("c")}, {CASE.columns("a")}
       FROM grants_consideration k JOIN grants_application a ON a.id = k.application_id
       JOIN grants_call c ON c.id = a.call_id WHERE k.item_id = %(item)s"""
@@ -47,13 +57,22 @@ LOCK_CASE = """
      WHERE k.item_id = %(item)s FOR UPDATE OF a"""
 
 
-def considered(item: int, *, lock: bool = False) -> tuple[Application, int, bool]:
-    """The case of an agenda item with its call, its newest item, and whether a vote on it is open anywhere."""
+class Considered(NamedTuple):
+    """The case of an item with its call, its newest item, whether a vote on it is open anywhere, seats excluded."""
+
+    application: Application
+    newest: int
+    polled: bool
+    excluded: list[int]
+
+
+def considered(item: int, *, lock: bool = False) -> Considered:
+    """What a body has to know of an item before it votes, in one statement."""
     if lock:
         first(LOCK_CASE, {"item": item})
     row = first(CONSIDERED, {"item": item})
     assert row is not None, "every item of a body's agenda is about a case"
-    newest, polled, *values = row
+    newest, polled, excluded, *values = row
     application = CASE.build(values[CALL.width :])
     application.call = CALL.build(values[: CALL.width])
-    return application, newest, polled
+    return Considered(application, newest, polled, excluded)

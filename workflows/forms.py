@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from committees.models import AgendaItem, Meeting, Motion, Seat, Verdict
+from committees.bylaws.counting import Verdict
+from committees.models import AgendaItem, Meeting, Motion, Seat
 from grants import ledger
 from grants.models import Decision, PlanItem, Side
 from grants.models.correspondence import LONGEST_TEXT
@@ -332,7 +333,7 @@ class OpenPoll(ActForm):
 
 
 class Vote(ActForm):
-    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices)
+    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices())
 
 
 class ClosePoll(ActForm):

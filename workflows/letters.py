@@ -16,7 +16,8 @@ from typing import Literal
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from committees.models import Motion, Outcome, Resolution
+from committees.bylaws.counting import Outcome
+from committees.models import Motion, Resolution
 from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side
 from grants.terms import Terms
 from law import calendar

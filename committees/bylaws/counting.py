@@ -10,6 +10,7 @@ from committees.bylaws.quorum import Quorum
 from committees.bylaws.rules import Majority, MajorityRule, Of, OnTie, QuorumRule, Rules, Share
 from committees.bylaws.words import Choice, counted
 
+CHAIR_DECIDES = "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
 HALF = Share(Fraction(1, 2), more_than=True)
 TWO_THIRDS = Share(Fraction(2, 3), more_than=False)
 SHARES = {
@@ -29,11 +30,12 @@ class Verdict(Choice):
 
 
 class Outcome(Choice):
-    """Undecided: unanimity failed, and the rules ask for another round."""
+    """Undecided: unanimity failed, and the rules ask for another round. Void: taken back, never counted."""
 
     ADOPTED = "adopted", "angenommen"
     REJECTED = "rejected", "abgelehnt"
     UNDECIDED = "undecided", "noch nicht entschieden"
+    VOID = "void", "aufgehoben"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _on_tie(rules: Rules, chair: str, number: int) -> tuple[Outcome, str]:
     if chair not in {Verdict.YES, Verdict.NO}:
         return Outcome.REJECTED, "Stimmengleichheit, keine Stimme des Vorsitzes"
     outcome = Outcome.ADOPTED if chair == Verdict.YES else Outcome.REJECTED
-    return outcome, "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
+    return outcome, CHAIR_DECIDES
 
 
 def _majority(rule: MajorityRule, kind: Majority, tally: Tally) -> tuple[Outcome, str]:

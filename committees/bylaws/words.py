@@ -26,6 +26,11 @@ class Choice(StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """As forms and columns ask for them."""
+        return [(each.value, each.label) for each in cls]
+
 
 def of_share(share: Fraction) -> str:
     """1/2 → "die Hälfte"; a fraction without a name stays figures."""

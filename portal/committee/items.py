@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from committees.models import Motion, Verdict
+from committees.bylaws.counting import Verdict
+from committees.models import Motion
 from grants import ledger
 from grants.models import Application, Side
 from law import calendar

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from committees.models import AgendaItem, Meeting, Motion, Outcome, Poll, Resolution, Seat
+from committees.bylaws.counting import CHAIR_DECIDES, Outcome
+from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution, Seat
 from committees.standing import of_meeting
-from committees.voting import CHAIR_DECIDES, missing_quorum
+from committees.voting import missing_quorum
 from grants.models import Application, Call, Status
 from law import calendar
 from law.finding import Finding
@@ -197,8 +198,7 @@ def attendance(user: User, meeting: Meeting) -> Attendance:
     here = Count("presences", filter=Q(presences__meeting=meeting))
     seats = list(meeting.committee.seats.select_related("holder").annotate(here=here))
     own = next((seat for seat in seats if seat.holder_id == user.pk), None)
-    body = of_meeting(meeting.pk)
-    return Attendance(seats, own, missing_quorum(body.seats, body.present, body.rules))
+    return Attendance(seats, own, missing_quorum(of_meeting(meeting.pk)))
 
 
 def money_of(meeting: Meeting) -> list[Money]:

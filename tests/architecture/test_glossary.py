@@ -57,8 +57,13 @@ def definitions() -> Iterator[tuple[Path, ast.ClassDef | ast.FunctionDef]]:
 
 
 @cache
-def classes() -> dict[str, Path]:
-    return {node.name: path for path, node in definitions() if isinstance(node, ast.ClassDef)}
+def classes() -> dict[str, list[Path]]:
+    """Where a name stands for a class; the data of letters use some words of the models again."""
+    found: dict[str, list[Path]] = {}
+    for path, node in definitions():
+        if isinstance(node, ast.ClassDef):
+            found.setdefault(node.name, []).append(path)
+    return found
 
 
 def resolves(identifier: str) -> bool:
@@ -66,10 +71,13 @@ def resolves(identifier: str) -> bool:
     name, *rest = identifier.split(".")
     if not rest and name in own_acts():
         return True
-    if name not in classes():
-        return False
-    module = ".".join(classes()[name].relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    return _has(getattr(importlib.import_module(module), name), rest)
+    return any(owner is not None and _has(owner, rest) for owner in _loaded(name))
+
+
+def _loaded(name: str) -> Iterator[Any]:
+    for path in classes().get(name, []):
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        yield getattr(importlib.import_module(module), name, None)
 
 
 def _has(owner: Any, rest: list[str]) -> bool:

@@ -1,22 +1,43 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a body counts: the truth table of quorum, majority and tie."""
-
-from datetime import date
+"""How a body as it stands may vote and counts: the truth table of the law's quorum, majority and tie."""
 
 import pytest
 
-from committees.models import Committee, RulesOfProcedure, TieRule
-from committees.voting import count, missing_quorum
+from committees.bylaws.rules import Base, OnTie, QuorumRule, Rules, Share, TieBreak
+from committees.standing import Standing
+from committees.voting import AFTERWARDS, count, missing_quorum
+from tests.committees.bodies import rules_of, votes
 
 
-def rules(tie: TieRule = TieRule.CHAIR, minimum: int = 3) -> RulesOfProcedure:
-    return RulesOfProcedure(
-        committee=Committee(name="Gremium"), valid_from=date(2025, 1, 1), tie=tie, minimum_present=minimum
+def body(seats: int, present: int, rules: Rules = Rules(), *, excluded: int = 0) -> Standing:  # noqa: B008 - frozen
+    """Every seat is taken; everybody present has a ballot nobody used."""
+    return Standing(
+        committee=1,
+        rules=rules,
+        seats=seats,
+        occupied=seats,
+        excluded=excluded,
+        present=present,
+        verdicts=[""] * present,
+        chair="",
     )
 
 
-def verdicts(yes: int, no: int, abstain: int = 0, silent: int = 0) -> list[str]:
-    return ["yes"] * yes + ["no"] * no + ["abstain"] * abstain + [""] * silent
+def voted(verdicts: list[str], rules: Rules = Rules(), *, chair: str = "", seats: int = 15) -> Standing:  # noqa: B008
+    return Standing(
+        committee=1,
+        rules=rules,
+        seats=seats,
+        occupied=seats,
+        excluded=0,
+        present=len(verdicts),
+        verdicts=verdicts,
+        chair=chair,
+    )
+
+
+def ties(decides: OnTie) -> Rules:
+    return Rules(tie=TieBreak(decides))
 
 
 @pytest.mark.parametrize(
@@ -37,18 +58,41 @@ def verdicts(yes: int, no: int, abstain: int = 0, silent: int = 0) -> list[str]:
     ],
 )
 def test_more_than_half_of_the_seats_and_at_least_three(seats: int, present: int, quorate: bool) -> None:
-    assert (missing_quorum(seats, present, rules()) == []) is quorate
+    assert (missing_quorum(body(seats, present)) == []) is quorate
 
 
 def test_a_body_may_ask_for_more_than_three() -> None:
-    assert missing_quorum(5, 3, rules(minimum=4))
-    assert not missing_quorum(5, 4, rules(minimum=4))
+    four = Rules(quorum=QuorumRule(minimum=4))
+    assert missing_quorum(body(5, 3, four))
+    assert not missing_quorum(body(5, 4, four))
 
 
-def test_the_refusal_names_present_seats_and_what_is_needed() -> None:
-    (finding,) = missing_quorum(15, 7, rules())
-    assert "nicht beschlussfähig: 7 von 15 Sitzen sind anwesend, nötig sind 8" in finding.text
+def test_vacant_and_excluded_seats_count_as_the_rules_say() -> None:
+    """15 seats, 12 taken, 2 excluded, 7 there."""
+    for base, quorate in ((Base.ALL, False), (Base.OCCUPIED, True), (Base.WITHOUT_EXCLUDED, True)):
+        found = Standing(1, Rules(quorum=QuorumRule(base=base)), 15, 12, 2, 7, [""] * 7, "")
+        assert (missing_quorum(found) == []) is quorate
+
+
+def test_the_refusal_names_present_seats_what_is_needed_and_what_to_do() -> None:
+    (finding,) = missing_quorum(body(15, 7))
+    assert finding.text == (
+        "Nicht beschlussfähig: 7 von 15 Sitzen anwesend, nötig sind 8: mehr als die Hälfte. "
+        "Tragen Sie die Anwesenheit ein oder laden Sie zu einer neuen Sitzung ein."
+    )
+    assert (finding.rule, finding.field, finding.norm) == ("quorum", "present", "§ 90 Abs. 1 Satz 1 VwVfG")
     assert finding.blocking
+
+
+def test_the_refusal_says_that_the_excluded_are_not_present() -> None:
+    (finding,) = missing_quorum(body(15, 7, excluded=1), AFTERWARDS)
+    assert "mehr als die Hälfte; wer ausgeschlossen ist, zählt nicht als anwesend. Heben Sie" in finding.text
+
+
+def test_own_rules_are_named_as_the_reason() -> None:
+    (finding,) = missing_quorum(body(12, 5, rules_of("jugendforum_haelfte")))
+    assert "5 von 12 Sitzen anwesend, nötig sind 6: mindestens die Hälfte." in finding.text
+    assert finding.norm == "Geschäftsordnung"
 
 
 @pytest.mark.parametrize(
@@ -70,38 +114,49 @@ def test_the_refusal_names_present_seats_and_what_is_needed() -> None:
 def test_simple_majority_of_the_votes_cast(
     yes: int, no: int, abstain: int, silent: int, chair: str, outcome: str
 ) -> None:
-    result = count(verdicts(yes, no, abstain, silent), rules(), chair=chair, seats=15)
+    result = count(voted(votes(yes, no, abstain, silent), chair=chair))
     assert (result.yes, result.no, result.abstain, result.outcome) == (yes, no, abstain, outcome)
 
 
 @pytest.mark.parametrize("chair", ["yes", "no", "abstain", ""])
 def test_a_body_whose_rules_reject_ties_does_not_ask_the_chair(chair: str) -> None:
-    assert count(verdicts(6, 6, 1), rules(TieRule.REJECTED), chair=chair, seats=15).outcome == "rejected"
+    assert count(voted(votes(6, 6, 1), ties(OnTie.REJECTED), chair=chair)).outcome == "rejected"
 
 
-@pytest.mark.parametrize("tie", TieRule)
+@pytest.mark.parametrize("decides", OnTie)
 @pytest.mark.parametrize("chair", ["yes", "no", "abstain", ""])
-def test_the_chair_and_the_tie_rule_change_no_majority(chair: str, tie: TieRule) -> None:
-    assert count(verdicts(7, 6), rules(tie), chair=chair, seats=15).outcome == "adopted"
-    assert count(verdicts(6, 7), rules(tie), chair=chair, seats=15).outcome == "rejected"
+def test_the_chair_and_the_tie_rule_change_no_majority(chair: str, decides: OnTie) -> None:
+    assert count(voted(votes(7, 6), ties(decides), chair=chair)).outcome == "adopted"
+    assert count(voted(votes(6, 7), ties(decides), chair=chair)).outcome == "rejected"
 
 
 @pytest.mark.parametrize(
-    ("tie", "chair", "outcome", "why"),
+    ("decides", "chair", "outcome", "why"),
     [
-        (TieRule.CHAIR, "yes", "adopted", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet: angenommen"),
-        (TieRule.CHAIR, "", "rejected", "Stimmengleichheit: abgelehnt"),
-        (TieRule.CHAIR, "abstain", "rejected", "Stimmengleichheit: abgelehnt"),
-        (TieRule.REJECTED, "yes", "rejected", "Stimmengleichheit: abgelehnt"),
-        (TieRule.REJECTED, "", "rejected", "Stimmengleichheit: abgelehnt"),
+        (OnTie.CHAIR, "yes", "adopted", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet: angenommen"),
+        (OnTie.CHAIR, "", "rejected", "Stimmengleichheit, keine Stimme des Vorsitzes: abgelehnt"),
+        (OnTie.CHAIR, "abstain", "rejected", "Stimmengleichheit, keine Stimme des Vorsitzes: abgelehnt"),
+        (OnTie.REJECTED, "yes", "rejected", "Stimmengleichheit, nach der Geschäftsordnung eine Ablehnung: abgelehnt"),
+        (OnTie.REJECTED, "", "rejected", "Stimmengleichheit, nach der Geschäftsordnung eine Ablehnung: abgelehnt"),
     ],
 )
-def test_scenario_14_tie(tie: TieRule, chair: str, outcome: str, why: str) -> None:
-    result = count(verdicts(6, 6, 1), rules(tie), chair=chair, seats=15)
+def test_scenario_14_tie(decides: OnTie, chair: str, outcome: str, why: str) -> None:
+    result = count(voted(votes(6, 6, 1), ties(decides), chair=chair))
     assert result.outcome == outcome
-    assert result.reasoning == f"13 von 15 Sitzen anwesend, mehr als die Hälfte; 6 Ja, 6 Nein, 1 Enthaltung; {why}"
+    assert result.why == f"13 von 15 Sitzen anwesend, mehr als die Hälfte; 6 Ja, 6 Nein, 1 Enthaltung; {why}"
 
 
 def test_no_yes_vote_is_said_in_words() -> None:
-    result = count(verdicts(0, 0, 2, 8), rules(), chair="", seats=15)
-    assert result.reasoning.endswith("0 Ja, 0 Nein, 2 Enthaltungen; keine Ja-Stimme: abgelehnt")
+    result = count(voted(votes(0, 0, 2, 8)))
+    assert result.why.endswith("0 Ja, 0 Nein, 2 Enthaltungen; keine Ja-Stimme: abgelehnt")
+
+
+def test_the_quorum_is_never_claimed_where_it_was_missed() -> None:
+    """The page asks `missing_quorum` before; a count without it would lie in the resolution."""
+    with pytest.raises(ValueError, match="no quorum"):
+        count(voted(votes(7, 0)))
+
+
+def test_half_of_the_seats_is_said_as_half() -> None:
+    half = Rules(quorum=QuorumRule(share=Share(more_than=False)))
+    assert count(voted(votes(7, 0), half, seats=14)).why.startswith("7 von 14 Sitzen anwesend, mindestens die Hälfte;")

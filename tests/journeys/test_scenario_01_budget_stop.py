@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from committees.models import Motion, Outcome, Poll, Seat
+from committees.bylaws.counting import Outcome
+from committees.models import Motion, Poll, Seat
 from grants.models import Application, Commitment, Status
 from law.finding import Refused
 from law.money import euro

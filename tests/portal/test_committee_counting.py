@@ -3,7 +3,8 @@
 
 import pytest
 
-from committees.models import Poll, Resolution, TieRule
+from committees.bylaws.rules import OnTie
+from committees.models import Poll, Resolution
 from grants.models import Application, Status
 from tests.portal.committee import MEMBERS, Evening, url_of, words
 from workflows.demo.district import District
@@ -31,14 +32,14 @@ def tied(evening: Evening, *, chair: str) -> tuple[Application, Poll]:
 @pytest.mark.parametrize(
     ("tie", "chair", "status_words", "why"),
     [
-        (TieRule.CHAIR, "yes", "Angenommen: 4.800,00 €", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
-        (TieRule.CHAIR, "no", "Abgelehnt", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
-        (TieRule.CHAIR, "abstain", "Abgelehnt", "Stimmengleichheit: abgelehnt"),
-        (TieRule.REJECTED, "yes", "Abgelehnt", "Stimmengleichheit: abgelehnt"),
+        (OnTie.CHAIR, "yes", "Angenommen: 4.800,00 €", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
+        (OnTie.CHAIR, "no", "Abgelehnt", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
+        (OnTie.CHAIR, "abstain", "Abgelehnt", "Stimmengleichheit, keine Stimme des Vorsitzes: abgelehnt"),
+        (OnTie.REJECTED, "yes", "Abgelehnt", "nach der Geschäftsordnung eine Ablehnung: abgelehnt"),
     ],
 )
-def test_scenario_14_tie(evening: Evening, tie: TieRule, chair: str, status_words: str, why: str) -> None:
-    evening.district.committee.rules.update(tie=tie)
+def test_scenario_14_tie(evening: Evening, tie: OnTie, chair: str, status_words: str, why: str) -> None:
+    evening.district.committee.rules.update(body={"tie": {"decides": tie}})
     _case, poll = tied(evening, chair=chair)
     assert evening.send("katrin", url_of(poll, "close_poll")).status_code == 302
     page = evening.read("ivan", url_of(poll.item))
@@ -50,7 +51,7 @@ def test_scenario_14_tie(evening: Evening, tie: TieRule, chair: str, status_word
 def test_seven_of_fifteen_open_no_vote(evening: Evening) -> None:
     case = evening.case()
     evening.present(7)
-    refusal = "Das Gremium ist nicht beschlussfähig: 7 von 15 Sitzen sind anwesend, nötig sind 8."
+    refusal = "Nicht beschlussfähig: 7 von 15 Sitzen anwesend, nötig sind 8: mehr als die Hälfte. Tragen Sie"
     assert "7 von 15 Sitzen sind anwesend. Das Gremium ist nicht beschlussfähig." in evening.read(
         "ivan", url_of(evening.meeting)
     )

@@ -11,6 +11,8 @@ from grants.models import Application, Consideration, Status
 from grants.models.application import freeze
 from workflows.demo.district import District
 
+QUORUM = 8  # more than half of fifteen
+
 
 @dataclass
 class Numbers:
@@ -24,9 +26,9 @@ class Numbers:
 
 
 def polls(
-    district: District, meeting: Meeting, amounts: list[Decimal], numbers: Numbers, *, seats: int = 3, verdict: str
+    district: District, meeting: Meeting, amounts: list[Decimal], numbers: Numbers, *, verdict: str
 ) -> list[Poll]:
-    """One scheduled case with an open poll for each amount; the first seats hold ballots with that verdict."""
+    """One scheduled case with an open poll for each amount; just as many seats as decide hold a ballot so marked."""
     on = district.meeting.held_on
     cases = Application.objects.bulk_create(_case(district, amount, on, numbers) for amount in amounts)
     items = AgendaItem.objects.bulk_create(
@@ -38,7 +40,7 @@ def polls(
     opened = Poll.objects.bulk_create(
         Poll(item=item, amount=amount, opened_on=on) for item, amount in zip(items, amounts, strict=True)
     )
-    holders = list(Seat.objects.filter(committee=meeting.committee)[:seats])
+    holders = list(Seat.objects.filter(committee=meeting.committee)[:QUORUM])
     Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat, verdict=verdict) for poll in opened for seat in holders)
     return opened
 

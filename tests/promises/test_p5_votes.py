@@ -34,7 +34,7 @@ def late(chance: random.Random, task: Any) -> Any:
 def race(district: District, crowd: Crowd, numbers: Numbers, seed: int) -> tuple[bool, bool]:
     """Five seats vote twice while the chair closes: (votes after the count, acknowledged votes lost)."""
     chance = random.Random(seed)
-    poll = polls(district, district.meeting, [Decimal(10)], numbers, seats=5, verdict="")[0]
+    poll = polls(district, district.meeting, [Decimal(10)], numbers, verdict="")[0]
     on = district.meeting.held_on
     first = [partial(perform, "vote", poll, by=district[key], on=on, verdict="no") for key in VOTERS]
     again = [partial(perform, "vote", poll, by=district[key], on=on, verdict="yes") for key in VOTERS]
@@ -71,7 +71,7 @@ def test_without_the_guards_votes_come_late(committed: District, crowd: Crowd, m
 def test_after_closing_nothing_changes(committed: District) -> None:
     """Neither through the door nor by SQL."""
     on = committed.meeting.held_on
-    poll = polls(committed, committed.meeting, [Decimal(10)], Numbers(), seats=5, verdict="yes")[0]
+    poll = polls(committed, committed.meeting, [Decimal(10)], Numbers(), verdict="yes")[0]
     perform("close_poll", poll, by=committed["katrin"], on=on)
     with pytest.raises(Conflict):
         perform("vote", poll, by=committed["fatma"], on=on, verdict="no")

@@ -127,7 +127,7 @@ def test_a_party_gets_no_ballot(steps: Steps, on: date) -> None:
     Representative.objects.create(applicant=d.association, user=d["fatma"])
     case = ready(steps, on)
     steps.schedule(case, d.meeting, on=on)
-    steps.gather(d.meeting, on=d.meeting.held_on)
+    steps.gather(d.meeting, on=d.meeting.held_on, seats=9)
     poll = steps.open_poll(case, d.meeting, on=d.meeting.held_on)
     assert not Ballot.objects.filter(poll=poll, seat__holder=d["fatma"]).exists()
     with pytest.raises(Conflict, match="vertreten selbst"):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from committees.bylaws.body import to_json
+from committees.bylaws.library import all_sets
 from committees.models import Committee, Meeting, RulesOfProcedure, Seat
 from grants.models import Applicant, Call, Fund, Representative, Unit
 from permissions import roles
@@ -45,8 +47,8 @@ def build(
     """An empty district of that year: everybody is there, nobody has applied yet."""
     people = settle([persona.key for persona in PERSONAS])
     unit = _unit(people)
-    committee = _body("Begleitgremium", COMMITTEE, people)
-    youth = _body("Jugendforum", YOUTH, people)
+    committee = _body("Begleitgremium", COMMITTEE, people, rules="vwvfg")
+    youth = _body("Jugendforum", YOUTH, people, rules="jugendforum_haelfte")
     session = session_on or date(year, 3, 17)
     opens = opens_on or date(year - 1, 11, 1)
     fund = Fund.objects.create(name="Aktionsfonds", year=year, limit=Decimal(35_000))
@@ -86,10 +88,13 @@ def _unit(people: dict[str, User]) -> Unit:
     return unit
 
 
-def _body(name: str, group: str, people: dict[str, User]) -> Committee:
-    """A body whose seats are the personas of its group; the first one is the chair."""
+def _body(name: str, group: str, people: dict[str, User], *, rules: str) -> Committee:
+    """A body under a known set of rules whose seats are the personas of its group; the first one is the chair."""
     committee = Committee.objects.create(name=name)
-    RulesOfProcedure.objects.create(committee=committee, valid_from=date(2025, 1, 1))
+    known = all_sets()[rules]
+    RulesOfProcedure.objects.create(
+        committee=committee, name=known.name, body=to_json(known.rules), valid_from=date(2025, 1, 1)
+    )
     members = [persona for persona in PERSONAS if persona.group == group]
     Seat.objects.bulk_create(
         Seat(

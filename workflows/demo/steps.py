@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from committees.models import Meeting, Motion, Poll, Seat, Verdict
+from committees.bylaws.counting import Verdict
+from committees.models import Meeting, Motion, Poll, Seat
 from grants.models import Application
 from permissions.models import User
 from workflows import consequences

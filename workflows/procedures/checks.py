@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models.functions import Now
 
-from committees.models import Meeting, Motion, Outcome, Poll, Resolution
+from committees.bylaws.counting import Outcome
+from committees.models import Meeting, Motion, Poll, Resolution
 from committees.rows import Row, first
-from committees.voting import missing_quorum
+from committees.voting import AFTERWARDS, missing_quorum
 from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Message, Note, Status
 from law.finding import Finding
@@ -315,8 +316,7 @@ def not_before_meeting(meeting: Meeting, on: date) -> list[Finding]:
 
 
 def quorate(procedure: "Sitting") -> Iterator[Finding]:
-    standing = procedure.standing
-    yield from missing_quorum(standing.seats, standing.present, standing.rules)
+    yield from missing_quorum(procedure.standing)
 
 
 def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
@@ -325,7 +325,7 @@ def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
     if data["item"].meeting_id != procedure.meeting.pk:
         yield Finding("motion_possible", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
         return
-    application, newest, polled = procedure.considered
+    application, newest, polled, _excluded = procedure.considered
     if application.status != Status.SCHEDULED or data["item"].pk != newest:
         yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
     if polled:
@@ -345,9 +345,24 @@ def votes_were_cast(procedure: "Balloting") -> Iterator[Finding]:
         yield Finding("votes_were_cast", text)
 
 
+def can_be_counted(procedure: "Balloting") -> Iterator[Finding]:
+    """The ballots make a quorum, also after a seat was added; and the vote decides. Rounds are not built yet."""
+    missing = missing_quorum(procedure.standing, AFTERWARDS)
+    yield from missing
+    if not missing and procedure.result.outcome == Outcome.UNDECIDED:
+        text = (
+            "Die nötige Einstimmigkeit ist verfehlt. Nach der Geschäftsordnung folgt eine weitere Runde, doch das "
+            "Portal zählt bisher nur die erste. Warten Sie, ob Mitglieder ihre Stimme ändern, oder heben Sie die "
+            "Abstimmung auf."
+        )
+        yield Finding("can_be_counted", text)
+
+
 def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
     """Budget guard at the moment of the result: what was reserved and bound until now counts."""
     poll = procedure.poll
+    if missing_quorum(procedure.standing):
+        return
     if procedure.result.outcome != Outcome.ADOPTED or procedure.motion != Motion.AWARD:
         return
     amount = procedure.amount

@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from committees.models import Motion, Outcome, Resolution
+from committees.bylaws.counting import Outcome
+from committees.models import Motion, Resolution
 from grants import ledger
 from grants.agenda import put_on_agenda
 from grants.models import Call, Decision, Status

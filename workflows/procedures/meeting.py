@@ -8,8 +8,7 @@ from django.db import connection, models
 
 from committees.models import Meeting, Poll
 from committees.standing import Standing, of_meeting
-from grants.agenda import considered
-from grants.models import Application
+from grants.agenda import Considered, considered
 from permissions import policy
 from workflows import forms
 from workflows.machine import State
@@ -24,16 +23,10 @@ REPLACE_PRESENCE = """
     SELECT %(meeting)s, s.id FROM committees_seat s
      WHERE s.id = ANY(%(seats)s::bigint[]) AND s.committee_id = %(committee)s AND s.holder_id IS NOT NULL
     ON CONFLICT DO NOTHING"""
-# Who acts for the applicant or helped to write is a party and gets no ballot, § 20 (1) no. 1 and 4 VwVfG.
 HAND_OUT_BALLOTS = """
     INSERT INTO committees_ballot (poll_id, seat_id, verdict)
-    SELECT %(poll)s, s.id, '' FROM committees_presence p JOIN committees_seat s ON s.id = p.seat_id
-     WHERE p.meeting_id = %(meeting)s AND NOT EXISTS (
-           SELECT 1 FROM grants_representative r WHERE r.applicant_id = %(applicant)s AND r.user_id = s.holder_id)
-       AND NOT EXISTS (
-           SELECT 1 FROM grants_invitation i JOIN grants_consideration k ON k.application_id = i.application_id
-             JOIN committees_poll o ON o.item_id = k.item_id
-            WHERE o.id = %(poll)s AND i.accepted_by_id = s.holder_id)"""
+    SELECT %(poll)s, p.seat_id, '' FROM committees_presence p
+     WHERE p.meeting_id = %(meeting)s AND p.seat_id <> ALL(%(excluded)s::bigint[])"""
 
 
 class Sitting(Acting):
@@ -75,7 +68,7 @@ class Sitting(Acting):
         custom=traits(form=forms.OpenPoll, rules=(checks.has_begun, checks.quorate, checks.motion_possible)),
     )
     def open_poll(self) -> None:
-        """Freezes the electorate: one ballot for each seat present."""
+        """Freezes the electorate: one ballot for each seat present, none for who is excluded from the item."""
         data = self.data
         poll = Poll.objects.create(
             item=data["item"],
@@ -84,16 +77,17 @@ class Sitting(Acting):
             conditions=data.get("conditions", ""),
             opened_on=self.on,
         )
-        applicant = self.considered[0].applicant_id
-        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk, "applicant": applicant})
+        excluded = self.considered.excluded
+        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk, "excluded": excluded})
         self.record = {"poll": poll.pk}
 
     @cached_property
     def standing(self) -> Standing:
-        return of_meeting(self.meeting.pk)
+        """Whoever is excluded from the item does not make the body quorate for it."""
+        return of_meeting(self.meeting.pk, excluded=self.considered.excluded)
 
     @cached_property
-    def considered(self) -> tuple[Application, int, bool]:
+    def considered(self) -> Considered:
         """The case of the item, locked so that a withdrawal waits for the poll or comes before it."""
         return considered(self.data["item"].pk, lock=True)
 

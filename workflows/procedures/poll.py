@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import models
 
-from committees.models import Motion, Outcome, Poll, Resolution
+from committees.bylaws.counting import Outcome, Result
+from committees.models import Motion, Poll, Resolution
 from committees.standing import Standing, of_poll
-from committees.voting import Result, count
+from committees.voting import count
 from grants import ledger
-from grants.agenda import considered
+from grants.agenda import Considered, considered
 from grants.models import Application
 from law.money import euro
 from permissions import policy
@@ -71,7 +72,9 @@ class Balloting(Acting):
         permission=policy.may("close_poll"),
         label="Abstimmung schließen",
         custom=traits(
-            form=forms.ClosePoll, locks=("fund",), rules=(checks.votes_were_cast, checks.fund_carries_result)
+            form=forms.ClosePoll,
+            locks=("fund",),
+            rules=(checks.votes_were_cast, checks.can_be_counted, checks.fund_carries_result),
         ),
     )
     def close_poll(self) -> None:
@@ -82,7 +85,7 @@ class Balloting(Acting):
             yes=result.yes,
             no=result.no,
             abstain=result.abstain,
-            reasoning=result.reasoning,
+            reasoning=result.why,
         )
         self.record = {
             "yes": result.yes,
@@ -111,7 +114,7 @@ class Balloting(Acting):
             committee_id=self.standing.committee,
             poll=self.poll,
             motion=self.motion,
-            outcome=result.outcome,
+            outcome=result.outcome.value,
             amount=amount,
             conditions=self.poll.conditions,
             text=self._text(result, amount),
@@ -124,22 +127,21 @@ class Balloting(Acting):
     def _text(self, result: Result, amount: Decimal | None) -> str:
         subject = f"„{self.application.title}“"
         if result.outcome != Outcome.ADOPTED:
-            return f"{subject}: Der Antrag auf Förderung ist abgelehnt. {result.reasoning}."
+            return f"{subject}: Der Antrag auf Förderung ist abgelehnt. {result.why}."
         wording = {
             Motion.AWARD: f"Förderung mit {euro(amount or Decimal(0))}",
             Motion.DEFER: "Zurückstellung",
             Motion.WAITLIST: "Platz auf der Warteliste",
         }
-        return f"{subject}: {wording[Motion(self.motion)]}. {result.reasoning}."
+        return f"{subject}: {wording[Motion(self.motion)]}. {result.why}."
 
     @cached_property
     def standing(self) -> Standing:
-        return of_poll(self.poll.pk)
+        return of_poll(self.poll.pk, excluded=self.considered.excluded)
 
     @cached_property
     def result(self) -> Result:
-        standing = self.standing
-        return count(standing.verdicts, standing.rules, chair=standing.chair, seats=standing.seats)
+        return count(self.standing)
 
     @property
     def motion(self) -> str:
@@ -152,9 +154,13 @@ class Balloting(Acting):
         return self.data.get("amount") or self.poll.amount or Decimal(0)
 
     @cached_property
+    def considered(self) -> Considered:
+        return considered(self.poll.item_id)
+
+    @cached_property
     def application(self) -> Application:
         """The case of the item with its call and the fund this act locked."""
-        application, _newest, _polled = considered(self.poll.item_id)
+        application = self.considered.application
         if fund := self.poll.fund:  # type: ignore[attr-defined]
             application.call.fund = fund
         return application

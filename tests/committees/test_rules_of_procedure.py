@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rules of procedure as rows: which a meeting follows, what the database refuses, how old ones came over."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from committees.bylaws.body import from_json, to_json
+from committees.bylaws.rules import OnTie, QuorumRule, Rules, TieBreak
+from committees.models import Committee, Meeting, RulesOfProcedure, read_rules
+from committees.standing import of_meeting
+
+DAY = date(2027, 3, 17)
+
+
+@pytest.fixture
+def body(db: None) -> Committee:
+    return Committee.objects.create(name="Beirat")
+
+
+def valid(body: Committee, since: date, minimum: int) -> RulesOfProcedure:
+    data = to_json(Rules(quorum=QuorumRule(minimum=minimum)))
+    return RulesOfProcedure.objects.create(committee=body, name="Geschäftsordnung", body=data, valid_from=since)
+
+
+def minimum_of(meeting: Meeting) -> int:
+    return of_meeting(meeting.pk).rules.quorum.minimum
+
+
+def test_without_rules_the_law_itself_applies(body: Committee) -> None:
+    assert of_meeting(Meeting.objects.create(committee=body, held_on=DAY).pk).rules == Rules()
+
+
+def test_the_rules_valid_on_the_day_of_the_meeting(body: Committee) -> None:
+    for days, minimum in ((-400, 4), (-1, 5), (1, 6)):
+        valid(body, DAY + timedelta(days=days), minimum)
+    valid(Committee.objects.create(name="Jugendrat"), DAY, 9)
+    found = {days: minimum_of(_held(body, DAY + timedelta(days=days))) for days in (-401, -400, -2, -1, 0, 1)}
+    assert found == {-401: 3, -400: 4, -2: 4, -1: 5, 0: 5, 1: 6}
+
+
+def test_a_change_between_invitation_and_meeting_changes_nothing(body: Committee) -> None:
+    old = valid(body, DAY - timedelta(days=400), 4)
+    valid(body, DAY - timedelta(days=5), 5)
+    meeting = _held(body, DAY, invited_on=DAY - timedelta(days=14), rules=old)
+    assert minimum_of(meeting) == 4
+    assert minimum_of(_held(body, DAY + timedelta(days=1))) == 5, "negative control: without an invitation"
+
+
+def test_an_invitation_before_the_first_rules_goes_by_the_law(body: Committee) -> None:
+    valid(body, DAY - timedelta(days=5), 5)
+    assert minimum_of(_held(body, DAY, invited_on=DAY - timedelta(days=14))) == 3
+
+
+def test_equal_bodies_are_read_once(body: Committee) -> None:
+    valid(body, DAY, 4)
+    first, second = (_held(body, DAY + timedelta(days=days)) for days in (0, 1))
+    assert of_meeting(first.pk).rules is of_meeting(second.pk).rules
+    row = RulesOfProcedure.objects.get()
+    assert row.rules is row.rules == from_json(row.body)
+
+
+def test_a_body_is_an_object(body: Committee) -> None:
+    wrong: list[Any] = [[], "quorum", 3]
+    for data in wrong:
+        with pytest.raises(IntegrityError, match="the_body_of_rules_is_an_object"), transaction.atomic():
+            RulesOfProcedure.objects.create(committee=body, name="", body=data, valid_from=DAY)
+
+
+def test_what_somebody_was_invited_under_never_changes(body: Committee) -> None:
+    rules = valid(body, DAY - timedelta(days=400), 4)
+    RulesOfProcedure.objects.update(body=to_json(Rules()))
+    _held(body, DAY, invited_on=DAY - timedelta(days=14), rules=rules)
+    for change in ({"body": {}}, {"valid_from": DAY}):
+        with pytest.raises(IntegrityError, match="invited under these rules"), transaction.atomic():
+            RulesOfProcedure.objects.update(**change)
+    RulesOfProcedure.objects.update(name="Geschäftsordnung von 2026")
+
+
+def test_only_an_invitation_freezes_rules_and_it_comes_first(body: Committee) -> None:
+    rules = valid(body, DAY, 4)
+    with pytest.raises(IntegrityError, match="only_an_invitation_freezes_rules"), transaction.atomic():
+        _held(body, DAY, rules=rules)
+    with pytest.raises(IntegrityError, match="invited_before_it_is_held"), transaction.atomic():
+        _held(body, DAY, invited_on=DAY + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("minimum", "tie", "rules"),
+    [
+        (3, "chair", Rules()),
+        (5, "rejected", Rules(quorum=QuorumRule(minimum=5), tie=TieBreak(OnTie.REJECTED))),
+        (0, "chair", Rules(quorum=QuorumRule(minimum=1))),  # as good as one: somebody always had to be there
+        (32_767, "chair", Rules(quorum=QuorumRule(minimum=1_000))),  # never met, and still never met
+    ],
+)
+def test_an_old_row_becomes_a_body(db: None, minimum: int, tie: str, rules: Rules) -> None:
+    with migrated("0003_votes_are_guarded") as old:
+        committee = old.get_model("committees", "Committee").objects.create(name="Beirat")
+        row = old.get_model("committees", "RulesOfProcedure").objects.create(
+            committee=committee, valid_from=DAY, minimum_present=minimum, tie=tie
+        )
+    found = RulesOfProcedure.objects.get(pk=row.pk)
+    assert found.body == {"quorum": {"minimum": rules.quorum.minimum}, "tie": {"decides": tie}}
+    assert found.rules == rules
+    assert (found.name, found.adopted_on, found.valid_from) == ("Geschäftsordnung", None, DAY)
+
+
+def test_and_back(body: Committee) -> None:
+    RulesOfProcedure.objects.create(
+        committee=body,
+        name="Geschäftsordnung",
+        body=to_json(Rules(quorum=QuorumRule(minimum=5), tie=TieBreak(OnTie.REJECTED))),
+        valid_from=DAY,
+    )
+    RulesOfProcedure.objects.create(committee=body, name="leer", body={}, valid_from=DAY + timedelta(days=1))
+    with migrated("0003_votes_are_guarded") as old:
+        rows = old.get_model("committees", "RulesOfProcedure").objects.order_by("valid_from")
+        assert list(rows.values_list("minimum_present", "tie")) == [(5, "rejected"), (3, "chair")]
+
+
+def test_rules_that_cannot_be_read_are_not_kept_in_mind() -> None:
+    for _ in range(2):
+        with pytest.raises(Exception, match="Mindestzahl"):
+            read_rules('{"quorum": {"minimum": 0}}')
+
+
+def _held(body: Committee, on: date, **more: Any) -> Meeting:
+    return Meeting.objects.create(committee=body, held_on=on, **more)
+
+
+@contextmanager
+def migrated(name: str) -> Iterator[Any]:
+    """The committees as an older migration left them; afterwards as they are. Inside the test's own transaction."""
+    _migrate(name)
+    state = MigrationExecutor(connection).loader.project_state([("committees", name)])
+    yield state.apps
+    _migrate("0004_rules_are_data")
+
+
+def _migrate(name: str) -> None:
+    connection.check_constraints()  # nothing deferred may wait when a table is altered
+    MigrationExecutor(connection).migrate([("committees", name)])
