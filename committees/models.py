@@ -164,7 +164,7 @@ class Poll(models.Model):
     conditions = models.TextField(blank=True)
     opened_on = models.DateField()
     closed_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices(), blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     yes = models.PositiveSmallIntegerField(default=0)
     no = models.PositiveSmallIntegerField(default=0)
     abstain = models.PositiveSmallIntegerField(default=0)
@@ -196,15 +196,13 @@ class Ballot(models.Model):
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="ballots")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="ballots")
-    verdict = models.CharField(max_length=10, choices=Verdict.choices(), blank=True)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["poll", "seat"], name="one_seat_one_vote"),
-            models.CheckConstraint(
-                condition=Q(verdict__in=["", *(each.value for each in Verdict)]), name="a_verdict_is_known"
-            ),
+            models.CheckConstraint(condition=Q(verdict__in=["", *Verdict.values]), name="a_verdict_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -224,7 +222,7 @@ class Resolution(models.Model):
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.VOTE)
     poll = models.OneToOneField(Poll, models.PROTECT, null=True, blank=True, related_name="resolution")
     motion = models.CharField(max_length=10, choices=Motion.choices, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices())
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     conditions = models.TextField(blank=True)
     text = models.TextField()
@@ -236,7 +234,7 @@ class Resolution(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=~Q(motion=Motion.AWARD, outcome=Outcome.ADOPTED.value) | Q(amount__gt=0),
+                condition=~Q(motion=Motion.AWARD, outcome=Outcome.ADOPTED) | Q(amount__gt=0),
                 name="an_adopted_award_names_an_amount",
             ),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from grants.models import Application, PlanItem, Side, Status
+from grants.models import Application, Document, PlanItem, RequestedItem, Side, Status
 from grants.terms import Terms
 from law.calendar import latest_first_contact
 from law.finding import Finding
@@ -52,18 +52,23 @@ Rule = Callable[[Facts], Iterator[Finding]]
 
 def facts_of(application: Application, terms: Terms, *, on: date) -> Facts:
     """Read a whole case, three statements: the plan, the documents, the applicant and call if not loaded."""
-    papers = [document.kind for document in application.documents.all()]
-    if application.status != Status.DRAFT:
-        papers += [item.kind for item in application.requested_items.all() if item.supplied_on]
-    return facts_from(application, terms, application.plan.all(), papers, on=on)
+    items = application.requested_items.all() if application.status != Status.DRAFT else ()
+    return facts_from(application, terms, application.plan.all(), application.documents.all(), items, on=on)
 
 
 def facts_from(
-    application: Application, terms: Terms, plan: Iterable[PlanItem], papers: list[str], *, on: date
+    application: Application,
+    terms: Terms,
+    plan: Iterable[PlanItem],
+    documents: Iterable[Document],
+    items: Iterable[RequestedItem],
+    *,
+    on: date,
 ) -> Facts:
-    """The same of a case whose plan and kinds of papers somebody has read."""
+    """The same of a case whose plan and papers somebody has read."""
     lines = [(row.side, Line(row.kind, row.label, row.amount)) for row in plan]
     answers = {key: application.answer(key) for key in (*terms.questions, *Application.FACTS)}
+    papers = [document.kind for document in documents] + [item.kind for item in items if item.supplied_on]
     kind = application.applicant.kind
     declarations, typed = application.declarations, application.typed
     return _facts(application, terms, on, answers, kind, lines, declarations, papers, typed)

@@ -128,14 +128,9 @@ def messages(user: User) -> QuerySet[Message]:
 
 def notes(user: User) -> QuerySet[Note]:
     """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
-    return _unbiased(user).filter(application__in=office_applications(user))
-
-
-def _unbiased(user: User) -> QuerySet[Note]:
-    """Notes to cases in which this person is no party and never helped one."""
     own = Exists(_own(user).filter(pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
-    return Note.objects.filter(~own, ~helped).select_related("by")
+    return Note.objects.filter(~own, ~helped, application__in=office_applications(user)).select_related("by")
 
 
 def party(application: Application) -> QuerySet[User]:
@@ -245,7 +240,7 @@ def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
         "requested_items": RequestedItem.objects.filter(application__in=of),
         "events": Event.objects.filter(application__in=of).select_related("by"),
         "messages": Message.objects.filter(application__in=of).select_related("by"),
-        "notes": _unbiased(user).filter(application__in=of),
+        "notes": notes(user).filter(application__in=of),
         "readers": parties(of),
         "resolutions": resolved.select_related("committee", "poll").order_by("pk"),
         "decisions": Decision.objects.filter(application__in=of).select_related("signed_by", "second_signature_by"),

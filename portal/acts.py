@@ -165,15 +165,17 @@ def blank(request: HttpRequest, subject: models.Model, act: str) -> SafeString:
     """
     form = traits_of(machine_of(subject), act).form
     assert form is not None, "an act that asks for something"
-    written = _fields_of(form) if filling.get() is None else _fields_of.__wrapped__(form)
+    written = _written_once(form) if filling.get() is None else _fields_of(form)
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', seal(request, subject).items())
     return hidden + written
 
 
-@cache
 def _fields_of(form: Any) -> SafeString:
     """Without a subject, a form that asks about one would not come to be."""
     return format_html_join("", "{}", ((field.as_field_group(),) for field in form(subject=None, by=None, on=None)))
+
+
+_written_once = cache(_fields_of)
 
 
 def seal(request: HttpRequest, subject: models.Model, *, renew: bool = False) -> dict[str, str]:

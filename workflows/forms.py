@@ -333,7 +333,7 @@ class OpenPoll(ActForm):
 
 
 class Vote(ActForm):
-    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices())
+    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices)
 
 
 class ClosePoll(ActForm):

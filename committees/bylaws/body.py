@@ -8,9 +8,11 @@ from fractions import Fraction
 from types import UnionType
 from typing import Any, get_args, get_origin
 
+from django.db.models import TextChoices
+
 from committees.bylaws.contradictions import contradictions
 from committees.bylaws.rules import Point, Rules, points_of
-from committees.bylaws.words import Choice, listed
+from committees.bylaws.words import listed
 from law.finding import Finding, Refused
 
 FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}")
@@ -54,7 +56,7 @@ def _plain(value: object) -> object:
         return [_plain(each) for each in value]
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
-    return value.value if isinstance(value, Choice) else value
+    return value.value if isinstance(value, TextChoices) else value
 
 
 def _record(kind: type, data: object, spot: Spot) -> object:
@@ -99,7 +101,7 @@ def _value(kind: Any, raw: object, spot: Spot) -> object:
         return _several(get_args(kind)[0], raw, spot)
     if is_dataclass(kind):
         return _record(kind, raw, spot)  # type: ignore[arg-type]
-    if issubclass(kind, Choice):
+    if issubclass(kind, TextChoices):
         return _choice(kind, raw, spot)
     return READERS[kind](raw, spot)
 
@@ -119,7 +121,7 @@ def _several(kind: Any, raw: object, spot: Spot) -> tuple[object, ...]:
     return tuple(found)
 
 
-def _choice(kind: type[Choice], raw: object, spot: Spot) -> Choice:
+def _choice(kind: type[TextChoices], raw: object, spot: Spot) -> TextChoices:
     for each in kind:
         if each.value == raw:
             return each

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
+
 from committees.bylaws.counting import Outcome, Tally, decide, tally_of
 from committees.bylaws.rules import Circulating, CirculationRule, Rules
-from committees.bylaws.words import Choice, counted
+from committees.bylaws.words import counted
 from law.calendar import add_days
 from law.finding import Finding
 
 
-class Course(Choice):
+class Course(TextChoices):
     """Where a circulation stands."""
 
     REFUSED = "refused", "nicht zulässig"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import TextChoices
+
 from committees.bylaws.quorum import Quorum
 from committees.bylaws.rules import Majority, MajorityRule, Of, OnTie, QuorumRule, Rules, Share
-from committees.bylaws.words import Choice, counted
+from committees.bylaws.words import counted
 
 CHAIR_DECIDES = "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"
 HALF = Share(Fraction(1, 2), more_than=True)
@@ -23,13 +25,13 @@ SHARES = {
 }
 
 
-class Verdict(Choice):
+class Verdict(TextChoices):
     YES = "yes", "Ja"
     NO = "no", "Nein"
     ABSTAIN = "abstain", "Enthaltung"
 
 
-class Outcome(Choice):
+class Outcome(TextChoices):
     """Undecided: unanimity failed, and the rules ask for another round. Void: taken back, never counted."""
 
     ADOPTED = "adopted", "angenommen"

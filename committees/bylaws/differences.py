@@ -6,8 +6,10 @@ from dataclasses import is_dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import TextChoices
+
 from committees.bylaws.rules import GroupLimit, Point, Rules, Share, points_of
-from committees.bylaws.words import Choice, listed, of_share, span
+from committees.bylaws.words import listed, of_share, span
 
 
 def differences(old: Rules, new: Rules) -> list[str]:
@@ -37,7 +39,7 @@ def _word(value: object, point: Point) -> str:
         return listed([_of_item(each) for each in value]) or "keine"
     if isinstance(value, Fraction):
         return of_share(value)
-    if isinstance(value, Choice):
+    if isinstance(value, TextChoices):
         return value.label
     return "nicht festgelegt" if value is None else str(value)
 

@@ -5,18 +5,20 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import TextChoices
+
 from committees.bylaws.rules import Group, GroupLimit, Rules
-from committees.bylaws.words import Choice, counted, of_share
+from committees.bylaws.words import counted, of_share
 from law.finding import Finding
 
 
-class Eligibility(Choice):
+class Eligibility(TextChoices):
     VOTER = "voter", "stimmberechtigt"
     ADVISER = "adviser", "beratend"
     NONE = "none", "nicht Mitglied"
 
 
-class Attended(Choice):
+class Attended(TextChoices):
     """A seat at a session; a deputy who came makes it present."""
 
     PRESENT = "present", "anwesend"

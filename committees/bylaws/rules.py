@@ -7,7 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, get_args, get_type_hints
 
-from committees.bylaws.words import Choice, of_share
+from django.db.models import TextChoices
+
+from committees.bylaws.words import of_share
 
 # Bounds of what a person can mean by a number; no law.
 MOST_DAYS = 365
@@ -17,7 +19,7 @@ MOST_EUROS = 1_000_000
 MOST_ROUNDS = 10
 
 
-class Channel(Choice):
+class Channel(TextChoices):
     """How invitations go out."""
 
     ANY = "any", "auf beliebigem Weg"
@@ -26,7 +28,7 @@ class Channel(Choice):
     PORTAL = "portal", "im Portal"
 
 
-class Base(Choice):
+class Base(TextChoices):
     """What a quorum is a share of. With or without excluded seats is disputed; the strict reading is the default."""
 
     ALL = "all", "alle Sitze"
@@ -34,7 +36,7 @@ class Base(Choice):
     WITHOUT_EXCLUDED = "without_excluded", "Sitze ohne die ausgeschlossenen"
 
 
-class Of(Choice):
+class Of(TextChoices):
     """Whom a majority is counted against."""
 
     CAST = "cast", "der abgegebenen Stimmen"
@@ -42,7 +44,7 @@ class Of(Choice):
     MEMBERS = "members", "der Mitglieder"
 
 
-class Majority(Choice):
+class Majority(TextChoices):
     SIMPLE = "simple", "einfache Mehrheit der abgegebenen Stimmen"
     OF_PRESENT = "of_present", "Mehrheit der Anwesenden"
     OF_MEMBERS = "of_members", "Mehrheit der Mitglieder"
@@ -52,12 +54,12 @@ class Majority(Choice):
     UNANIMOUS = "unanimous", "Einstimmigkeit"
 
 
-class OnTie(Choice):
+class OnTie(TextChoices):
     CHAIR = "chair", "Stimme des Vorsitzes entscheidet"
     REJECTED = "rejected", "abgelehnt"
 
 
-class Secrecy(Choice):
+class Secrecy(TextChoices):
     """Who can make a vote secret."""
 
     NOBODY = "nobody", "niemand"
@@ -66,7 +68,7 @@ class Secrecy(Choice):
     CHAIR = "chair", "der Vorsitz"
 
 
-class Circulating(Choice):
+class Circulating(TextChoices):
     """When a body may decide in writing."""
 
     ALWAYS = "always", "immer"
@@ -75,7 +77,7 @@ class Circulating(Choice):
     NEVER = "never", "nie"
 
 
-class Revote(Choice):
+class Revote(TextChoices):
     """Who may order that a vote is taken again."""
 
     CHAIR = "chair", "der Vorsitz"
@@ -84,7 +86,7 @@ class Revote(Choice):
     NOBODY = "nobody", "niemand"
 
 
-class Group(Choice):
+class Group(TextChoices):
     """Where a seat comes from."""
 
     CIVIL = "civil", "Zivilgesellschaft"

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The small German of rules: closed lists with their labels, shares and numbers in words."""
+"""The small German of rules: shares and numbers in words."""
 
-from enum import StrEnum
 from fractions import Fraction
-from typing import Self
 
 SHARES = {
     Fraction(1): "alle",
@@ -13,23 +11,6 @@ SHARES = {
     Fraction(1, 4): "ein Viertel",
     Fraction(3, 4): "drei Viertel",
 }
-
-
-class Choice(StrEnum):
-    """A closed list whose members know what they are called on screens."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """As forms and columns ask for them."""
-        return [(each.value, each.label) for each in cls]
 
 
 def of_share(share: Fraction) -> str:

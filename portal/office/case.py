@@ -19,12 +19,10 @@ from portal.office.story import tell
 from portal.office.words import (
     ALREADY_SIGNED,
     HINTS,
-    NEXT_STEP,
     NOT_YET_SIGNED,
-    SIGN,
     USUAL,
-    WAIT_FOR_SIGNATURE,
     WRITING,
+    next_step,
 )
 from portal.pictures import procedure_picture
 
@@ -60,11 +58,9 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
 
 
 def step_of(dossier: Dossier) -> str:
-    """What comes next, for whoever reads it."""
     waiting = dossier.unsigned or dossier.proposal
-    if waiting and waiting.signed_by == dossier.user:
-        return WAIT_FOR_SIGNATURE
-    return SIGN if dossier.unsigned else NEXT_STEP[dossier.case.status]
+    to_sign = waiting is not None and waiting.signed_by != dossier.user
+    return next_step(dossier.case.status, unsigned=dossier.unsigned is not None, to_sign=to_sign)
 
 
 def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:

@@ -120,7 +120,8 @@ class Dossier:
     @cached_property
     def findings(self) -> list[Finding]:
         """What the programme's rules say of the case as it stands; a paper is not asked about the portal's forms."""
-        facts = rules.facts_from(self.case, self.terms, self.plan, [*self._came], on=self.on)
+        papers = self.documents, self.requested_items
+        facts = rules.facts_from(self.case, self.terms, self.plan, *papers, on=self.on)
         found = rules.findings(self.programme.rules, facts)
         silent = SILENT[Application.Channel.PAPER] if self.case.channel == Application.Channel.PAPER else ()
         return [each for each in found if each.rule not in silent]
@@ -149,12 +150,6 @@ class Dossier:
         if asked:
             return Paper(kind.label, "here", f"beantwortet am {asked[-1].supplied_on:%d.%m.%Y}, ohne Datei")
         return Paper(kind.label, *(("missing", "fehlt") if kind.required else ("open", "freiwillig, liegt nicht vor")))
-
-    @cached_property
-    def _came(self) -> dict[str, date]:
-        """Kinds of papers, each with the day it came."""
-        supplied = {item.kind: item.supplied_on for item in self.requested_items if item.supplied_on}
-        return supplied | {document.kind: document.received_on for document in self.documents}
 
     @cached_property
     def requested(self) -> list[tuple[RequestedItem, Document | None]]:

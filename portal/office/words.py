@@ -23,6 +23,14 @@ NEXT_STEP: dict[str, str] = {
 # Of an award that one person signed.
 SIGN, WAIT_FOR_SIGNATURE = "Bescheid mitzeichnen", "Auf die zweite Unterschrift warten"
 
+
+def next_step(status: str, *, unsigned: bool, to_sign: bool) -> str:
+    """What comes next, for whoever reads it. unsigned: an award waits for its second signature; to_sign: for theirs."""
+    if (unsigned or status == Status.DEVIATION) and not to_sign:
+        return WAIT_FOR_SIGNATURE
+    return SIGN if unsigned else NEXT_STEP[status]
+
+
 # The usual next act of a status; where none stands the office waits.
 USUAL: dict[str, tuple[str, ...]] = {
     Status.DRAFT: ("register",),

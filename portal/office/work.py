@@ -33,7 +33,7 @@ from permissions.models import User
 from permissions.together import Together
 from portal.acts import signed_in
 from portal.office.narrowing import Narrowing, narrowing_of
-from portal.office.words import NEXT_STEP, SIGN, WAIT_FOR_SIGNATURE
+from portal.office.words import next_step
 from workflows import owed
 
 ROWS = 50  # of one page
@@ -201,16 +201,7 @@ def _row(case: dict[str, Any]) -> Row:
         status=case["status"],
         status_label=Status(case["status"]).label,
         due_on=case["due_on"],
-        step=_step(case),
+        step=next_step(case["status"], unsigned=case["unsigned"], to_sign=case["to_sign"]),
         unanswered=case["unanswered"],
         failing=case["failing"],
     )
-
-
-def _step(case: dict[str, Any]) -> str:
-    """What comes next, for whoever reads the list; the case carries what people still owe it."""
-    if case["unsigned"]:
-        return SIGN if case["to_sign"] else WAIT_FOR_SIGNATURE
-    if case["status"] == Status.DEVIATION and not case["to_sign"]:
-        return WAIT_FOR_SIGNATURE
-    return NEXT_STEP[case["status"]]

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from grants import programmes
 from grants.models import Application
 from tests import papers
 
 PDF = papers.pdf("Satzung des Vereins")
+ALL = {each.key: "on" for each in programmes.programme("aktionsfonds").terms.declarations}
 SEAL = re.compile(r'name="(key|version)" value="([^"]*)"')
 
 
@@ -39,3 +41,12 @@ def fetch(client: Client, address: str) -> tuple[bytes, Any]:
 
 def pdf(name: str = "Satzung.pdf", content: bytes = PDF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+def ticked(answer: Any) -> int:
+    return len(re.findall(r"<input[^>]*\bchecked\b", text(answer)))
+
+
+def status_of(case: Application) -> str:
+    case.refresh_from_db()
+    return case.status

@@ -21,12 +21,6 @@ from workflows.engine import perform
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def desk(mettmann: District) -> Desk:
     return Desk(mettmann)
 

@@ -18,12 +18,6 @@ KEY = "5a0d4e1c-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def last_year(mettmann: District, on: date) -> Application:
     """Submitted under the call of this year; the next call is open."""
     case = draft(mettmann.call, mettmann.association, early_start_on=date(2027, 5, 20))

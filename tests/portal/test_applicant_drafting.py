@@ -29,12 +29,6 @@ ADVICE = {"first_contact_on": "01.12.2026", "consulted_on": "05.12.2026", "begun
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def empty(mettmann: District) -> Application:
     return drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
 

@@ -16,12 +16,6 @@ QUESTION = "Reicht der Mietvertrag als Kopie?"
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def desk(mettmann: District) -> Desk:
     return Desk(mettmann)
 

@@ -28,12 +28,6 @@ def case(mettmann: District) -> Application:
     return application
 
 
-@pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
 def several(*names: str) -> list[SimpleUploadedFile]:
     """A file for each name; a broken one where the name says so."""
     return [pdf(name, papers.pdf(name)[: 300 if "kaputt" in name else None]) for name in names]

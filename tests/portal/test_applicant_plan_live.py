@@ -17,12 +17,6 @@ TYPING = {"do": "recalculate"}
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def case(mettmann: District) -> Application:
     """1,000 euros of expenses, 200 of own money."""
     by = mettmann["antje"]

@@ -28,12 +28,6 @@ VALUES = {
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def address(mettmann: District) -> str:
     return reverse("applicant:profile", args=[mettmann.association.public_id])
 

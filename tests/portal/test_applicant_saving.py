@@ -13,21 +13,10 @@ from django.utils.http import urlencode
 from grants import drafts
 from grants.models import Application
 from tests.portal.applicant import text, url
-from tests.portal.saving import acts_too, by_itself, opened
+from tests.portal.saving import by_itself, opened
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.engine import perform, possible_acts
-
-
-@pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
-def oksana(mettmann: District) -> Client:
-    return acts_too(mettmann)
 
 
 @pytest.fixture

@@ -11,19 +11,8 @@ from django.test import Client
 from grants import drafts
 from grants.models import Application
 from tests.portal.applicant import text, url
-from tests.portal.saving import PROJECT, acts_too, by_itself, carried, opened, sent_on
+from tests.portal.saving import PROJECT, by_itself, carried, opened, sent_on
 from workflows.demo.district import District
-
-
-@pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
-def oksana(mettmann: District) -> Client:
-    return acts_too(mettmann)
 
 
 @pytest.fixture

@@ -16,12 +16,6 @@ from workflows.engine import perform
 
 
 @pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
-@pytest.fixture
 def case(mettmann: District) -> Application:
     return drafts.begin(mettmann.call, mettmann.association, by=mettmann["antje"])
 

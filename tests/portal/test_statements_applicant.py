@@ -22,12 +22,6 @@ SIZES = (1, 3, 100)
 MOST = {"list": 5, "tasks": 7, "page": 6, "plan": 6, "documents": 6, "check": 7, "case": 13, "supply": 9}
 
 
-@pytest.fixture
-def antje(client: Client, mettmann: District) -> Client:
-    client.force_login(mettmann["antje"])
-    return client
-
-
 def counts(client: Client, address: str, grow: Callable[[int], None]) -> list[int]:
     found = []
     for size in SIZES:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A double click begins one draft and takes one organisation in, also when both clicks arrive at once."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -84,20 +85,6 @@ def begin_at_once(district: District, crowd: Crowd) -> int:
     return Application.objects.count()
 
 
-def test_at_the_end_of_room_as_many_are_begun_as_fit(committed: District, crowd: Crowd, settings: Any) -> None:
-    settings.DRAFTS_AT_ONCE = 3
-    assert {begin_at_once(committed, crowd) for _ in range(rounds(10, 200))} == {3}
-
-
-def test_unlocked_more_would_be_begun(
-    committed: District, crowd: Crowd, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Negative control."""
-    settings.DRAFTS_AT_ONCE = 3
-    monkeypatch.setattr(allowances, "_alone", lambda by: None)
-    assert max(begin_at_once(committed, crowd) for _ in range(10)) > 3
-
-
 def send_at_once(district: District, crowd: Crowd) -> int:
     """Files of one person; how many are taken."""
     cache.clear()
@@ -105,15 +92,29 @@ def send_at_once(district: District, crowd: Crowd) -> int:
     return STORM - refused(outcomes)
 
 
-def test_no_more_files_are_taken_than_allowed(committed: District, crowd: Crowd, settings: Any) -> None:
-    settings.UPLOADS_AN_HOUR = 5
-    assert {send_at_once(committed, crowd) for _ in range(rounds(10, 200))} == {5}
+Storm = Callable[[District, Crowd], int]
+LIMITS = [("DRAFTS_AT_ONCE", 3, begin_at_once), ("UPLOADS_AN_HOUR", 5, send_at_once)]
 
 
-def test_unlocked_more_files_would_be_taken(
-    committed: District, crowd: Crowd, settings: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("setting", "most", "storm"), LIMITS)
+def test_at_the_end_of_room_as_many_are_taken_as_fit(
+    committed: District, crowd: Crowd, settings: Any, setting: str, most: int, storm: Storm
+) -> None:
+    setattr(settings, setting, most)
+    assert {storm(committed, crowd) for _ in range(rounds(10, 200))} == {most}
+
+
+@pytest.mark.parametrize(("setting", "most", "storm"), LIMITS)
+def test_unlocked_more_would_be_taken(
+    committed: District,
+    crowd: Crowd,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    most: int,
+    storm: Storm,
 ) -> None:
     """Negative control."""
-    settings.UPLOADS_AN_HOUR = 5
+    setattr(settings, setting, most)
     monkeypatch.setattr(allowances, "_alone", lambda by: None)
-    assert max(send_at_once(committed, crowd) for _ in range(10)) > 5
+    assert max(storm(committed, crowd) for _ in range(10)) > most

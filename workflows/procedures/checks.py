@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import Manager
 from django.db.models.functions import Now
 
 from committees.bylaws.counting import Outcome
@@ -195,17 +196,20 @@ def somebody_reads(procedure: "Procedure") -> Iterator[Finding]:
 
 def message_is_new(procedure: "Procedure") -> Iterator[Finding]:
     """Back and send again comes from a page with a new key: the same words of the same person say nothing new."""
-    case, said = procedure.application, procedure.data["message"]
-    if Message.objects.filter(application=case, by=procedure.by, text=said, at__gt=Now() - AGAIN).exists():
+    if _said(procedure.application.messages, procedure, procedure.data["message"]):
         text = "Diese Nachricht haben Sie gerade schon gesendet. Sie ist angekommen."
         yield Finding("message_is_new", text, field="message")
 
 
 def note_is_new(procedure: "Procedure") -> Iterator[Finding]:
     """The same for the file."""
-    case, said = procedure.application, procedure.data["note"]
-    if Note.objects.filter(application=case, by=procedure.by, text=said, at__gt=Now() - AGAIN).exists():
+    if _said(procedure.application.notes, procedure, procedure.data["note"]):
         yield Finding("note_is_new", "Dieser Vermerk steht schon in der Akte.", field="note")
+
+
+def _said(written: "Manager[Message] | Manager[Note]", procedure: "Procedure", text: str) -> bool:
+    """Whether this person wrote just that a moment ago."""
+    return written.filter(by=procedure.by, text=text, at__gt=Now() - AGAIN).exists()
 
 
 def signature_missing(procedure: "Procedure") -> bool:
