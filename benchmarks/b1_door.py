@@ -97,8 +97,8 @@ class Door:
         amount = Decimal(1)
         opened = perform("open_poll", meeting, by=d["katrin"], on=on, item=item, motion=Motion.AWARD, amount=amount)
         poll = Poll(pk=opened.data["poll"], item=item)
-        for seat, verdict in zip(self.stage.members, VERDICTS, strict=False):
-            perform("vote", poll, by=seat.holder, on=on, verdict=verdict)
+        for member, verdict in zip(self.stage.members, VERDICTS, strict=False):
+            perform("vote", poll, by=member.user, on=on, verdict=verdict)
         perform("close_poll", poll, by=d["katrin"], on=on)
 
     def finish(self, case: Application, on: date) -> None:

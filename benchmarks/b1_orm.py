@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, Prefetch, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from benchmarks.rivals import counted
 from benchmarks.stage import ON, Stage
-from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Resolution, Seat
+from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Recusal, Resolution, Seat, Summons, Tenure
 from grants.models import Application, Commitment, Consideration, Decision, Event, Fund, Letter, RequestedItem
 from workflows.models import Outbox
 
@@ -58,8 +59,8 @@ class PlainOrm:
         item = self.act("schedule", sabine, self._schedule, case.pk, meeting)
         self.act("record_presence", katrin, self._record_presence, meeting)
         poll = self.act("open_poll", katrin, self._open, case.pk, item, meeting)
-        for seat, verdict in zip(self.stage.members, VERDICTS, strict=False):
-            self.act("vote", seat.holder, self._vote, poll, seat, verdict)
+        for member, verdict in zip(self.stage.members, VERDICTS, strict=False):
+            self.act("vote", member.user, self._vote, poll, member, verdict)
         self.act("close_poll", katrin, self._close, case.pk, poll)
         event, decision = self.act("decide", sabine, self._decide, case.pk)
         self._write_letter(case, event, decision)
@@ -111,17 +112,24 @@ class PlainOrm:
 
     def _record_presence(self, meeting: Meeting) -> None:
         held = Meeting.objects.select_for_update().get(pk=meeting.pk)
-        Presence.objects.filter(meeting=held).exclude(seat__in=self.stage.members).delete()
-        Presence.objects.bulk_create(Presence(meeting=held, seat=seat) for seat in self.stage.members)
+        Presence.objects.filter(meeting=held).exclude(user__in=[each.user_id for each in self.stage.members]).update(
+            left_at=Now()
+        )
+        Presence.objects.bulk_create(
+            Presence(meeting=held, seat=each.seat, user=each.user) for each in self.stage.members
+        )
         self._note(held, "record_presence")
 
     def _open(self, pk: int, item: AgendaItem, meeting: Meeting) -> Poll:
         held = Meeting.objects.select_for_update().get(pk=meeting.pk)
-        Seat.objects.filter(committee=self.d.committee).count()
-        Presence.objects.filter(meeting=held).count()
+        seats = Seat.objects.filter(committee=self.d.committee, advisory=False)
+        here = Prefetch("presences", queryset=Presence.objects.filter(meeting=held, left_at=None))
+        asked = Prefetch("summonses", queryset=Summons.objects.filter(meeting=held))
+        list(seats.prefetch_related("tenures", here, asked))
+        list(Recusal.objects.filter(item=item))
         self.take(pk)
         poll = Poll.objects.create(item=item, amount=Decimal(1), opened_on=ON)
-        Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat) for seat in self.stage.members)
+        Ballot.objects.bulk_create(Ballot(poll=poll, seat=each.seat, user=each.user) for each in self.stage.members)
         self._note(held, "open_poll")
         return poll
 
@@ -130,11 +138,11 @@ class PlainOrm:
         deed = {"source": "convened", "target": "convened", "by": self.d["katrin"], "on": ON}
         Event.objects.create(meeting=meeting, act=act, **deed)
 
-    def _vote(self, poll: Poll, seat: Seat, verdict: str) -> None:
+    def _vote(self, poll: Poll, member: Tenure, verdict: str) -> None:
         Poll.objects.select_for_update().get(pk=poll.pk)
-        Ballot.objects.filter(poll=poll, seat=seat).update(verdict=verdict)
-        data = {"seat": seat.pk, "verdict": verdict}
-        Event.objects.create(poll=poll, act="vote", source="open", target="open", by=seat.holder, on=ON, data=data)
+        Ballot.objects.filter(poll=poll, seat=member.seat, user=member.user).update(verdict=verdict)
+        data = {"seat": member.seat_id, "verdict": verdict}
+        Event.objects.create(poll=poll, act="vote", source="open", target="open", by=member.user, on=ON, data=data)
 
     def _close(self, pk: int, poll: Poll) -> None:
         fund = Fund.objects.select_for_update().get(pk=self.d.fund.pk)

@@ -18,6 +18,13 @@ EVENT = """INSERT INTO grants_event (application_id, poll_id, meeting_id, act, s
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '') RETURNING id"""
 OUTBOX = "INSERT INTO workflows_outbox (event_id, kind) VALUES (%s, %s)"
 MOVE = "UPDATE grants_application SET status = %s, due_on = %s, version = version + 1 WHERE id = %s AND version = %s"
+# Who sits where, who is here, who was invited.
+STANDING = """
+    SELECT s.id, t.user_id, p.user_id, u.channel, u.on FROM committees_seat s
+      LEFT JOIN committees_tenure t ON t.seat_id = s.id AND t.part = 'holder' AND t.until IS NULL
+      LEFT JOIN committees_presence p ON p.seat_id = s.id AND p.meeting_id = %s AND p.left_at IS NULL
+      LEFT JOIN committees_summons u ON u.seat_id = s.id AND u.meeting_id = %s
+     WHERE s.committee_id = %s AND NOT s.advisory"""
 LOCK = "SELECT status, version, call_id, amount_asked FROM grants_application WHERE id = %s FOR UPDATE"
 LETTER_DONE = "UPDATE workflows_outbox SET done_at = now() WHERE event_id = %s AND kind = 'letter_decision'"
 LETTER = """INSERT INTO grants_letter (public_id, application_id, event_id, decision_id, kind, file, sha256, dated_on)
@@ -66,8 +73,8 @@ class RawSql:
         self._check(pk)
         item = self._schedule(pk, meeting.pk, meeting.held_on)
         poll = self._open(pk, item, meeting.pk)
-        for seat, verdict in zip(self.stage.members, ("yes", "yes", "yes", "no", "abstain"), strict=False):
-            self._vote(poll, seat, verdict)
+        for member, verdict in zip(self.stage.members, ("yes", "yes", "yes", "no", "abstain"), strict=False):
+            self._vote(poll, member, verdict)
         self._close(pk, poll)
         self._decide(pk)
         self._dispatch(pk)
@@ -145,7 +152,8 @@ class RawSql:
             self.one("SELECT id FROM committees_meeting WHERE id = %s FOR UPDATE", meeting)
             (items,) = self.one("SELECT count(*) FROM committees_agendaitem WHERE meeting_id = %s", meeting)
             (item,) = self.one(
-                "INSERT INTO committees_agendaitem (public_id, meeting_id, position, title) VALUES (%s, %s, %s, 'TOP') RETURNING id",
+                "INSERT INTO committees_agendaitem (public_id, meeting_id, position, title, kind, text, urgent, notes)"
+                " VALUES (%s, %s, %s, 'TOP', 'application', '', false, '') RETURNING id",
                 uuid.uuid4(),
                 meeting,
                 items + 1,
@@ -155,43 +163,63 @@ class RawSql:
             return int(item)
 
     def _open(self, pk: int, item: int, meeting: int) -> int:
-        seats = [seat.pk for seat in self.stage.members]
+        seats = [member.seat_id for member in self.stage.members]
+        people = [member.user_id for member in self.stage.members]
         with self.act():
             self.one("SELECT version FROM committees_meeting WHERE id = %s FOR UPDATE", meeting)
-            self.sql("DELETE FROM committees_presence WHERE meeting_id = %s AND NOT seat_id = ANY(%s)", meeting, seats)
             self.sql(
-                "INSERT INTO committees_presence (meeting_id, seat_id) SELECT %s, unnest(%s::bigint[])", meeting, seats
+                "UPDATE committees_presence SET left_at = now() WHERE meeting_id = %s AND left_at IS NULL"
+                " AND NOT user_id = ANY(%s)",
+                meeting,
+                people,
             )
-            self.sql("UPDATE committees_meeting SET version = version + 1 WHERE id = %s", meeting)
+            self.sql(
+                "INSERT INTO committees_presence (meeting_id, seat_id, user_id)"
+                " SELECT %s, unnest(%s::bigint[]), unnest(%s::bigint[])",
+                meeting,
+                seats,
+                people,
+            )
+            self.sql(
+                "UPDATE committees_meeting SET version = version + 1, opened_at = coalesce(opened_at, now())"
+                " WHERE id = %s",
+                meeting,
+            )
             self.event("record_presence", "convened", "convened", self.katrin, meeting=meeting)
         with self.act():
             self.one("SELECT version FROM committees_meeting WHERE id = %s FOR UPDATE", meeting)
-            self.one("SELECT count(*) FROM committees_seat WHERE committee_id = %s", self.stage.district.committee.pk)
-            self.one("SELECT count(*) FROM committees_presence WHERE meeting_id = %s", meeting)
+            self.sql(STANDING, meeting, meeting, self.stage.district.committee.pk).fetchall()
+            self.sql("SELECT user_id, standing FROM committees_recusal WHERE item_id = %s", item).fetchall()
             self.one(LOCK, pk)
             (poll,) = self.one(
-                "INSERT INTO committees_poll (public_id, item_id, motion, amount, conditions, opened_on, outcome, yes, no, abstain, reasoning)"
-                " VALUES (%s, %s, 'award', 1, '', %s, '', 0, 0, 0, '') RETURNING id",
+                "INSERT INTO committees_poll (public_id, item_id, motion, amount, conditions, opened_on, outcome, yes, no, abstain, reasoning,"
+                " secret, round) VALUES (%s, %s, 'award', 1, '', %s, '', 0, 0, 0, '', false, 1) RETURNING id",
                 uuid.uuid4(),
                 item,
                 ON,
             )
             self.sql(
-                "INSERT INTO committees_ballot (poll_id, seat_id, verdict) SELECT %s, unnest(%s::bigint[]), ''",
+                "INSERT INTO committees_ballot (poll_id, seat_id, user_id, verdict)"
+                " SELECT %s, unnest(%s::bigint[]), unnest(%s::bigint[]), ''",
                 poll,
                 seats,
+                people,
             )
             self.sql("UPDATE committees_meeting SET version = version + 1 WHERE id = %s", meeting)
             self.event("open_poll", "convened", "convened", self.katrin, meeting=meeting)
         return int(poll)
 
-    def _vote(self, poll: int, seat: Any, verdict: str) -> None:
+    def _vote(self, poll: int, member: Any, verdict: str) -> None:
         with self.act():
             self.one("SELECT closed_at FROM committees_poll WHERE id = %s FOR SHARE", poll)
             self.sql(
-                "UPDATE committees_ballot SET verdict = %s WHERE poll_id = %s AND seat_id = %s", verdict, poll, seat.pk
+                "UPDATE committees_ballot SET verdict = %s WHERE poll_id = %s AND seat_id = %s AND user_id = %s",
+                verdict,
+                poll,
+                member.seat_id,
+                member.user_id,
             )
-            self.event("vote", "open", "open", seat.holder_id, {"seat": seat.pk, "verdict": verdict}, poll=poll)
+            self.event("vote", "open", "open", member.user_id, {"seat": member.seat_id, "verdict": verdict}, poll=poll)
 
     def _close(self, pk: int, poll: int) -> None:
         fund = self.stage.district.fund.pk
@@ -212,7 +240,7 @@ class RawSql:
             self.event("close_poll", "open", "closed", self.katrin, dict(votes), poll=poll)
             (resolution,) = self.one(
                 "INSERT INTO committees_resolution (public_id, committee_id, kind, poll_id, motion, outcome, amount, conditions, text,"
-                " resolved_on, returned_because) VALUES (%s, %s, 'vote', %s, 'award', 'adopted', 1, '', 'T', %s, '') RETURNING id",
+                " resolved_on, returned_because, repeated_because) VALUES (%s, %s, 'vote', %s, 'award', 'adopted', 1, '', 'T', %s, '', '') RETURNING id",
                 uuid.uuid4(),
                 self.stage.district.committee.pk,
                 poll,

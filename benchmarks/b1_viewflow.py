@@ -96,7 +96,7 @@ class ViewflowWorkflow(PlainOrm):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         PEOPLE.update({name: self.d[name] for name in ("antje", "katrin")})
-        PEOPLE.update({seat.pk: seat.holder for seat in stage.members})
+        PEOPLE.update({member.seat_id: member.user for member in stage.members})
         self.inbox: dict[Any, int] = {}
         post_save.connect(self._arrive, sender=Task)
 

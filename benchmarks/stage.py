@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.core.management import call_command
 from django.db import connection
 
-from committees.models import Meeting, Seat
+from committees.models import Meeting, Summons, Tenure
 from grants import programmes
 from grants.models import Application
 from grants.models.application import freeze
@@ -30,13 +30,17 @@ class Stage:
         self.district = district.build()
         self.terms = programmes.programme(self.district.call.programme_key).terms
         self.terms_id = freeze(self.terms)
-        self.members = list(Seat.objects.filter(committee=self.district.committee).select_related("holder")[:8])
+        self.members = list(Tenure.objects.filter(committee=self.district.committee).select_related("seat", "user")[:8])
         self._days = 0
 
     def case(self) -> tuple[Application, Meeting]:
         self._days += 1
         held_on = ON + timedelta(days=100 + self._days)
-        meeting = Meeting.objects.create(committee=self.district.committee, held_on=held_on)
+        meeting = Meeting.objects.create(committee=self.district.committee, held_on=held_on, invited_on=held_on)
+        Summons.objects.bulk_create(
+            Summons(meeting=meeting, seat_id=each.seat_id, user_id=each.user_id, channel="portal", on=held_on)
+            for each in Tenure.objects.filter(committee=self.district.committee)
+        )
         return draft(self.district.call, self.district.association, asked=Decimal(1)), meeting
 
 

@@ -1,49 +1,89 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a body stands at the moment of a vote: its seats, who is present, its rules, the ballots; one statement each."""
+"""How a body stands at the moment of a vote: seats, who sits there, invitations, bias, ballots; one statement each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
-from committees.bylaws.rules import Rules
+from committees.bylaws.inviting import Sent
+from committees.bylaws.membership import Eligibility, eligible
+from committees.bylaws.rules import Channel, Rules
 from committees.models import read_rules
 from committees.rows import first
 
-# The rules of the day of the invitation count: a change after it surprises nobody. The meeting m froze them then. As
-# long as the portal sends no invitations no meeting has frozen any, and those valid on its own day apply.
+# The rules of the day of the invitation count: a change after it surprises nobody. The meeting m froze them then.
+# Before an invitation those valid on its own day apply.
 RULES = """
     LEFT JOIN committees_rulesofprocedure r ON r.id = coalesce(m.rules_id, (
         SELECT v.id FROM committees_rulesofprocedure v
          WHERE v.committee_id = m.committee_id AND v.valid_from <= coalesce(m.invited_on, m.held_on)
          ORDER BY v.valid_from DESC LIMIT 1))"""
+HOLDS = "t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"
+# Of a meeting m: its seats with a vote; who holds each, who sits there, born when, and when which way somebody was
+# invited for it.
+SEATS = f"""
+    SELECT coalesce(json_agg(json_build_array(
+               s.id, s.number, s.area, h.user_id, coalesce(p.user_id, h.user_id), coalesce(d.born_on, h.born_on),
+               p.user_id IS NOT NULL,
+               (SELECT json_agg(json_build_array(u.on, u.channel)) FROM committees_summons u
+                 WHERE u.meeting_id = m.id AND u.seat_id = s.id)) ORDER BY s.number), '[]')
+      FROM committees_seat s
+      LEFT JOIN committees_tenure h ON h.id = (SELECT t.id FROM committees_tenure t
+           WHERE t.seat_id = s.id AND t.part = 'holder' AND {HOLDS})
+      LEFT JOIN committees_presence p ON p.meeting_id = m.id AND p.seat_id = s.id AND p.left_at IS NULL
+      LEFT JOIN committees_tenure d ON d.id = (SELECT t.id FROM committees_tenure t
+           WHERE t.seat_id = s.id AND t.user_id = p.user_id AND {HOLDS} LIMIT 1)
+     WHERE s.committee_id = m.committee_id AND NOT s.advisory"""
+BIASED = """
+    SELECT coalesce(json_agg(json_build_array(c.user_id, c.standing)), '[]')
+      FROM committees_recusal c WHERE c.item_id = %(item)s AND c.standing <> 'cleared'"""
+AGAIN = """m.second_of_id IS NOT NULL, m.with_note, EXISTS (
+    SELECT FROM committees_agendaitem i JOIN committees_agendaitem f ON f.id = i.taken_from_id
+     WHERE i.id = %(item)s AND f.meeting_id = m.second_of_id)"""
 OF_MEETING = f"""
-    SELECT m.committee_id, r.body::text, s.seats, s.occupied, s.excluded,
-           (SELECT count(*) FROM committees_presence p
-             WHERE p.meeting_id = m.id AND p.seat_id <> ALL(%(excluded)s::bigint[])), ARRAY[]::text[], NULL
-      FROM committees_meeting m {RULES}
-      CROSS JOIN LATERAL (SELECT count(*) AS seats, count(holder_id) AS occupied,
-                                 count(*) FILTER (WHERE id = ANY(%(excluded)s::bigint[])) AS excluded
-                            FROM committees_seat WHERE committee_id = m.committee_id) s
-     WHERE m.id = %(id)s"""
+    SELECT m.committee_id, r.body::text, {AGAIN}, ({SEATS}), ({BIASED}), m.kind, m.held_on, m.urgent
+      FROM committees_meeting m {RULES} WHERE m.id = %(id)s"""
 # Who got a ballot is not excluded from that vote, whatever they became afterwards.
 OF_POLL = f"""
-    SELECT m.committee_id, r.body::text, s.seats, s.occupied, s.excluded, b.ballots, b.verdicts, b.chair
+    SELECT m.committee_id, r.body::text, {AGAIN.replace("%(item)s", "p.item_id")}, s.seats, s.occupied,
+           (SELECT count(DISTINCT c.seat_id) FROM committees_recusal c
+             WHERE c.item_id = p.item_id AND c.standing = 'excluded' AND c.seat_id <> ALL(b.entitled)),
+           b.ballots, b.verdicts, b.chair, b.areas
       FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
       JOIN committees_meeting m ON m.id = i.meeting_id {RULES}
       CROSS JOIN LATERAL (SELECT count(*) AS ballots, array_agg(b.verdict::text) AS verdicts,
                                  coalesce(array_agg(b.seat_id), ARRAY[]::bigint[]) AS entitled,
-                                 max(b.verdict) FILTER (WHERE s.is_chair) AS chair
+                                 max(b.verdict) FILTER (WHERE s.is_chair) AS chair,
+                                 array_agg(DISTINCT s.area::text) FILTER (WHERE s.area <> '') AS areas
                             FROM committees_ballot b JOIN committees_seat s ON s.id = b.seat_id
                            WHERE b.poll_id = p.id) b
-      CROSS JOIN LATERAL (SELECT count(*) AS seats, count(holder_id) AS occupied,
-                                 count(*) FILTER (WHERE id = ANY(%(excluded)s::bigint[])
-                                                    AND id <> ALL(b.entitled)) AS excluded
-                            FROM committees_seat WHERE committee_id = m.committee_id) s
+      CROSS JOIN LATERAL (SELECT count(*) AS seats, count(*) FILTER (WHERE EXISTS (
+                                     SELECT FROM committees_tenure t
+                                      WHERE t.seat_id = s.id AND t.part = 'holder' AND {HOLDS})) AS occupied
+                            FROM committees_seat s WHERE s.committee_id = m.committee_id AND NOT s.advisory) s
      WHERE p.id = %(id)s"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """A seat with a vote: who holds it, who sits there or would, and whether they are here."""
+
+    seat: int
+    number: int
+    area: str
+    holder: int | None
+    user: int | None
+    born_on: date | None
+    here: bool
+    invited: tuple[Sent, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Numbers of seats; verdicts of the ballots in no order, "" where not cast; the chair's verdict or ""."""
+    """Numbers of seats; verdicts of the ballots in no order, "" where not cast; the chair's verdict or "".
+
+    electors: (seat, person) who may vote now. doubted: numbers of seats whose bias nobody decided on yet.
+    """
 
     committee: int
     rules: Rules
@@ -51,24 +91,92 @@ class Standing:
     occupied: int
     excluded: int
     present: int
-    verdicts: list[str]
-    chair: str
+    areas: frozenset[str] = frozenset()
+    second_session: bool = False
+    note: bool = False
+    same_item: bool = False
+    electors: list[tuple[int, int]] = field(default_factory=list)
+    doubted: list[int] = field(default_factory=list)
+    sitters: list[Sitter] = field(default_factory=list)
+    held_on: date | None = None
+    urgent: bool = False
+    verdicts: list[str] = field(default_factory=list)
+    chair: str = ""
 
 
-def of_meeting(pk: int, *, excluded: Sequence[int] = ()) -> Standing:
-    """Seats and presence of a meeting; who is excluded from an item is not present for it, § 20 (4) VwVfG."""
-    return _read(OF_MEETING, pk, excluded)
+def of_meeting(pk: int, *, on: date, item: int | None = None, without: Sequence[int] = ()) -> Standing:
+    """Seats and presence at a meeting for one of its items; who is excluded is not present for it, § 20 (4) VwVfG.
 
-
-def of_poll(pk: int, *, excluded: Sequence[int] = ()) -> Standing:
-    """Seats and ballots of a poll; present is who got a ballot."""
-    return _read(OF_POLL, pk, excluded)
-
-
-def _read(sql: str, pk: int, excluded: Sequence[int]) -> Standing:
-    row = first(sql, {"id": pk, "excluded": list(excluded)})
+    without: people who also have no vote, as those whose bias is voted on. In a circulation everybody is present.
+    """
+    row = first(OF_MEETING, {"id": pk, "on": on, "item": item})
     assert row is not None, "the door has locked it"
-    committee, body, seats, occupied, without, present, verdicts, chair = row
-    # A body without rules of its own follows the law: that is what Rules() says.
-    rules = read_rules(body) if body else Rules()
-    return Standing(committee, rules, seats, occupied, without, present, list(verdicts or []), chair or "")
+    committee, body, second, note, same, seats, biased, kind, held_on, urgent = row
+    rules, sitters = _rules(body), [_sitter(values) for values in seats]
+    out = {user for user, standing in biased if standing == "excluded"} | set(without)
+    doubtful = {user for user, standing in biased if standing == "doubted"}
+    kept_out = [sitter for sitter in sitters if _is_out(rules, sitter, out)]
+    here = [sitter for sitter in sitters if (sitter.here or kind == "circulation") and sitter not in kept_out]
+    voters = [sitter for sitter in here if _may_vote(rules, sitter, on)]
+    return Standing(
+        committee=committee,
+        rules=rules,
+        seats=len(sitters),
+        occupied=sum(sitter.holder is not None for sitter in sitters),
+        excluded=len(kept_out),
+        present=len(voters),
+        areas=frozenset(sitter.area for sitter in voters if sitter.area),
+        second_session=second,
+        note=note,
+        same_item=same,
+        electors=[(sitter.seat, sitter.user) for sitter in voters if sitter.user is not None],
+        doubted=[sitter.number for sitter in sitters if sitter.user in doubtful or sitter.holder in doubtful],
+        sitters=sitters,
+        held_on=held_on,
+        urgent=urgent,
+    )
+
+
+def of_poll(pk: int, *, on: date, verdicts: list[str] | None = None) -> Standing:
+    """Seats and ballots of a poll; present is who got a ballot. verdicts: those of opened envelopes."""
+    row = first(OF_POLL, {"id": pk, "on": on})
+    assert row is not None, "the door has locked it"
+    committee, body, second, note, same, seats, occupied, excluded, ballots, said, chair, areas = row
+    return Standing(
+        committee=committee,
+        rules=_rules(body),
+        seats=seats,
+        occupied=occupied,
+        excluded=excluded,
+        present=ballots,
+        areas=frozenset(areas or ()),
+        second_session=second,
+        note=note,
+        same_item=same,
+        verdicts=list(said or []) if verdicts is None else verdicts,
+        chair=(chair or "") if verdicts is None else "",
+    )
+
+
+def _rules(body: str | None) -> Rules:
+    """A body without rules of its own follows the law: that is what Rules() says."""
+    return read_rules(body) if body else Rules()
+
+
+def _sitter(values: list[object]) -> Sitter:
+    seat, number, area, holder, user, born_on, here, invited = values
+    sent = tuple(Sent(number, date.fromisoformat(on), Channel(way)) for on, way in invited or ())  # type: ignore[attr-defined, arg-type]
+    born = date.fromisoformat(born_on) if isinstance(born_on, str) else None
+    return Sitter(seat, number, area, holder, user, born, here, sent)  # type: ignore[arg-type]
+
+
+def _is_out(rules: Rules, sitter: Sitter, out: set[int]) -> bool:
+    """An excluded member is not absent: nobody stands in for it, unless the rules say so."""
+    return sitter.user in out or (sitter.holder in out and not rules.deputies.for_excluded)
+
+
+def _may_vote(rules: Rules, sitter: Sitter, on: date) -> bool:
+    """Somebody sits there, of the age the rules ask for on the day of the vote. An unknown birthday excludes nobody."""
+    if sitter.user is None:
+        return False
+    return sitter.born_on is None or eligible(rules, sitter.born_on, on) is Eligibility.VOTER

@@ -3,6 +3,7 @@
 
 from committees.bylaws import counting
 from committees.bylaws.counting import Result
+from committees.bylaws.inviting import invitation_defects
 from committees.bylaws.quorum import Quorum, Situation, quorum
 from committees.standing import Standing
 from law.finding import Finding
@@ -13,6 +14,8 @@ AFTERWARDS = "Heben Sie die Abstimmung auf und eröffnen Sie sie neu, sobald gen
 
 def missing_quorum(standing: Standing, what_to_do: str = BEFORE) -> list[Finding]:
     """Why the body cannot decide, § 90 VwVfG or its own rules; [] when quorate."""
+    if defects := not_invited(standing):
+        return defects
     found = _quorum(standing)
     if found.quorate:
         return []
@@ -20,7 +23,16 @@ def missing_quorum(standing: Standing, what_to_do: str = BEFORE) -> list[Finding
     return [Finding("quorum", f"{found.why}{excluded}. {what_to_do}", field="present", norm=found.norm)]
 
 
-def count(standing: Standing) -> Result:
+def not_invited(standing: Standing) -> list[Finding]:
+    """Whose invitation is missing, late or went the wrong way: then the whole session cannot decide."""
+    if standing.held_on is None:
+        return []
+    members = [sitter.number for sitter in standing.sitters if sitter.holder is not None]
+    log = [line for sitter in standing.sitters for line in sitter.invited]
+    return invitation_defects(standing.rules, members, log, standing.held_on, urgent=standing.urgent)
+
+
+def count(standing: Standing, *, round: int = 1) -> Result:
     """The ballots under the rules; its reason begins with the quorum's. Without a quorum ValueError: ask before.
 
     Vacant seats are members too: as with the quorum the strict reading holds, the number the rules provide for.
@@ -31,6 +43,7 @@ def count(standing: Standing) -> Result:
         chair=standing.chair,
         present=standing.present,
         members=standing.seats,
+        round=round,
         quorum=_quorum(standing),
     )
 
@@ -41,7 +54,11 @@ def _quorum(standing: Standing) -> Quorum:
         occupied=standing.occupied,
         present=standing.present,
         excluded=standing.excluded,
-        # The portal sends no invitations yet, so it cannot know of one that is missing: whoever opens the vote vouches.
+        # Who opens a vote asked not_invited before; a ballot box that is open stays open.
         invited_all=True,
+        second_session=standing.second_session,
+        note=standing.note,
+        same_item=standing.same_item,
+        areas=standing.areas,
     )
     return quorum(standing.rules, at)

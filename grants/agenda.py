@@ -2,12 +2,14 @@
 """A case and the agendas it stands on."""
 
 import uuid
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
 from committees.rows import Row, first
-from grants.models import Application, Call
+from grants.models import Application, Call, Consideration, Status
 
 # Typed answers stay in the database until a rule asks for them.
 CASE = Row(Application, without=("answers", "declarations", "typed", "saved_at", "saved_by"))
@@ -15,36 +17,34 @@ CALL = Row(Call)
 
 PUT = """
     WITH item AS (
-        INSERT INTO committees_agendaitem (public_id, meeting_id, position, title)
-        SELECT %(public_id)s, %(meeting)s, 1 + coalesce(max(position), 0), %(title)s
+        INSERT INTO committees_agendaitem (public_id, meeting_id, position, title, kind, text, urgent, notes,
+                                           taken_from_id)
+        SELECT %(public_id)s, %(meeting)s, 1 + coalesce(max(position), 0), %(title)s, 'application', '',
+               (SELECT m.kind = 'session' AND coalesce(m.invited_on <= %(on)s, false) FROM committees_meeting m
+                 WHERE m.id = %(meeting)s), '',
+               (SELECT max(k.item_id) FROM grants_consideration k WHERE k.application_id = %(case)s)
           FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id)
     INSERT INTO grants_consideration (application_id, item_id) SELECT %(case)s, id FROM item RETURNING item_id"""
-# Who acts for the applicant or helped to write is a party and excluded, § 20 (1) no. 1 and 4 VwVfG.
-PARTIES = """ARRAY(
-    SELECT s.id FROM committees_agendaitem i JOIN committees_meeting m ON m.id = i.meeting_id
-      JOIN committees_seat s ON s.committee_id = m.committee_id
-     WHERE i.id = k.item_id AND (
-           EXISTS (SELECT 1 FROM grants_representative r
-                    WHERE r.applicant_id = a.applicant_id AND r.user_id = s.holder_id)
-        OR EXISTS (SELECT 1 FROM grants_invitation n
-                    WHERE n.application_id = a.id AND n.accepted_by_id = s.holder_id)))"""
 CONSIDERED = f"""
     SELECT (SELECT max(k2.item_id) FROM grants_consideration k2 WHERE k2.application_id = a.id),
            EXISTS (SELECT 1 FROM committees_poll p JOIN grants_consideration k3 ON k3.item_id = p.item_id
                     WHERE k3.application_id = a.id AND p.closed_at IS NULL),
-           {PARTIES},
            {CALL.columns("c")}, {CASE.columns("a")}
       FROM grants_consideration k JOIN grants_application a ON a.id = k.application_id
       JOIN grants_call c ON c.id = a.call_id WHERE k.item_id = %(item)s"""
 
 
-def put_on_agenda(application: Application, meeting: int) -> int:
-    """Add the next item for this case and join the two; the key of the item. Lock the meeting first."""
+def put_on_agenda(application: Application, meeting: int, *, on: date) -> int:
+    """Add the next item for this case and join the two; the key of the item. Lock the meeting first.
+
+    Who was invited already does not know of it: it is urgent.
+    """
     values: dict[str, Any] = {
         "meeting": meeting,
         "public_id": uuid.uuid4(),
         "title": application.title,
         "case": application.pk,
+        "on": on,
     }
     with connection.cursor() as cursor:
         cursor.execute(PUT, values)
@@ -58,21 +58,28 @@ LOCK_CASE = """
 
 
 class Considered(NamedTuple):
-    """The case of an item with its call, its newest item, whether a vote on it is open anywhere, seats excluded."""
+    """The case of an item with its call, its newest item, whether a vote on it is open anywhere."""
 
     application: Application
     newest: int
     polled: bool
-    excluded: list[int]
 
 
-def considered(item: int, *, lock: bool = False) -> Considered:
-    """What a body has to know of an item before it votes, in one statement."""
+def considered(item: int, *, lock: bool = False) -> Considered | None:
+    """What a body has to know of an item before it votes, in one statement; None where it is about no case."""
     if lock:
         first(LOCK_CASE, {"item": item})
     row = first(CONSIDERED, {"item": item})
-    assert row is not None, "every item of a body's agenda is about a case"
-    newest, polled, excluded, *values = row
+    if row is None:
+        return None
+    newest, polled, *values = row
     application = CASE.build(values[CALL.width :])
     application.call = CALL.build(values[: CALL.width])
-    return Considered(application, newest, polled, excluded)
+    return Considered(application, newest, polled)
+
+
+def undecided_cases(meeting: int) -> list[Application]:
+    """Cases that wait on this agenda and on no later one, in its order."""
+    newest = Consideration.objects.filter(application=OuterRef("pk")).order_by("-item").values("item__meeting")[:1]
+    waiting = Application.objects.filter(status=Status.SCHEDULED).annotate(waits_at=Subquery(newest))
+    return list(waiting.filter(waits_at=meeting).select_related("call").order_by("submitted_on", "pk"))

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Now
 from guardian.models import UserObjectPermissionBase
 
 from committees.models import Committee
@@ -55,7 +56,7 @@ class UnitRole(UserObjectPermissionBase):
 
 
 class CommitteeRole(UserObjectPermissionBase):
-    """A role of a person on a body: secretary."""
+    """A role of a person on a body: secretary, administrator."""
 
     content_object = models.ForeignKey(Committee, models.CASCADE, related_name="roles")
 
@@ -75,3 +76,17 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeedAddress(models.Model):
+    """The secret address of a person's calendar; only its digest is kept, a new one ends the old one."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="feed_address")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Kalender von {self.user}"

@@ -10,7 +10,8 @@ class Role(StrEnum):
     """What a person is to a case or a body. Clerk, lead and secretary are assigned; the others follow from facts.
 
     A colleague was invited to one draft and accepted: writes it and supplies papers, but does not send or withdraw it.
-    A helper was one: may nothing, but stays a party.
+    A helper was one: may nothing, but stays a party. A deputy of a seat has it too: who may cast its ballot, the ballot
+    says. Excluded and biased have no part in a case, whatever else they are. The clock is nobody: what falls due.
     """
 
     APPLICANT = "applicant"
@@ -19,11 +20,19 @@ class Role(StrEnum):
     CLERK = "clerk"
     LEAD = "lead"
     SECRETARY = "secretary"
+    ADMINISTRATOR = "administrator"
     SEAT = "seat"
+    ADVISER = "adviser"
     CHAIR = "chair"
+    DEPUTY_CHAIR = "deputy_chair"
+    EXCLUDED = "excluded"
+    BIASED = "biased"
+    CLOCK = "clock"
     COMMITTEE = "committee"
 
 
+# Who leads a session, and the coordination office that keeps its papers.
+LEADING = frozenset({Role.SECRETARY, Role.CHAIR, Role.DEPUTY_CHAIR})
 POLICY: dict[str, frozenset[Role]] = {
     # the applicant
     "submit": frozenset({Role.APPLICANT}),
@@ -36,7 +45,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "record_supply": frozenset({Role.CLERK, Role.LEAD}),
     "check": frozenset({Role.CLERK, Role.LEAD}),
     "decide_early_start": frozenset({Role.CLERK, Role.LEAD}),
-    "schedule": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
+    "schedule": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY, Role.COMMITTEE}),
     "decide": frozenset({Role.CLERK, Role.LEAD}),
     "return_resolution": frozenset({Role.CLERK, Role.LEAD}),
     "propose_deviation": frozenset({Role.CLERK, Role.LEAD}),
@@ -51,19 +60,27 @@ POLICY: dict[str, frozenset[Role]] = {
     # both sides
     "write_message": frozenset({Role.APPLICANT, Role.COLLEAGUE, Role.CLERK, Role.LEAD}),
     # the body
-    "record_presence": frozenset({Role.SECRETARY, Role.CHAIR}),
-    "open_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "record_presence": LEADING,
+    "open_poll": LEADING,
+    "arrange_agenda": LEADING,
+    "add_item": LEADING,
+    "set_slot": LEADING,
+    "reconvene": LEADING,
+    "declare_bias": frozenset({Role.SEAT}),
+    "raise_bias": LEADING,
+    "propose_amount": frozenset({Role.SEAT}),
     "vote": frozenset({Role.SEAT}),
-    "close_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
-    "void_poll": frozenset({Role.SECRETARY, Role.CHAIR}),
+    "record_vote": LEADING,
+    "close_poll": LEADING,
+    "void_poll": LEADING,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
 }
 
 
 def without_bias(roles: frozenset[str]) -> frozenset[str]:
-    """Who is a party to a case has no office in it, §§ 20, 21 VwVfG; the rule binds clerks too."""
-    party = roles & {Role.APPLICANT, Role.COLLEAGUE, Role.HELPER}
+    """Who is a party to a case, or declared bias, has no office in it, §§ 20, 21 VwVfG; the rule binds clerks too."""
+    party = roles & {Role.APPLICANT, Role.COLLEAGUE, Role.HELPER, Role.EXCLUDED, Role.BIASED}
     return party or roles
 
 

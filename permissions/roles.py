@@ -29,13 +29,28 @@ AS_APPLICANT = """
 AS_COLLEAGUE = """
     SELECT CASE WHEN i.ended_at IS NULL THEN 'colleague' ELSE 'helper' END
       FROM grants_invitation i WHERE i.accepted_by_id = %(by)s AND i.application_id = a.id"""
+# Holders and named deputies; the chair and its deputy are those who hold these seats, never who deputises for them.
 ON_SEAT = """
-    SELECT unnest(CASE WHEN s.is_chair THEN ARRAY['seat', 'chair'] ELSE ARRAY['seat'] END)
-      FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = {committee}"""
+    SELECT unnest(CASE WHEN s.advisory THEN ARRAY['adviser']
+                       WHEN t.part = 'holder' AND s.is_chair THEN ARRAY['seat', 'chair']
+                       WHEN t.part = 'holder' AND s.is_deputy_chair THEN ARRAY['seat', 'deputy_chair']
+                       ELSE ARRAY['seat'] END)
+      FROM committees_tenure t JOIN committees_seat s ON s.id = t.seat_id
+     WHERE t.user_id = %(by)s AND t.committee_id = {committee}
+       AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"""
+BIASED_IN_CASE = """
+    SELECT 'biased' FROM grants_officerecusal o WHERE o.user_id = %(by)s AND o.application_id = a.id"""
+BIASED_IN_POLL = """
+    SELECT 'excluded' FROM committees_recusal c
+     WHERE c.item_id = p.item_id AND c.user_id = %(by)s AND c.standing = 'excluded'
+    UNION ALL SELECT 'biased' FROM grants_officerecusal o JOIN grants_consideration k
+           ON k.application_id = o.application_id
+     WHERE k.item_id = p.item_id AND o.user_id = %(by)s"""
 
 # Of an application a joined with its call c. A draft belongs to those who apply, on paper to the office.
 OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
     UNION ALL {AS_COLLEAGUE}
+    UNION ALL {BIASED_IN_CASE}
     UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
     UNION ALL SELECT codename FROM ({ON_COMMITTEE.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
 
@@ -48,7 +63,9 @@ def on_application(by: int) -> RawSQL:
     return RawSQL(sql.replace("%(by)s", "%s"), [by] * times, output_field=ArrayField(TextField()))
 
 
-# Of a meeting m.
-OF_MEETING = (
-    f"ARRAY({ON_COMMITTEE.format(committee='m.committee_id')} UNION ALL {ON_SEAT.format(committee='m.committee_id')})"
-)
+_AT_MEETING = f"""{ON_COMMITTEE.format(committee="m.committee_id")}
+    UNION ALL {ON_SEAT.format(committee="m.committee_id")}"""
+# Of a meeting m, of a poll p in it, of a body k.
+OF_MEETING = f"ARRAY({_AT_MEETING})"
+OF_POLL = f"ARRAY({_AT_MEETING} UNION ALL {BIASED_IN_POLL})"
+OF_COMMITTEE = f"""ARRAY({ON_COMMITTEE.format(committee="k.id")} UNION ALL {ON_SEAT.format(committee="k.id")})"""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Seat
+from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Tenure
 from grants.models import (
     Applicant,
     Application,
@@ -26,6 +26,7 @@ from grants.models import (
     Unit,
 )
 from grants.models.application import IN_WORK
+from law import calendar
 from permissions import roles
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
 
@@ -152,10 +153,21 @@ def office_people(unit: Unit) -> QuerySet[User]:
 
 
 def committees(user: User) -> QuerySet[Committee]:
-    """Bodies in which this person has a seat or a role."""
-    seat = Seat.objects.filter(holder=user, committee=OuterRef("pk"))
+    """Bodies in which this person has a seat, deputises, or has a role."""
     role = CommitteeRole.objects.filter(user=user, content_object=OuterRef("pk"))
-    return Committee.objects.filter(Exists(seat) | Exists(role))
+    return Committee.objects.filter(Exists(tenures(user).filter(committee=OuterRef("pk"))) | Exists(role))
+
+
+def people_of(committee: Committee) -> QuerySet[User]:
+    """Who sits in a body today, deputises, or has a role in it."""
+    sits = Exists(Tenure.objects.on(calendar.today()).filter(user=OuterRef("pk"), committee=committee))
+    role = Exists(CommitteeRole.objects.filter(user=OuterRef("pk"), content_object=committee))
+    return User.objects.filter(sits | role, is_active=True).order_by("name")
+
+
+def tenures(user: User) -> QuerySet[Tenure]:
+    """This person's places in bodies that have not ended: who is about to begin reads the papers already."""
+    return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gte=calendar.today()), user=user)
 
 
 def meetings(user: User) -> QuerySet[Meeting]:
@@ -253,12 +265,13 @@ AUDIENCES = """
     SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
         OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
     UNION ALL SELECT 'office' WHERE EXISTS (SELECT FROM permissions_unitrole WHERE user_id = %(user)s)
-    UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_seat WHERE holder_id = %(user)s)
+    UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s
+                                              AND (until IS NULL OR until >= %(today)s))
         OR EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
 
 
 def audiences(user: User) -> frozenset[str]:
     """Which parts of the portal this person has business in, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(AUDIENCES, {"user": user.pk})
+        cursor.execute(AUDIENCES, {"user": user.pk, "today": calendar.today()})
         return frozenset(name for (name,) in cursor.fetchall())

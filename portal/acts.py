@@ -142,7 +142,7 @@ def _told(subject: models.Model, act: str, form: forms.Form | None, deed: Callab
 
 def acts_for(subject: models.Model, user: User, *, roles: frozenset[str] | None = None) -> list[str]:
     """What this person could do now with this subject; roles: theirs on it, where a page has read them."""
-    known = roles_on(subject, user) if roles is None else roles
+    known = roles_on(subject, user, calendar.today()) if roles is None else roles
     return possible_acts(subject, roles=known, by=user, on=calendar.today())
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +105,7 @@ class World:
         for subject in subjects:
             for person in people:
                 user = self[person]
-                for act in possible_acts(subject, roles=roles_on(subject, user), by=user, on=self.on):
+                for act in possible_acts(subject, roles=roles_on(subject, user, self.on), by=user, on=self.on):
                     found.setdefault(act, (person, subject))
         yield from ((act, *who) for act, who in sorted(found.items()))
 
@@ -152,10 +152,10 @@ def _open_a_vote(world: World) -> None:
 def _await_a_signature(world: World) -> None:
     """A large award that a second person has not signed yet."""
     d, steps = world.district, Steps(world.district)
-    case = draft(d.call, d.person, title="Zeitzeugen erzählen", asked=Decimal(5000))
-    steps.submit(case, by=d["paul"], on=world.on)
-    steps.check(case, on=world.on)
-    steps.schedule(case, d.meeting, on=world.on)
+    case, before = draft(d.call, d.person, title="Zeitzeugen erzählen", asked=Decimal(5000)), world.on - timedelta(1)
+    steps.submit(case, by=d["paul"], on=before)
+    steps.check(case, on=before)
+    steps.schedule(case, d.meeting, on=before)
     steps.resolve(case, d.meeting, on=world.on)
     steps.decide(case, on=world.on)
 

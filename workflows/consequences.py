@@ -25,6 +25,7 @@ CONSEQUENCES: dict[str, Consequence] = {
     "mail_sent_at_once": mails.tell_if_sent,
     "mail_message": mails.tell_other_side,
     "tell_committee": mails.tell_committee,
+    "mail_slot": mails.tell_presenting,
 }
 FIRST_PAUSE = timedelta(seconds=5)
 # Longer than a task may take: whoever claimed a row has it alone until then.

@@ -15,6 +15,7 @@ from law.finding import Finding, Refused
 from permissions.models import User
 from permissions.policy import Role
 from workflows import subjects
+from workflows.models import Attempt
 from workflows.procedures import acts_of, label_of, machine_of, traits_of
 from workflows.procedures.act import Acting
 
@@ -64,7 +65,19 @@ def perform(
                 return first
             if not isinstance(refusal, Refused):
                 raise Conflict("Diese Seite wurde schon mit anderen Angaben abgeschickt.") from None
+        if traits_of(machine_of(subject), act).watched:
+            kind = Attempt.Kind.REFUSED if isinstance(refusal, Refused) else Attempt.Kind.CONFLICT
+            _keep_attempt(act, subject, by, on, kind)
         raise
+    except Forbidden:
+        _keep_attempt(act, subject, by, on, Attempt.Kind.FORBIDDEN)
+        raise
+
+
+def _keep_attempt(act: str, subject: models.Model, by: User | None, on: date, kind: Attempt.Kind) -> None:
+    """The act left nothing behind; that somebody tried stays."""
+    name = machine_of(subject).subject_field
+    Attempt.objects.create(by=by, act=act, subject=name, subject_id=subject.pk, kind=kind, on=on)
 
 
 def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, *rest: Any) -> Event:
@@ -118,11 +131,12 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
     traits = traits_of(machine, act)
     try:
         fresh, roles = subjects.lock(
-            subject, by=by.pk if by else None, data=data, locks=traits.locks, share=traits.share
+            subject, by=by.pk if by else None, on=on, data=data, locks=traits.locks, share=traits.share
         )
     except LookupError:
         raise Unknown(act) from None
-    procedure = machine(fresh, by=by, on=on, data=data, roles=roles)
+    # Nobody is the clock: what falls due is done in no person's name.
+    procedure = machine(fresh, by=by, on=on, data=data, roles=roles if by else roles | {Role.CLOCK})
     procedure.still = traits.still
     return procedure
 
@@ -202,9 +216,9 @@ def possible_acts(subject: models.Model, *, roles: frozenset[str], by: User, on:
     return found
 
 
-def roles_on(subject: models.Model, by: User) -> frozenset[str]:
-    """What a person is to a subject, without keeping a lock."""
-    return subjects.roles_on(subject, by=by.pk)
+def roles_on(subject: models.Model, by: User, on: date) -> frozenset[str]:
+    """What a person is to a subject on a day, without keeping a lock."""
+    return subjects.roles_on(subject, by=by.pk, on=on)
 
 
 __all__ = ["Conflict", "Finding", "Forbidden", "Refused", "Unknown", "perform", "possible_acts", "roles_on"]

@@ -9,9 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from committees.bylaws.counting import Verdict
-from committees.models import AgendaItem, Meeting, Motion, Seat
-from grants import ledger
+from committees.models import Meeting
 from grants.models import Decision, PlanItem, Side
 from grants.models.correspondence import LONGEST_TEXT
 from grants.rules import missed_contact
@@ -31,7 +29,6 @@ MONEY_MESSAGES = {
     "max_whole_digits": TOO_MUCH,
     "max_decimal_places": "Bitte schreiben Sie höchstens zwei Stellen nach dem Komma.",
 }
-INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 
 
 def money(label: str, *, required: bool = True, help_text: str = "") -> forms.DecimalField:
@@ -303,53 +300,3 @@ class RecordReceipt(ActForm):
         "Tatsächlich zugegangen am",
         help_text="Ein späterer Zugang geht der Vermutung vor (§ 41 Absatz 2 VwVfG NRW).",
     )
-
-
-class RecordPresence(ActForm):
-    present = forms.ModelMultipleChoiceField(queryset=Seat.objects.none(), label="Anwesend", required=False)
-
-    def prepare(self) -> None:
-        field = self.field("present")
-        field.queryset = Seat.objects.filter(committee=self.subject.committee_id, holder__isnull=False).select_related(
-            "holder"
-        )
-        field.label_from_instance = lambda seat: (
-            f"Sitz {seat.number}: {seat.holder or 'nicht besetzt'}, {seat.organisation}"
-        )
-        field.initial = list(self.subject.presences.values_list("seat", flat=True))
-
-
-class OpenPoll(ActForm):
-    item = forms.ModelChoiceField(queryset=AgendaItem.objects.none(), label="Tagesordnungspunkt", empty_label=None)
-    motion = forms.ChoiceField(label="Worüber wird abgestimmt?", choices=Motion.choices, initial=Motion.AWARD)
-    amount = money("Förderung bis zu (Euro)", help_text="Nur wenn Sie über eine Förderung abstimmen.")
-    conditions = long_text("Auflagen", required=False, help_text="Eine Auflage je Zeile.")
-
-    def prepare(self) -> None:
-        amount = self.field("amount")
-        amount.required = self.data.get("motion", Motion.AWARD) == Motion.AWARD
-        amount.error_messages["required"] = "Bitte geben Sie an, über welchen Betrag abgestimmt wird."
-        self.field("item").queryset = self.subject.items.filter(consideration__isnull=False)
-
-
-class Vote(ActForm):
-    verdict = forms.ChoiceField(label="Ihre Stimme", choices=Verdict.choices)
-
-
-class ClosePoll(ActForm):
-    """Asks only when the fund cannot carry what was voted on: less money, a deferral or a place on the waiting list."""
-
-    instead = forms.ChoiceField(label="Was gilt, wenn das Gremium zugestimmt hat?", choices=INSTEAD)
-    amount = money("Bewilligter Betrag", required=False)
-
-    def prepare(self) -> None:
-        poll, call = self.subject, self.subject.item.consideration.application.call
-        if poll.motion != Motion.AWARD or not ledger.shortage(call, poll.amount, on=self.on):
-            self.fields.clear()
-            return
-        self.field("amount").help_text = f"Nur für „Bewilligen“. Höchstens {euro(call.free(self.on))}."
-
-    def clean_instead(self) -> str:
-        """An award is what the poll was about, so nothing comes instead."""
-        chosen: str = self.cleaned_data["instead"]
-        return "" if chosen == Motion.AWARD else chosen

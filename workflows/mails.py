@@ -10,9 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from grants.models import Decision, Event, Invitation, Message
+from grants.models import Application, Decision, Event, Invitation, Message
 from permissions import scopes
-from permissions.models import User
 
 NEWS_PAUSE = timedelta(hours=1)
 
@@ -39,11 +38,16 @@ def tell_committee(event: Event) -> None:
     """Seats and secretary of the body whose resolution was returned or not followed."""
     application = event.application
     assert application is not None, "a resolution is about a case"
-    committee = application.call.committee_id
-    people = User.objects.filter(is_active=True)
-    seats = people.filter(seats__committee=committee).values_list("email", flat=True)
-    secretaries = people.filter(committeerole__content_object=committee).values_list("email", flat=True)
-    _send(event, "committee_news", {*seats, *secretaries}, "/gremium/")
+    addresses = scopes.people_of(application.call.committee).values_list("email", flat=True)
+    _send(event, "committee_news", set(addresses), "/gremium/")
+
+
+def tell_presenting(event: Event) -> None:
+    """Those who applied get to know that, and when, they may present their project: the time stands in the portal."""
+    application = Application.objects.filter(considerations__item=event.data["item"]).first()
+    if application is not None:
+        addresses = {*scopes.party(application).values_list("email", flat=True), application.applicant.email}
+        _send(event, "news", addresses, f"/antrag/{application.public_id}/")
 
 
 def tell_other_side(event: Event) -> None:

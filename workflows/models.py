@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What machines still owe for an event."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -47,3 +48,28 @@ class StatusStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class Attempt(models.Model):
+    """Somebody tried an act the door refused: no right to it, or a vote that could not count. No content is kept."""
+
+    class Kind(models.TextChoices):
+        FORBIDDEN = "forbidden", "nicht erlaubt"
+        CONFLICT = "conflict", "nicht mehr möglich"
+        REFUSED = "refused", "abgelehnt"
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    on = models.DateField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject", "subject_id"], name="attempts_on_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.get_kind_display()})"

@@ -2,31 +2,36 @@
 """How the door takes hold of a subject: locks in the order fund → meeting → polls → subject, and the actor's roles."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
 
-from committees.models import Meeting, Poll
+from committees.models import Committee, Meeting, Poll
 from committees.rows import Row
 from grants.agenda import CASE
 from grants.models import Application, Fund
 from permissions import roles
 
-POLL, MEETING, FUND = Row(Poll), Row(Meeting), Row(Fund)
+POLL, MEETING, FUND, COMMITTEE = Row(Poll), Row(Meeting), Row(Fund), Row(Committee)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
+_FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
-_SEAT = "(SELECT s.id FROM committees_seat s WHERE s.holder_id = %(by)s AND s.committee_id = m.committee_id)"
+_SEAT = """(SELECT t.seat_id FROM committees_tenure t WHERE t.user_id = %(by)s AND t.committee_id = m.committee_id
+    AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s))"""
 
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
-LOCK_POLL = f"SELECT {roles.OF_MEETING}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
+LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR UPDATE OF k"
+LOCK_POLL = f"SELECT {roles.OF_POLL}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
     Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
-    Poll: f"SELECT {roles.OF_MEETING} {_FROM_POLL}",
+    Poll: f"SELECT {roles.OF_POLL} {_FROM_POLL}",
+    Committee: f"SELECT {roles.OF_COMMITTEE} {_FROM_COMMITTEE}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
@@ -40,48 +45,57 @@ LOCK_POLLS_OF_APPLICATION = """
 
 
 def lock(
-    subject: models.Model, *, by: int | None, data: Mapping[str, Any], locks: tuple[str, ...] = (), share: bool = False
+    subject: models.Model,
+    *,
+    by: int | None,
+    on: date,
+    data: Mapping[str, Any],
+    locks: tuple[str, ...] = (),
+    share: bool = False,
 ) -> tuple[Any, frozenset[str]]:
     """The freshly read, locked subject and the actor's roles on it. A subject that is gone raises LookupError."""
     taken = _lock_fund(subject) if "fund" in locks else None
     if "meeting" in locks:
-        _one("SELECT id FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"], by)
+        _one("SELECT id FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"])
     if "polls" in locks:
-        _rows(LOCK_POLLS_OF_APPLICATION, subject, by)
+        _rows(LOCK_POLLS_OF_APPLICATION, subject)
+    who = {"by": by, "on": on}
     if isinstance(subject, Application):
-        return _application(subject, by, taken)
+        return _application(subject, who, taken)
     if isinstance(subject, Poll):
-        return _poll(subject, by, share, taken)
-    return _meeting(subject, by)
+        return _poll(subject, who, share, taken)
+    if isinstance(subject, Committee):
+        return _committee(subject, who)
+    return _meeting(subject, who)
 
 
-def roles_on(subject: models.Model, *, by: int | None) -> frozenset[str]:
-    """The actor's roles, read without a lock; none when the subject is gone."""
-    rows = _rows(READ_ROLES[type(subject)], subject, by)
+def roles_on(subject: models.Model, *, by: int | None, on: date) -> frozenset[str]:
+    """The actor's roles on a day, read without a lock; none when the subject is gone."""
+    rows = _rows(READ_ROLES[type(subject)], subject, by=by, on=on)
     return frozenset(rows[0][0]) if rows else frozenset()
 
 
 def _lock_fund(subject: models.Model) -> Fund:
     query = FUND_OF_APPLICATION if isinstance(subject, Application) else FUND_OF_POLL
     sql = f"SELECT {FUND.columns('f')} FROM grants_fund f WHERE f.id = ({query}) FOR UPDATE"
-    return FUND.build(_one(sql, subject, None))
+    return FUND.build(_one(sql, subject))
 
 
-def _rows(sql: str, subject: models.Model, by: int | None) -> list[Any]:
+def _rows(sql: str, subject: models.Model, **who: Any) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"id": subject.pk, "by": by})
+        cursor.execute(sql, {"id": subject.pk, **who})
         return list(cursor.fetchall())
 
 
-def _one(sql: str, subject: models.Model, by: int | None) -> Any:
-    rows = _rows(sql, subject, by)
+def _one(sql: str, subject: models.Model, **who: Any) -> Any:
+    rows = _rows(sql, subject, **who)
     if not rows:
         raise LookupError(subject)
     return rows[0]
 
 
-def _application(subject: Application, by: int | None, fund: Fund | None) -> tuple[Application, frozenset[str]]:
-    held, *values = _one(LOCK_APPLICATION, subject, by)
+def _application(subject: Application, who: dict[str, Any], fund: Fund | None) -> tuple[Application, frozenset[str]]:
+    held, *values = _one(LOCK_APPLICATION, subject, **who)
     fresh = CASE.build(values)
     fresh.call = subject.call
     if fund:
@@ -89,14 +103,19 @@ def _application(subject: Application, by: int | None, fund: Fund | None) -> tup
     return fresh, frozenset(held)
 
 
-def _poll(subject: Poll, by: int | None, share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:
-    held, seat, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, by)
+def _poll(subject: Poll, who: dict[str, Any], share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:
+    held, seat, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, **who)
     fresh = POLL.build(values)
     fresh.seat_of_actor = seat  # type: ignore[attr-defined]
     fresh.fund = fund  # type: ignore[attr-defined]
     return fresh, frozenset(held)
 
 
-def _meeting(subject: models.Model, by: int | None) -> tuple[Meeting, frozenset[str]]:
-    held, *values = _one(LOCK_MEETING, subject, by)
+def _meeting(subject: models.Model, who: dict[str, Any]) -> tuple[Meeting, frozenset[str]]:
+    held, *values = _one(LOCK_MEETING, subject, **who)
     return MEETING.build(values), frozenset(held)
+
+
+def _committee(subject: Committee, who: dict[str, Any]) -> tuple[Committee, frozenset[str]]:
+    held, *values = _one(LOCK_COMMITTEE, subject, **who)
+    return COMMITTEE.build(values), frozenset(held)

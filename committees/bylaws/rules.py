@@ -86,6 +86,13 @@ class Revote(TextChoices):
     NOBODY = "nobody", "niemand"
 
 
+class Amounts(TextChoices):
+    """What is voted on where members propose other sums than the one asked."""
+
+    IN_ORDER = "in_order", "erst die beantragte Summe, dann die Gegenvorschläge von oben nach unten"
+    MEDIAN = "median", "der mittlere der vorgeschlagenen Beträge"
+
+
 class Group(TextChoices):
     """Where a seat comes from."""
 
@@ -238,6 +245,7 @@ class Rules:
     small_sums_up_to: Annotated[
         int, Point("Euro, bis zu denen Verwaltung und Koordinierungsstelle entscheiden", zero="keine", most=MOST_EUROS)
     ] = 0
+    amounts: Annotated[Amounts, Point("Mehrere Beträge")] = Amounts.IN_ORDER
     revote_by: Annotated[Revote, Point("Wer eine Abstimmung wiederholen lassen kann")] = Revote.CHAIR
     age: Annotated[AgeRule, Point("Alter")] = AgeRule()
     absences_in_a_row: Annotated[

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from committees.bylaws.rules import (
+    Amounts,
     Base,
     Circulating,
     Majority,
@@ -32,6 +33,11 @@ REQUESTS = {
     Secrecy.NOBODY: "Das Gremium stimmt offen ab.",
     Secrecy.MEMBER: "Das Gremium stimmt geheim ab, wenn ein Mitglied es verlangt.",
     Secrecy.CHAIR: "Das Gremium stimmt geheim ab, wenn der Vorsitz es anordnet.",
+}
+AMOUNTS = {
+    Amounts.IN_ORDER: "Schlagen Mitglieder andere Beträge vor, stimmt das Gremium erst über die beantragte Summe ab, "
+    "dann über die Vorschläge vom höchsten zum niedrigsten.",
+    Amounts.MEDIAN: "Schlagen Mitglieder andere Beträge vor, stimmt das Gremium über den mittleren Vorschlag ab.",
 }
 REVOTES = {
     Revote.CHAIR: "Der Vorsitz kann eine Abstimmung wiederholen lassen.",
@@ -171,6 +177,7 @@ def _order(rules: Rules) -> Iterator[str]:
     if rules.small_sums_up_to:
         sum_of = euro(Decimal(rules.small_sums_up_to))
         yield f"Bis {sum_of} entscheiden Verwaltung und Koordinierungsstelle gemeinsam ohne das Gremium."
+    yield AMOUNTS[rules.amounts]
     yield REVOTES[rules.revote_by]
 
 

@@ -3,6 +3,7 @@
 
 from grants.models.applicant import Applicant, Representative
 from grants.models.application import Application, FrozenTerms, PlanItem, SearchEntry, Side, Status
+from grants.models.bodies import Affiliation, MeetingPaper, OfficeRecusal, Pursuit, SmallSum, Transfer
 from grants.models.call import Call, Commitment, Fund, Unit
 from grants.models.correspondence import Message, Note
 from grants.models.decision import Consideration, Decision, Letter
@@ -11,6 +12,7 @@ from grants.models.event import Event
 from grants.models.invitation import Invitation
 
 __all__ = [
+    "Affiliation",
     "Applicant",
     "Application",
     "Call",
@@ -23,13 +25,18 @@ __all__ = [
     "Fund",
     "Invitation",
     "Letter",
+    "MeetingPaper",
     "Message",
     "Note",
+    "OfficeRecusal",
     "PlanItem",
+    "Pursuit",
     "Representative",
     "RequestedItem",
     "SearchEntry",
     "Side",
+    "SmallSum",
     "Status",
+    "Transfer",
     "Unit",
 ]

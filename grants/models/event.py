@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from committees.models import Meeting, Poll, Resolution
+from committees.models import Committee, Meeting, Poll, Resolution
 from grants.models.application import Application
 
-SUBJECTS = ("application", "poll", "meeting", "resolution")
+SUBJECTS = ("application", "poll", "meeting", "resolution", "committee")
 
 
 def exactly_one_subject() -> Q:
@@ -30,6 +30,7 @@ class Event(models.Model):
     poll = models.ForeignKey(Poll, models.PROTECT, null=True, blank=True, related_name="events")
     meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="events")
     resolution = models.ForeignKey(Resolution, models.PROTECT, null=True, blank=True, related_name="events")
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="events")
     act = models.CharField(max_length=40)
     source = models.CharField(max_length=12, blank=True)
     target = models.CharField(max_length=12, blank=True)

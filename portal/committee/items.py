@@ -21,8 +21,8 @@ from permissions.models import User
 from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import reading
-from workflows import forms
-from workflows.procedures.checks import not_before_meeting
+from workflows import forms_of_sessions as forms
+from workflows.procedures.session_checks import not_before_meeting
 
 # Shown above in the summary already.
 SUMMARISED = ("title", "summary", "aims")

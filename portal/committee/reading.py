@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from committees.bylaws.counting import CHAIR_DECIDES, Outcome
-from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution, Seat
+from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution
 from committees.standing import of_meeting
 from committees.voting import missing_quorum
 from grants.models import Application, Call, Status
@@ -115,8 +116,13 @@ class Attendance:
     findings: Sequence[Finding]
 
     @property
-    def present(self) -> list[Seat]:
-        return [seat for seat in self.seats if seat.here]
+    def present(self) -> list[Any]:
+        """Seats with a vote somebody sits on; who advises is not counted."""
+        return [seat for seat in self.seats if seat.here and not seat.advisory]
+
+    @property
+    def voting(self) -> list[Any]:
+        return [seat for seat in self.seats if not seat.advisory]
 
 
 def meetings(user: User) -> QuerySet[Meeting]:
@@ -132,7 +138,7 @@ def one_meeting(user: User, public_id: UUID) -> Meeting:
 
 def polls(user: User) -> QuerySet[Poll]:
     """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast."""
-    mine = Q(ballots__seat__holder=user)
+    mine = Q(ballots__seat__in=scopes.tenures(user).values("seat"))
     return (
         scopes.polls(user)
         .annotate(
@@ -191,14 +197,23 @@ def _tie(poll: Any) -> str:
 
 
 def has_seat(user: User, meeting: Meeting) -> bool:
-    return meeting.committee.seats.filter(holder=user).exists()
+    return scopes.tenures(user).filter(committee=meeting.committee_id).exists()
 
 
 def attendance(user: User, meeting: Meeting) -> Attendance:
-    here = Count("presences", filter=Q(presences__meeting=meeting))
-    seats = list(meeting.committee.seats.select_related("holder").annotate(here=here))
-    own = next((seat for seat in seats if seat.holder_id == user.pk), None)
-    return Attendance(seats, own, missing_quorum(of_meeting(meeting.pk)))
+    """As of now, or as the day ended when the session lies behind."""
+    seats = list(meeting.committee.seats.all())
+    present = {row.seat_id: row for row in meeting.presences.filter(left_at=None).select_related("user")}
+    for seat in seats:
+        seat.here = present.get(seat.pk)
+    own = scopes.tenures(user).filter(committee=meeting.committee_id).values_list("seat", flat=True).first()
+    mine = next((seat for seat in seats if seat.pk == own), None)
+    return Attendance(seats, mine, missing_quorum(of_meeting(meeting.pk, on=_day(meeting))))
+
+
+def _day(meeting: Meeting) -> date:
+    """Who holds a seat is asked of today while the session is open, of its own day afterwards."""
+    return calendar.today() if meeting.phase == Meeting.Phase.CONVENED else meeting.held_on
 
 
 def money_of(meeting: Meeting) -> list[Money]:

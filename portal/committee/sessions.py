@@ -12,7 +12,7 @@ from law import calendar
 from permissions import scopes
 from portal import acts
 from portal.committee import reading
-from workflows.procedures.checks import not_before_meeting
+from workflows.procedures.session_checks import not_before_meeting
 
 
 @require_safe
@@ -39,6 +39,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     found = reading.one_meeting(user, meeting)
     told = scopes.resolutions_not_followed(user).filter(committee=found.committee_id)
     points = reading.points(user, meeting=found)
+    choices = [act["name"] for act in acts.choices(found, user)]
     page = {
         "meeting": found,
         "attendance": reading.attendance(user, found),
@@ -47,6 +48,6 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "money": reading.money_of(found),
         "not_followed": told[: reading.MOST_NOT_FOLLOWED],
         "too_early": not_before_meeting(found, calendar.today()),
-        "choices": [act["name"] for act in acts.choices(found, user)],
+        "choices": choices if "record_presence" in choices else [],
     }
     return render(request, "committee/meeting.html", page)

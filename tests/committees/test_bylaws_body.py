@@ -162,6 +162,7 @@ def test_the_preview_of_the_law() -> None:
         "Das Gremium kann im Umlauf entscheiden, wenn kein Mitglied widerspricht.",
         "Ein Umlauf dauert 14 Tage; er gilt, wenn mehr als die Hälfte aller Sitze geantwortet hat.",
         "Wer nicht antwortet, gibt keine Stimme ab.",
+        "Schlagen Mitglieder andere Beträge vor, stimmt das Gremium erst über die beantragte Summe ab, dann über die Vorschläge vom höchsten zum niedrigsten.",
         "Der Vorsitz kann eine Abstimmung wiederholen lassen.",
     ]
 

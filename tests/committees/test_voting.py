@@ -70,7 +70,8 @@ def test_a_body_may_ask_for_more_than_three() -> None:
 def test_vacant_and_excluded_seats_count_as_the_rules_say() -> None:
     """15 seats, 12 taken, 2 excluded, 7 there."""
     for base, quorate in ((Base.ALL, False), (Base.OCCUPIED, True), (Base.WITHOUT_EXCLUDED, True)):
-        found = Standing(1, Rules(quorum=QuorumRule(base=base)), 15, 12, 2, 7, [""] * 7, "")
+        rules = Rules(quorum=QuorumRule(base=base))
+        found = Standing(committee=1, rules=rules, seats=15, occupied=12, excluded=2, present=7, verdicts=[""] * 7)
         assert (missing_quorum(found) == []) is quorate
 
 

@@ -12,11 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from committees.models import AgendaItem, Meeting, Poll, Seat
+from committees.models import AgendaItem, Meeting, Poll, Tenure
 from grants.models import Applicant, Application, Call, Commitment
 from law import calendar
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
+from workflows.demo.steps import invite
 from workflows.engine import perform
 
 SEAL = re.compile(r'name="(key|version)" value="([^"]*)"')
@@ -73,8 +74,9 @@ class Evening:
         )
 
     def present(self, count: int) -> None:
-        seats = list(Seat.objects.filter(committee=self.meeting.committee_id).order_by("number")[:count])
-        perform("record_presence", self.meeting, by=self.district["katrin"], on=self.meeting.held_on, present=seats)
+        invite(self.meeting, on=date(2027, 2, 1))
+        there = list(Tenure.objects.filter(committee=self.meeting.committee_id).order_by("seat__number")[:count])
+        perform("record_presence", self.meeting, by=self.district["katrin"], on=self.meeting.held_on, present=there)
         self.meeting.refresh_from_db()
 
     def poll(self, case: Application, amount: int | None = None, **data: Any) -> Poll:

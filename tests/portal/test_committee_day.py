@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from committees.models import Poll, Presence, Seat
+from committees.models import Poll, Presence, Tenure
 from law import calendar
 from tests.portal.committee import MEMBERS, Evening, url_of, words
 from workflows.demo.district import District
+from workflows.demo.steps import invite
 
 TOO_EARLY = "Die Sitzung ist am 17.03.2027. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
 
@@ -21,21 +22,22 @@ def evening(mettmann: District) -> Evening:
 def test_nobody_is_present_and_nobody_votes_before_the_day(evening: Evening) -> None:
     case = evening.case()
     item, meeting = evening.item(case), evening.meeting
-    seats = list(Seat.objects.filter(committee=meeting.committee).values_list("pk", flat=True)[:8])
+    there = list(Tenure.objects.filter(committee=meeting.committee_id)[:8])
     calendar.pretend(date(2027, 3, 16))
     for url in (url_of(meeting), url_of(item)):
         assert TOO_EARLY in evening.read("katrin", url)
         assert "open_poll" not in evening.get("katrin", url).content.decode()
         assert TOO_EARLY not in evening.read("ivan", url)
-    answer = evening.send("katrin", url_of(meeting, "record_presence"), present=seats)
+    answer = evening.send("katrin", url_of(meeting, "record_presence"), present=[each.pk for each in there])
     assert (answer.status_code, Presence.objects.count()) == (422, 0)
     assert TOO_EARLY in words(answer)
-    Presence.objects.bulk_create(Presence(meeting=meeting, seat_id=seat) for seat in seats)
+    Presence.objects.bulk_create(Presence(meeting=meeting, seat=each.seat, user=each.user) for each in there)
     form = url_of(meeting, "open_poll")
     answer = evening.send("katrin", form, item=item.pk, motion="award", amount="4800")
     assert (answer.status_code, Poll.objects.count()) == (422, 0)
     assert TOO_EARLY in words(answer)
     calendar.pretend(meeting.held_on)
+    invite(meeting, on=date(2027, 2, 1))
     assert TOO_EARLY not in evening.read("katrin", url_of(meeting)) + evening.read("katrin", url_of(item))
     assert evening.send("katrin", form, item=item.pk, motion="award", amount="4800").status_code == 302
 

@@ -2,15 +2,17 @@
 """A session as its members live it on the phone."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from committees.models import Ballot, Poll, Resolution
+from committees.models import Ballot, Poll, Resolution, Tenure
 from grants.models import Application, Event, Status
 from tests.portal.committee import MEMBERS, Evening, url_of, words
 from workflows.demo.district import District
+from workflows.demo.steps import invite
 from workflows.engine import perform
 
 
@@ -26,8 +28,9 @@ def test_a_whole_session(evening: Evening) -> None:
     assert "1 Antrag auf der Tagesordnung" in evening.read("ivan", "/gremium/")
     assert "Die Anwesenheit ist noch nicht eingetragen." in evening.read("ivan", url_of(meeting))
 
-    seats = list(meeting.committee.seats.values_list("pk", flat=True)[:8])
-    evening.send("katrin", url_of(meeting, "record_presence"), present=seats)
+    invite(meeting, on=date(2027, 2, 1))
+    there = list(Tenure.objects.filter(committee=meeting.committee_id).values_list("pk", flat=True)[:8])
+    evening.send("katrin", url_of(meeting, "record_presence"), present=there)
     page = evening.read("ivan", url_of(meeting))
     assert "8 von 15 Sitzen sind anwesend. Das Gremium ist beschlussfähig." in page
     assert "Sie sind als anwesend eingetragen." in page

@@ -66,7 +66,7 @@ def test_roles_beside_a_case_are_those_the_door_finds(on: date, db: None) -> Non
     for user in User.objects.all():
         found = Application.objects.annotate(roles=roles.on_application(user.pk))
         for case in found:
-            assert set(case.roles) == roles_on(case, user)
+            assert set(case.roles) == roles_on(case, user, on)
             seen |= set(case.roles)
     assert seen >= {"applicant", "clerk", "lead", "secretary"}
 

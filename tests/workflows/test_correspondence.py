@@ -152,7 +152,7 @@ def test_both_are_written_in_every_state_but_a_draft(db: None) -> None:
     sabine = demo["sabine"]
     for status in set(Application.objects.values_list("status", flat=True)):
         found = Application.objects.filter(status=status)[0]
-        possible = possible_acts(found, roles=roles_on(found, sabine), by=sabine, on=day)
+        possible = possible_acts(found, roles=roles_on(found, sabine, day), by=sabine, on=day)
         there = {"write_note", "write_message"} & set(possible)
         assert len(there) == (0 if status == Status.DRAFT else 2), status
 

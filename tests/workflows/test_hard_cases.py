@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from committees.models import Ballot, Committee, Meeting, Motion, Poll, Seat
+from committees.models import Ballot, Committee, Meeting, Motion, Poll, Tenure
 from grants.models import Application, Decision, Document, Representative, Status
 from law.finding import Refused
 from tests.promises.crowd import Crowd
@@ -19,6 +19,7 @@ from workflows.demo.drafts import draft
 from workflows.demo.steps import CONDITIONS, Steps
 from workflows.engine import Conflict, Forbidden, perform
 from workflows.letters import issue_missing_documents
+from workflows.models import Attempt
 
 
 @pytest.fixture
@@ -129,15 +130,19 @@ def test_a_party_gets_no_ballot(steps: Steps, on: date) -> None:
     steps.schedule(case, d.meeting, on=on)
     steps.gather(d.meeting, on=d.meeting.held_on, seats=9)
     poll = steps.open_poll(case, d.meeting, on=d.meeting.held_on)
-    assert not Ballot.objects.filter(poll=poll, seat__holder=d["fatma"]).exists()
-    with pytest.raises(Conflict, match="vertreten selbst"):
+    assert not Ballot.objects.filter(poll=poll, user=d["fatma"]).exists()
+    with pytest.raises(Forbidden):
         perform("vote", poll, by=d["fatma"], on=d.meeting.held_on, verdict="yes")
+    tried = Attempt.objects.get()
+    assert (tried.by, tried.act, tried.kind, tried.subject_id) == (d["fatma"], "vote", "forbidden", poll.pk)
 
 
 def test_only_held_seats_of_this_body_are_present(mettmann: District) -> None:
     d = mettmann
-    Seat.objects.filter(committee=d.committee, number=2).update(holder=None)
-    everybody = list(Seat.objects.all())
+    Tenure.objects.filter(seat__committee=d.committee, seat__number=2).update(
+        until=d.meeting.held_on - timedelta(days=1)
+    )
+    everybody = list(Tenure.objects.all())
     perform("record_presence", d.meeting, by=d["katrin"], on=d.meeting.held_on, present=everybody)
     assert d.meeting.presences.count() == 14
 

@@ -148,7 +148,7 @@ def test_what_is_smaller_needs_one(two_sign: District, on: date, how: dict[str, 
     d, case = two_sign, awarded(two_sign, on, **how)
     assert (case.status, Decision.objects.get().second_signature_needed) == (status, False)
     assert Letter.objects.filter(decision__isnull=False).count() == 1
-    acts = possible_acts(case, roles=roles_on(case, d["leyla"]), by=d["leyla"], on=on)
+    acts = possible_acts(case, roles=roles_on(case, d["leyla"], on), by=d["leyla"], on=on)
     assert not {"sign", "return_decision"} & set(acts)
     with pytest.raises(Conflict):
         perform("sign", case, by=d["leyla"], on=on)

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from committees.bylaws.body import to_json
+from committees.bylaws.counting import Outcome
 from committees.bylaws.library import all_sets
 from committees.bylaws.rules import Base, Majority, MajorityRule, QuorumRule, Rules
-from committees.models import Poll, Resolution, Seat
+from committees.models import Poll, Resolution, Seat, Tenure
 from grants.models import Application, Representative, Status
 from law.finding import Refused
 from workflows.demo.district import District
@@ -28,6 +29,7 @@ class Evening:
     def __init__(self, district: District, on: date, rules: Rules) -> None:
         self.district, self.steps, self.on = district, Steps(district), district.meeting.held_on
         district.committee.rules.update(body=to_json(rules))
+        Tenure.objects.filter(seat__committee=district.committee, seat__number=15).delete()
         Seat.objects.get(committee=district.committee, number=15).delete()
         self.case = draft(district.call, district.association, title="Begegnungscafé am Markt", asked=Decimal(4800))
         self.steps.submit(self.case, by=district["antje"], on=on)
@@ -123,13 +125,20 @@ def test_seats_that_came_while_voting_can_cost_the_quorum(mettmann: District, on
 
 
 def test_missed_unanimity_is_no_rejection(mettmann: District, on: date) -> None:
-    """Its rules ask for another round, so the first one neither awards nor rejects."""
+    """Its rules ask for other rounds, so the first two neither award nor reject; the third takes the majority."""
     evening = Evening(mettmann, on, Rules(majority=MajorityRule(Majority.UNANIMOUS, simple_after=2)))
-    poll = evening.opened(8)
-    with pytest.raises(Refused, match=r"Einstimmigkeit ist verfehlt.*weitere Runde") as refused:
-        evening.closed(poll, mehmet="yes", fatma="no")
-    assert [finding.rule for finding in refused.value.findings] == ["can_be_counted"]
-    poll.refresh_from_db()
-    assert poll.is_open
-    evening.closed(poll, fatma="yes")
+    for number in (1, 2):
+        poll = evening.opened(8)
+        assert evening.closed(poll, mehmet="yes", fatma="no", georg="yes").status == Status.SCHEDULED
+        poll.refresh_from_db()
+        assert (poll.round, poll.outcome) == (number, Outcome.UNDECIDED)
+        assert poll.reasoning.endswith(f"es folgt Runde {number + 1}: noch nicht entschieden")
+        assert not Resolution.objects.exists()
+    evening.closed(evening.opened(8), mehmet="yes", fatma="no", georg="yes")
+    assert "2 Ja, 1 Nein, 0 Enthaltungen; Runde 3, einfache Mehrheit" in Resolution.objects.get().text
+
+
+def test_unanimity_in_the_first_round_needs_no_other(mettmann: District, on: date) -> None:
+    evening = Evening(mettmann, on, Rules(majority=MajorityRule(Majority.UNANIMOUS, simple_after=2)))
+    evening.closed(evening.opened(8), mehmet="yes", fatma="yes")
     assert Resolution.objects.get().text.endswith("2 Ja, 0 Nein, 0 Enthaltungen; Runde 1, Einstimmigkeit: angenommen.")

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from committees.bylaws.body import to_json
 from committees.bylaws.library import all_sets
-from committees.models import Committee, Meeting, RulesOfProcedure, Seat
+from committees.bylaws.rules import Group
+from committees.models import Committee, Meeting, RulesOfProcedure, Seat, Tenure
 from grants.models import Applicant, Call, Fund, Representative, Unit
 from permissions import roles
 from permissions.models import User
@@ -16,6 +17,8 @@ from workflows.demo.people import BY_KEY, COMMITTEE, PERSONAS, YOUTH, settle
 
 # Of the demo: the sum from which an award of the Aktionsfonds is signed by two people.
 TWO_SIGN_FROM = Decimal(2500)
+BEGUN_ON = date(2025, 1, 1)
+CIVIL_SEATS = 8
 
 
 @dataclass(frozen=True)
@@ -93,21 +96,33 @@ def _body(name: str, group: str, people: dict[str, User], *, rules: str) -> Comm
     committee = Committee.objects.create(name=name)
     known = all_sets()[rules]
     RulesOfProcedure.objects.create(
-        committee=committee, name=known.name, body=to_json(known.rules), valid_from=date(2025, 1, 1)
+        committee=committee, name=known.name, body=to_json(known.rules), valid_from=BEGUN_ON
     )
     members = [persona for persona in PERSONAS if persona.group == group]
-    Seat.objects.bulk_create(
+    seats = Seat.objects.bulk_create(
         Seat(
             committee=committee,
             number=number,
             organisation=persona.task.rpartition(": ")[2],
+            group=_group(group, number),
             is_chair=number == 1,
-            holder=people[persona.key],
+            is_deputy_chair=number == 3,
         )
         for number, persona in enumerate(members, 1)
     )
+    Tenure.objects.bulk_create(
+        Tenure(seat=seat, committee=committee, user=people[persona.key], since=BEGUN_ON)
+        for seat, persona in zip(seats, members, strict=True)
+    )
     roles.assign(Role.SECRETARY, people["katrin"], committee)
     return committee
+
+
+def _group(body: str, number: int) -> Group:
+    """Of the demo: the first eight seats of the Begleitgremium are civil society, the others public."""
+    if body == YOUTH:
+        return Group.YOUTH
+    return Group.CIVIL if number <= CIVIL_SEATS else Group.PUBLIC
 
 
 def _call(programme: str, year: int, unit: Unit, committee: Committee, fund: Fund, opens: date, session: date) -> Call:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from committees.bylaws.counting import Verdict
-from committees.models import Meeting, Motion, Poll, Seat
+from committees.bylaws.rules import Channel
+from committees.models import Meeting, Motion, Poll, Summons, Tenure
 from grants.models import Application
 from permissions.models import User
 from workflows import consequences
@@ -23,6 +24,19 @@ REASONS = (
     "Das Projekt ist neu und bringt Menschen zusammen, die sich sonst nicht begegnen. "
     "Es passt zu den Zielen der Partnerschaft für Demokratie."
 )
+
+
+def invite(meeting: Meeting, *, on: date) -> None:
+    """Whoever holds a seat and was not invited yet is invited in the portal."""
+    Meeting.objects.filter(pk=meeting.pk, invited_on=None).update(invited_on=on)
+    holders = Tenure.objects.on(meeting.held_on).holders().filter(committee=meeting.committee_id)
+    Summons.objects.bulk_create(
+        [
+            Summons(meeting=meeting, seat_id=tenure.seat_id, user_id=tenure.user_id, channel=Channel.PORTAL, on=on)
+            for tenure in holders
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -58,9 +72,14 @@ class Steps:
     def schedule(self, case: Application, meeting: Meeting, *, on: date) -> None:
         perform("schedule", case, by=self.district["sabine"], on=on, meeting=meeting)
 
+    def invite(self, meeting: Meeting, *, on: date) -> None:
+        """Everybody, once."""
+        invite(meeting, on=on)
+
     def gather(self, meeting: Meeting, *, on: date, seats: int = 8) -> None:
         """The first seats are present."""
-        present = list(Seat.objects.filter(committee=meeting.committee)[:seats])
+        self.invite(meeting, on=min(on, meeting.held_on))
+        present = list(Tenure.objects.on(on).holders().filter(committee=meeting.committee)[:seats])
         perform("record_presence", meeting, by=self.district["katrin"], on=on, present=present)
 
     def open_poll(

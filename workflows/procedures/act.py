@@ -21,7 +21,7 @@ class Traits:
     """What stands beside an act: its form, what it locks before its subject, its rules, what machines do afterwards.
 
     locks: "fund", "meeting" (of the data), "polls", in this order before the subject; share: the subject FOR SHARE.
-    still: leaves the subject as it is, so nobody's open page grows stale by it.
+    still: leaves the subject as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     """
 
     form: type[BaseForm] | None = None
@@ -31,6 +31,7 @@ class Traits:
     then: tuple[str, ...] = ()
     danger: bool = False
     still: bool = False
+    watched: bool = False
 
 
 def traits(**named: Any) -> dict[str, Traits]:

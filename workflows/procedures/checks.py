@@ -2,7 +2,7 @@
 """What an act is asked before it happens: each takes the procedure and yields all its Findings."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,10 @@ from django.db.models import Manager
 from django.db.models.functions import Now
 
 from committees.bylaws.counting import Outcome
-from committees.models import Meeting, Motion, Poll, Resolution
+from committees.models import Poll, Resolution
 from committees.rows import Row, first
-from committees.voting import AFTERWARDS, missing_quorum
 from grants import ledger, rules
-from grants.models import Application, Commitment, Decision, Message, Note, Status
+from grants.models import Application, Commitment, Decision, Message, Note
 from law.finding import Finding
 from law.money import euro
 from permissions import scopes
@@ -22,8 +21,6 @@ from permissions import scopes
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
     from workflows.procedures.committee_vote import CommitteeVote
-    from workflows.procedures.meeting import Sitting
-    from workflows.procedures.poll import Balloting
 
 
 # Rules a paper is not asked: it has no form to answer and to declare on.
@@ -301,79 +298,6 @@ def fund_carries_proposal(procedure: "CommitteeVote") -> Iterator[Finding]:
 def held(application: Application) -> Decimal:
     """Euros the fund already holds for this case."""
     return Commitment.objects.filter(application=application).values_list("amount", flat=True).first() or Decimal(0)
-
-
-# --- in the body ---
-
-
-def has_begun(procedure: "Sitting") -> Iterator[Finding]:
-    """Nobody is present and nobody votes before the day of the meeting, which every letter names."""
-    yield from not_before_meeting(procedure.meeting, procedure.on)
-
-
-def not_before_meeting(meeting: Meeting, on: date) -> list[Finding]:
-    """The same for a page that shows the act; [] from the day of the meeting on."""
-    if on >= meeting.held_on:
-        return []
-    text = f"Die Sitzung ist am {meeting.held_on:%d.%m.%Y}. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
-    return [Finding("has_begun", text)]
-
-
-def quorate(procedure: "Sitting") -> Iterator[Finding]:
-    yield from missing_quorum(procedure.standing)
-
-
-def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
-    """A motion on a case of this agenda that waits for a resolution; an award names at most what was asked."""
-    data = procedure.data
-    if data["item"].meeting_id != procedure.meeting.pk:
-        yield Finding("motion_possible", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
-        return
-    application, newest, polled, _excluded = procedure.considered
-    if application.status != Status.SCHEDULED or data["item"].pk != newest:
-        yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
-    if polled:
-        yield Finding("motion_possible", "Zu diesem Punkt läuft schon eine Abstimmung.", field="item")
-    if data["motion"] != Motion.AWARD:
-        return
-    if not data.get("amount"):
-        yield Finding("motion_possible", "Bitte geben Sie an, über welchen Betrag abgestimmt wird.", field="amount")
-    elif application.amount_asked is not None and data["amount"] > application.amount_asked:
-        text = f"Beantragt sind {euro(application.amount_asked)}. Über mehr kann nicht abgestimmt werden."
-        yield Finding("motion_possible", text, field="amount")
-
-
-def votes_were_cast(procedure: "Balloting") -> Iterator[Finding]:
-    if not any(procedure.standing.verdicts):
-        text = "Noch niemand hat abgestimmt. Warten Sie auf die Stimmen, oder heben Sie die Abstimmung auf."
-        yield Finding("votes_were_cast", text)
-
-
-def can_be_counted(procedure: "Balloting") -> Iterator[Finding]:
-    """The ballots make a quorum, also after a seat was added; and the vote decides. Rounds are not built yet."""
-    missing = missing_quorum(procedure.standing, AFTERWARDS)
-    yield from missing
-    if not missing and procedure.result.outcome == Outcome.UNDECIDED:
-        text = (
-            "Die nötige Einstimmigkeit ist verfehlt. Nach der Geschäftsordnung folgt eine weitere Runde, doch das "
-            "Portal zählt bisher nur die erste. Warten Sie, ob Mitglieder ihre Stimme ändern, oder heben Sie die "
-            "Abstimmung auf."
-        )
-        yield Finding("can_be_counted", text)
-
-
-def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
-    """Budget guard at the moment of the result: what was reserved and bound until now counts."""
-    poll = procedure.poll
-    if missing_quorum(procedure.standing):
-        return
-    if procedure.result.outcome != Outcome.ADOPTED or procedure.motion != Motion.AWARD:
-        return
-    amount = procedure.amount
-    if poll.amount is not None and amount > poll.amount:
-        text = f"Abgestimmt wurde über {euro(poll.amount)}. Mehr ist nicht beschlossen."
-        yield Finding("fund_carries_result", text, field="amount")
-    yield from ledger.shortage(procedure.application.call, amount, on=procedure.on)
 
 
 def void_open_polls(application: Application) -> list[int]:

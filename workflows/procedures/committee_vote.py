@@ -7,7 +7,7 @@ from typing import Any
 
 from committees.bylaws.counting import Outcome
 from committees.models import Motion, Resolution
-from grants import ledger
+from grants import bias, ledger
 from grants.agenda import put_on_agenda
 from grants.models import Call, Decision, Status
 from law.calendar import Way
@@ -59,7 +59,8 @@ class CommitteeVote(Procedure):
     def schedule(self) -> None:
         """A new consideration each time, also from one meeting to another; the clock runs to the day of the meeting."""
         meeting = self.data["meeting"]
-        item = put_on_agenda(self.application, meeting.pk)
+        item = put_on_agenda(self.application, meeting.pk, on=self.on)
+        bias.propose(item, on=self.on)
         self.change(due_on=meeting.held_on)
         self.record = {"item": item, "held_on": meeting.held_on.isoformat()}
 

@@ -1,102 +1,135 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The deeds of a meeting: who is present, and opening a vote."""
+"""The deeds of a session that runs: who is present, other sums, and opening a vote."""
 
 from functools import cached_property
-from typing import Any
 
-from django.db import connection, models
-
-from committees.models import Meeting, Poll
+from committees.models import OF_A_CASE, Motion, Poll
 from committees.standing import Standing, of_meeting
+from grants import bias
 from grants.agenda import Considered, considered
 from permissions import policy
-from workflows import forms
-from workflows.machine import State
-from workflows.procedures import checks
-from workflows.procedures.act import Acting, traits
+from workflows import forms_of_sessions as forms
+from workflows.procedures import session_checks
+from workflows.procedures.act import traits
+from workflows.procedures.agenda import Agenda
+from workflows.procedures.recusing import Recusing
+from workflows.procedures.session import Session, run
 
-# Only seats of this body that somebody holds can be present.
-REPLACE_PRESENCE = """
-    WITH gone AS (DELETE FROM committees_presence
-                   WHERE meeting_id = %(meeting)s AND NOT seat_id = ANY(%(seats)s::bigint[]))
-    INSERT INTO committees_presence (meeting_id, seat_id)
-    SELECT %(meeting)s, s.id FROM committees_seat s
-     WHERE s.id = ANY(%(seats)s::bigint[]) AND s.committee_id = %(committee)s AND s.holder_id IS NOT NULL
-    ON CONFLICT DO NOTHING"""
+# Whoever is no longer on the list left, whoever is new on it came; two statements, so that a deputy can follow at once.
+LEAVE = """
+    UPDATE committees_presence p SET left_at = greatest(p.came_at, %(at)s) WHERE p.meeting_id = %(meeting)s
+       AND p.left_at IS NULL AND NOT EXISTS (SELECT FROM committees_tenure t WHERE t.id = ANY(%(tenures)s::bigint[])
+       AND t.seat_id = p.seat_id AND t.user_id = p.user_id)"""
+COME = """
+    INSERT INTO committees_presence (meeting_id, seat_id, user_id, came_at)
+    SELECT %(meeting)s, t.seat_id, t.user_id, %(at)s FROM committees_tenure t
+     WHERE t.id = ANY(%(tenures)s::bigint[]) AND t.committee_id = %(committee)s
+       AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)
+       AND NOT EXISTS (SELECT FROM committees_presence p WHERE p.meeting_id = %(meeting)s AND p.seat_id = t.seat_id
+                          AND p.user_id = t.user_id AND p.left_at IS NULL)"""
+OPEN = """
+    UPDATE committees_meeting SET opened_at = coalesce(opened_at, %(at)s)
+     WHERE id = %(meeting)s AND %(tenures)s::bigint[] <> '{}'"""
 HAND_OUT_BALLOTS = """
-    INSERT INTO committees_ballot (poll_id, seat_id, verdict)
-    SELECT %(poll)s, p.seat_id, '' FROM committees_presence p
-     WHERE p.meeting_id = %(meeting)s AND p.seat_id <> ALL(%(excluded)s::bigint[])"""
+    INSERT INTO committees_ballot (poll_id, seat_id, user_id, verdict)
+    SELECT %(poll)s, e.seat, e.person, '' FROM unnest(%(seats)s::bigint[], %(people)s::bigint[]) AS e (seat, person)"""
+PROPOSE = """
+    INSERT INTO committees_proposal (item_id, seat_id, amount) VALUES (%(item)s, %(seat)s, %(amount)s)
+    ON CONFLICT (item_id, seat_id) DO UPDATE SET amount = excluded.amount, at = now()"""
 
 
-class Sitting(Acting):
-    """A meeting is convened as long as it is on the calendar; its deeds change no state."""
+class Sitting(Agenda, Recusing):
+    """A session of a body."""
 
-    class Phase(models.TextChoices):
-        CONVENED = "convened", "einberufen"
-
-    key = "meeting"
-    title = "Sitzung"
-    subject_field = "meeting"
-    phase = State(Phase, default=Phase.CONVENED)
-
-    @property
-    def state(self) -> str:
-        return self.Phase.CONVENED
-
-    @property
-    def meeting(self) -> Meeting:
-        return self.subject  # type: ignore[no-any-return]
-
-    @phase.transition(
-        source=Phase.CONVENED,
+    @Session.phase.transition(
+        source=Session.Phase.CONVENED,
         permission=policy.may("record_presence"),
         label="Anwesenheit eintragen",
-        custom=traits(form=forms.RecordPresence, rules=(checks.has_begun,)),
+        custom=traits(
+            form=forms.RecordPresence,
+            rules=(session_checks.has_begun, session_checks.one_a_seat, session_checks.time_passed),
+        ),
     )
     def record_presence(self) -> None:
-        """The seats present now; the list replaces the one before. An open vote keeps its electorate."""
-        seats = [seat.pk for seat in self.data["present"]]
-        values = {"meeting": self.meeting.pk, "committee": self.meeting.committee_id, "seats": seats}
-        run(REPLACE_PRESENCE, values)
-        self.record = {"seats": seats}
+        """Who is present now; the list replaces the one before. An open vote keeps its electorate."""
+        tenures = [tenure.pk for tenure in self.data["present"]]
+        at = session_checks.moment(self)
+        values = {
+            "meeting": self.meeting.pk,
+            "committee": self.meeting.committee_id,
+            "tenures": tenures,
+            "on": self.on,
+            "at": at,
+        }
+        run(LEAVE, values)
+        run(COME, values)
+        run(OPEN, values)
+        self.record = {"seats": [tenure.seat_id for tenure in self.data["present"]], "tenures": tenures}
 
-    @phase.transition(
-        source=Phase.CONVENED,
+    @Session.phase.transition(
+        source=Session.Phase.CONVENED,
+        permission=policy.may("propose_amount"),
+        label="Anderen Betrag vorschlagen",
+        custom=traits(
+            form=forms.ProposeAmount,
+            rules=(session_checks.on_this_agenda, session_checks.takes_part, session_checks.another_amount),
+            still=True,
+        ),
+    )
+    def propose_amount(self) -> None:
+        """A counter-proposal of the actor's seat; the last one counts."""
+        item, amount = self.data["item"], self.data["amount"]
+        run(PROPOSE, {"item": item.pk, "seat": self.own_seat, "amount": amount})
+        self.record = {"item": item.pk, "seat": self.own_seat, "amount": str(amount)}
+
+    @Session.phase.transition(
+        source=Session.Phase.CONVENED,
         permission=policy.may("open_poll"),
         label="Abstimmung eröffnen",
-        custom=traits(form=forms.OpenPoll, rules=(checks.has_begun, checks.quorate, checks.motion_possible)),
+        custom=traits(
+            form=forms.OpenPoll,
+            rules=(
+                session_checks.has_begun,
+                session_checks.on_this_agenda,
+                session_checks.leads_unbiased,
+                session_checks.doubts_decided,
+                session_checks.quorate,
+                session_checks.motion_possible,
+            ),
+        ),
     )
     def open_poll(self) -> None:
-        """Freezes the electorate: one ballot for each seat present, none for who is excluded from the item."""
+        """Freezes the electorate: a ballot for each seat present that may vote, none for who is excluded."""
         data = self.data
         poll = Poll.objects.create(
             item=data["item"],
             motion=data["motion"],
             amount=data.get("amount") or None,
             conditions=data.get("conditions", ""),
+            round=session_checks.round_of(self),
+            recusal=data.get("recusal"),
+            defer_to=data.get("defer_to"),
             opened_on=self.on,
         )
-        excluded = self.considered.excluded
-        run(HAND_OUT_BALLOTS, {"meeting": self.meeting.pk, "poll": poll.pk, "excluded": excluded})
+        electors = self.standing.electors
+        seats, people = [seat for seat, _user in electors], [user for _seat, user in electors]
+        run(HAND_OUT_BALLOTS, {"poll": poll.pk, "seats": seats, "people": people})
         self.record = {"poll": poll.pk}
 
     @cached_property
     def standing(self) -> Standing:
         """Whoever is excluded from the item does not make the body quorate for it."""
-        return of_meeting(self.meeting.pk, excluded=self.considered.excluded)
+        item, recusal = self.data["item"], self.data.get("recusal")
+        if self.considered:
+            bias.propose(item.pk, on=self.on)
+        without = [recusal.user_id] if recusal else []
+        return of_meeting(self.meeting.pk, on=self.on, item=item.pk, without=without)
 
     @cached_property
-    def considered(self) -> Considered:
+    def considered(self) -> Considered | None:
         """The case of the item, locked so that a withdrawal waits for the poll or comes before it."""
         return considered(self.data["item"].pk, lock=True)
 
-    def moved(self) -> tuple[str, list[Any]]:
-        sql = "UPDATE committees_meeting SET version = version + 1 WHERE id = %s AND version = %s RETURNING id"
-        return sql, [self.meeting.pk, self.meeting.version]
-
-
-def run(sql: str, values: dict[str, Any]) -> None:
-    """One set-wise statement where the ORM would need several."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+    @property
+    def about_a_case(self) -> bool:
+        return Motion(self.data["motion"]) in OF_A_CASE

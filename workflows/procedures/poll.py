@@ -8,18 +8,33 @@ from typing import Any
 from django.db import models
 
 from committees.bylaws.counting import Outcome, Result
-from committees.models import Motion, Poll, Resolution
+from committees.models import AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
 from committees.voting import count
 from grants import ledger
-from grants.agenda import Considered, considered
+from grants.agenda import considered
 from grants.models import Application
 from law.money import euro
 from permissions import policy
-from workflows import forms
+from workflows import forms_of_sessions as forms
 from workflows.machine import State
-from workflows.procedures import checks
+from workflows.procedures import session_checks
 from workflows.procedures.act import Acting, Follow, traits
+
+CAST = """
+    UPDATE committees_ballot SET verdict = %s, recorded_by_id = NULL, user_id = coalesce(user_id, %s)
+     WHERE poll_id = %s AND seat_id = %s AND (user_id IS NULL OR user_id = %s) RETURNING poll_id AS id"""
+RECORD = """
+    UPDATE committees_ballot SET verdict = %s, recorded_by_id = %s
+     WHERE poll_id = %s AND seat_id = %s AND (verdict = '' OR recorded_by_id IS NOT NULL) RETURNING poll_id AS id"""
+NO_BALLOT = "Sie sind in dieser Abstimmung nicht stimmberechtigt. Ihr Sitz war bei der Eröffnung nicht anwesend."
+
+
+def transfer_text(item: AgendaItem, *, adopted: bool, why: str) -> str:
+    """What a body resolved about its money."""
+    transfer = item.transfer
+    what = f"Umwidmung von {euro(transfer.amount)} aus {transfer.giver} in {transfer.taker}"
+    return f"{what}{'' if adopted else ' ist abgelehnt'}. {why}."
 
 
 class Balloting(Acting):
@@ -32,10 +47,6 @@ class Balloting(Acting):
     key = "poll"
     title = "Abstimmung"
     subject_field = "poll"
-    unmoved = (
-        "Sie sind in dieser Abstimmung nicht stimmberechtigt. Ihr Sitz war bei der Eröffnung nicht anwesend, "
-        "oder Sie vertreten selbst, wer den Antrag gestellt hat."
-    )
     phase = State(Phase, default=Phase.OPEN)
     _closing: str = ""
 
@@ -60,11 +71,21 @@ class Balloting(Acting):
         source=Phase.OPEN,
         permission=policy.may("vote"),
         label="Abstimmen",
-        custom=traits(form=forms.Vote, share=True),
+        custom=traits(form=forms.Vote, share=True, watched=True),
     )
     def vote(self) -> None:
         """One seat one vote, changeable until closing. Votes share the poll; only closing excludes them."""
         self.record = {"seat": self.poll.seat_of_actor, "verdict": self.data["verdict"]}  # type: ignore[attr-defined]
+
+    @phase.transition(
+        source=Phase.OPEN,
+        permission=policy.may("record_vote"),
+        label="Stimme für ein Mitglied eintragen",
+        custom=traits(form=forms.RecordVote, share=True, watched=True),
+    )
+    def record_vote(self) -> None:
+        """For somebody in the room without a device, as they say it aloud; what a member cast stays the member's."""
+        self.record = {"seat": self.data["seat"].pk, "verdict": self.data["verdict"]}
 
     @phase.transition(
         source=Phase.OPEN,
@@ -74,7 +95,11 @@ class Balloting(Acting):
         custom=traits(
             form=forms.ClosePoll,
             locks=("fund",),
-            rules=(checks.votes_were_cast, checks.can_be_counted, checks.fund_carries_result),
+            rules=(
+                session_checks.votes_were_cast,
+                session_checks.can_be_counted,
+                session_checks.fund_carries_result,
+            ),
         ),
     )
     def close_poll(self) -> None:
@@ -93,7 +118,9 @@ class Balloting(Acting):
             "abstain": result.abstain,
             "outcome": result.outcome.value,
         }
-        if result.outcome == Outcome.ADOPTED or self.poll.motion == Motion.AWARD:
+        if self.poll.motion == Motion.RECUSAL:
+            self._decide_on_doubt(result)
+        elif self._is_resolved(result):
             self._resolve(result)
 
     @phase.transition(
@@ -101,15 +128,28 @@ class Balloting(Acting):
         target=Phase.CLOSED,
         permission=policy.may("void_poll"),
         label="Abstimmung aufheben",
-        custom=traits(form=forms.Reasons, danger=True),
+        custom=traits(form=forms.VoidPoll, danger=True),
     )
     def void_poll(self) -> None:
         """No result; the votes stay on record and the item can be voted on anew."""
         self.change(outcome=Outcome.VOID.value, reasoning=self.data["reasons"])
 
+    def _is_resolved(self, result: Result) -> bool:
+        """A sum without a majority resolves nothing while others wait; nor does a round that decides nothing."""
+        if result.outcome == Outcome.ADOPTED:
+            return self.poll.motion != Motion.URGENT
+        ends_here = self.poll.motion in {Motion.AWARD, Motion.TRANSFER} and result.outcome == Outcome.REJECTED
+        return ends_here and not session_checks.more_to_vote_on(self)
+
+    def _decide_on_doubt(self, result: Result) -> None:
+        """The body's word on a doubt, § 20 (4), § 21 (2) VwVfG; another round leaves it open."""
+        standing = {Outcome.ADOPTED: Recusal.Standing.EXCLUDED, Outcome.REJECTED: Recusal.Standing.CLEARED}
+        if decided := standing.get(result.outcome):
+            Recusal.objects.filter(polls=self.poll, standing=Recusal.Standing.DOUBTED).update(standing=decided)
+
     def _resolve(self, result: Result) -> None:
         adopted = result.outcome == Outcome.ADOPTED
-        amount = self.amount if adopted and self.motion == Motion.AWARD else None
+        amount = self.amount if adopted and self.motion in {Motion.AWARD, Motion.TRANSFER} else None
         resolution = Resolution.objects.create(
             committee_id=self.standing.committee,
             poll=self.poll,
@@ -119,29 +159,35 @@ class Balloting(Acting):
             conditions=self.poll.conditions,
             text=self._text(result, amount),
             resolved_on=self.on,
+            deferred_to_id=self.poll.defer_to_id if self.motion == Motion.DEFER else None,
         )
+        if self.motion == Motion.TRANSFER:
+            return
         if amount is not None:
             ledger.reserve(self.application, amount)
         self.follows.append(Follow("resolve", self.application, {"resolution": resolution.pk}))
 
     def _text(self, result: Result, amount: Decimal | None) -> str:
+        if self.motion == Motion.TRANSFER:
+            return transfer_text(self.poll.item, adopted=result.outcome == Outcome.ADOPTED, why=result.why)
         subject = f"„{self.application.title}“"
         if result.outcome != Outcome.ADOPTED:
             return f"{subject}: Der Antrag auf Förderung ist abgelehnt. {result.why}."
+        later = f" auf die Sitzung am {self.poll.defer_to.held_on:%d.%m.%Y}" if self.poll.defer_to else ""
         wording = {
             Motion.AWARD: f"Förderung mit {euro(amount or Decimal(0))}",
-            Motion.DEFER: "Zurückstellung",
+            Motion.DEFER: f"Zurückstellung{later}",
             Motion.WAITLIST: "Platz auf der Warteliste",
         }
         return f"{subject}: {wording[Motion(self.motion)]}. {result.why}."
 
     @cached_property
     def standing(self) -> Standing:
-        return of_poll(self.poll.pk, excluded=self.considered.excluded)
+        return of_poll(self.poll.pk, on=self.on)
 
     @cached_property
     def result(self) -> Result:
-        return count(self.standing)
+        return count(self.standing, round=self.poll.round)
 
     @property
     def motion(self) -> str:
@@ -154,13 +200,11 @@ class Balloting(Acting):
         return self.data.get("amount") or self.poll.amount or Decimal(0)
 
     @cached_property
-    def considered(self) -> Considered:
-        return considered(self.poll.item_id)
-
-    @cached_property
     def application(self) -> Application:
         """The case of the item with its call and the fund this act locked."""
-        application = self.considered.application
+        found = considered(self.poll.item_id)
+        assert found is not None, "a motion on a case has one"
+        application = found.application
         if fund := self.poll.fund:  # type: ignore[attr-defined]
             application.call.fund = fund
         return application
@@ -168,13 +212,28 @@ class Balloting(Acting):
     def moved(self) -> tuple[str, list[Any]]:
         poll = self.poll
         if not self.changes:
-            sql = (
-                "UPDATE committees_ballot SET verdict = %s WHERE poll_id = %s AND seat_id = %s RETURNING poll_id AS id"
-            )
-            return sql, [self.record["verdict"], poll.pk, self.record["seat"]]
+            return self._cast()
         assignments = ", ".join(f'"{column}" = %s' for column in self.changes)
         sql = (
             f"UPDATE committees_poll SET {assignments}, closed_at = now()"
             " WHERE id = %s AND closed_at IS NULL RETURNING id"
         )
         return sql, [*self.changes.values(), poll.pk]
+
+    def _cast(self) -> tuple[str, list[Any]]:
+        """A seat's verdict: by whoever the ballot is for, or recorded as long as nobody cast it."""
+        verdict, seat, by = self.record["verdict"], self.record["seat"], self.person.pk
+        if seat == getattr(self.poll, "seat_of_actor", None) and "seat" not in self.data:
+            return CAST, [verdict, by, self.poll.pk, seat, by]
+        return RECORD, [verdict, by, self.poll.pk, seat]
+
+    @property
+    def unmoved(self) -> str:  # type: ignore[override]
+        """Why a ballot could not be cast."""
+        seat = self.data["seat"].pk if "seat" in self.data else getattr(self.poll, "seat_of_actor", None)
+        ballot = Ballot.objects.filter(poll=self.poll, seat=seat).select_related("seat", "user").first()
+        if ballot is None:
+            return NO_BALLOT
+        if ballot.verdict:
+            return f"Sitz {ballot.seat.number} hat bereits abgestimmt."
+        return f"Für Sitz {ballot.seat.number} stimmt in dieser Abstimmung {ballot.user}."

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Several sums for one case: which one a body votes on next."""
+
+from decimal import ROUND_DOWN, Decimal
+from statistics import median
+
+from committees.bylaws.counting import Outcome
+from committees.bylaws.rules import Amounts
+from committees.models import Motion, Poll, Proposal
+
+CENT = Decimal("0.01")
+
+
+def proposals_of(item: int) -> list[Decimal]:
+    """Every other sum once, the largest first."""
+    return sorted(set(Proposal.objects.filter(item=item).values_list("amount", flat=True)), reverse=True)
+
+
+def next_amount(item: int, asked: Decimal | None, rule: Amounts) -> Decimal | None:
+    """The sum the rules put to the vote next; None where nobody proposed another, or all were voted on.
+
+    In order: the sum asked first, then the proposals from the largest down, for the larger one contains the smaller.
+    """
+    proposed = proposals_of(item)
+    if not proposed:
+        return None
+    if rule is Amounts.MEDIAN:
+        return Decimal(median(proposed)).quantize(CENT, ROUND_DOWN)
+    rejected = Poll.objects.filter(item=item, motion=Motion.AWARD, outcome=Outcome.REJECTED)
+    voted = set(rejected.values_list("amount", flat=True))
+    sums = [*([asked] if asked is not None else []), *proposed]
+    return next((amount for amount in sums if amount not in voted), None)

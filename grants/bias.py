@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the portal knows about members and those who apply, and the recusals it proposes from that, §§ 20, 21 VwVfG."""
+
+from datetime import date
+
+from django.db import connection
+
+# Of the item's body: whoever holds a seat, deputises, or sits there. A party, a representative, the board and paid
+# staff are excluded by law; a membership or a partnership is a doubt the body decides on.
+PROPOSE = """
+    INSERT INTO committees_recusal (item_id, seat_id, user_id, ground, origin, reason, standing)
+    SELECT DISTINCT ON (t.user_id) i.id, t.seat_id, t.user_id, found.ground, 'system', found.reason,
+           CASE WHEN found.ground = 'doubt' THEN 'doubted' ELSE 'excluded' END
+      FROM committees_agendaitem i JOIN committees_meeting m ON m.id = i.meeting_id
+      JOIN grants_consideration k ON k.item_id = i.id JOIN grants_application a ON a.id = k.application_id
+      JOIN committees_seat s ON s.committee_id = m.committee_id AND NOT s.advisory
+      JOIN committees_tenure t ON t.seat_id = s.id AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)
+      JOIN grants_applicant p ON p.id = a.applicant_id
+      CROSS JOIN LATERAL (
+           SELECT 1 AS rank, 'representative' AS ground, '' AS reason FROM grants_representative r
+            WHERE r.applicant_id = a.applicant_id AND r.user_id = t.user_id
+           UNION ALL
+           SELECT 2, 'party', '' FROM grants_invitation n WHERE n.application_id = a.id AND n.accepted_by_id = t.user_id
+           UNION ALL
+           SELECT CASE f.kind WHEN 'board' THEN 3 WHEN 'employed' THEN 4 ELSE 5 END,
+                  CASE WHEN f.kind IN ('board', 'employed') AND
+                            (f.applicant_id = a.applicant_id OR fold(f.name) = fold(p.name))
+                       THEN f.kind ELSE 'doubt' END,
+                  f.name
+             FROM grants_affiliation f
+            WHERE f.user_id = t.user_id AND (f.since IS NULL OR f.since <= %(on)s)
+              AND (f.until IS NULL OR f.until >= %(on)s)
+              AND (f.applicant_id = a.applicant_id OR fold(f.name) = fold(p.name)
+                   OR position(fold(f.name) IN fold(coalesce(a.answers ->> 'partners', ''))) > 0)
+           ORDER BY 1 LIMIT 1) found
+     WHERE i.id = %(item)s
+     ORDER BY t.user_id, found.rank
+    ON CONFLICT (item_id, user_id) DO UPDATE
+       SET standing = 'excluded', ground = excluded.ground, reason = excluded.reason, origin = 'system'
+     WHERE excluded.standing = 'excluded' AND committees_recusal.standing <> 'excluded'"""
+
+
+def propose(item: int, *, on: date) -> None:
+    """Write what speaks for a recusal on an item; what somebody said or decided stays, unless the law excludes."""
+    with connection.cursor() as cursor:
+        cursor.execute(PROPOSE, {"item": item, "on": on})

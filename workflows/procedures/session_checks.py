@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the deeds of a session and of a vote are asked before: each takes the procedure and yields all its Findings."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from committees.bylaws.bias import BY_LAW
+from committees.bylaws.counting import Outcome
+from committees.bylaws.rules import Amounts
+from committees.models import AgendaItem, Meeting, Motion, Recusal
+from committees.voting import AFTERWARDS, missing_quorum
+from grants import ledger
+from grants.amounts import next_amount, proposals_of
+from grants.models import Status
+from law.finding import Finding
+from law.money import euro
+
+if TYPE_CHECKING:
+    from workflows.procedures.meeting import Sitting
+    from workflows.procedures.poll import Balloting
+    from workflows.procedures.recusing import Recusing
+
+LATEST = timedelta(hours=12)  # a time ahead of now by more than this was meant for the day before
+
+
+def has_begun(procedure: "Sitting") -> Iterator[Finding]:
+    """Nobody is present and nobody votes before the day of the meeting, which every letter names."""
+    yield from not_before_meeting(procedure.meeting, procedure.on)
+
+
+def not_before_meeting(meeting: Meeting, on: date) -> list[Finding]:
+    """The same for a page that shows the act; [] from the day of the meeting on."""
+    if on >= meeting.held_on:
+        return []
+    text = f"Die Sitzung ist am {meeting.held_on:%d.%m.%Y}. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
+    return [Finding("has_begun", text)]
+
+
+def moment(procedure: Any) -> datetime:
+    """When somebody came or left: now, or the time that was typed; late at night that may be yesterday's."""
+    now = timezone.localtime()
+    typed = procedure.data.get("time")
+    if typed is None:
+        return now
+    at = now.replace(hour=typed.hour, minute=typed.minute, second=0, microsecond=0)
+    return at - timedelta(days=1) if at - now > LATEST else at
+
+
+def time_passed(procedure: "Sitting") -> Iterator[Finding]:
+    """Nobody comes or leaves in the future."""
+    if moment(procedure) > timezone.localtime():
+        yield Finding("time_passed", "Diese Uhrzeit kommt erst noch. Lassen Sie das Feld leer für jetzt.", field="time")
+
+
+def one_a_seat(procedure: "Sitting") -> Iterator[Finding]:
+    """A seat has one vote: its member is there, or one who deputises."""
+    seats = Counter(tenure.seat for tenure in procedure.data["present"])
+    for seat in (seat for seat, people in seats.items() if people > 1):
+        text = f"Für Sitz {seat.number} kann nur eine Person da sein: das Mitglied oder die Stellvertretung."
+        yield Finding("one_a_seat", text, field="present")
+
+
+def on_this_agenda(procedure: Any) -> Iterator[Finding]:
+    if procedure.data["item"].meeting_id != procedure.meeting.pk:
+        yield Finding("on_this_agenda", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
+
+
+# --- bias ---
+
+
+def takes_part(procedure: "Recusing") -> Iterator[Finding]:
+    """Who is excluded from an item has no say in it."""
+    if _excluded(procedure):
+        yield Finding("takes_part", "Sie sind bei diesem Punkt ausgeschlossen und wirken nicht daran mit.")
+
+
+def leads_unbiased(procedure: "Sitting") -> Iterator[Finding]:
+    """An excluded chair hands the chair to the deputy for this item."""
+    if _excluded(procedure):
+        text = "Sie sind bei diesem Punkt ausgeschlossen. Ihre Stellvertretung oder die Geschäftsführung leitet ihn."
+        yield Finding("leads_unbiased", text)
+
+
+def _excluded(procedure: Any) -> bool:
+    """Whether the actor is excluded from the item of the data; asked of a person, the clock has no interests."""
+    own = Recusal.objects.filter(item=procedure.data["item"], user=procedure.by)
+    return own.filter(standing=Recusal.Standing.EXCLUDED).exists()
+
+
+def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
+    """Bias is said before the ballot opens; afterwards the vote has to be opened anew."""
+    if procedure.data["item"].polls.filter(closed_at=None).exists():
+        text = (
+            "Zu diesem Punkt läuft schon eine Abstimmung. Sagen Sie es der Sitzungsleitung: Sie hebt die Abstimmung "
+            "auf und eröffnet sie neu. Geben Sie bis dahin keine Stimme ab."
+        )
+        yield Finding("nobody_votes_yet", text)
+
+
+def says_why(procedure: "Recusing") -> Iterator[Finding]:
+    """A ground of the closed list; a doubt and an advantage need words the body can decide on."""
+    data = procedure.data
+    if not data.get("biased", True):
+        return
+    if not data.get("ground"):
+        yield Finding("says_why", "Bitte wählen Sie einen Grund aus.", field="ground")
+    elif data["ground"] not in BY_LAW and not data.get("reason"):
+        yield Finding("says_why", "Bitte beschreiben Sie kurz, worum es geht.", field="reason")
+
+
+def not_taken_back(procedure: "Recusing") -> Iterator[Finding]:
+    """Whom the law or the body excluded does not come back by saying otherwise."""
+    if not procedure.data.get("biased", True) and _excluded(procedure):
+        text = "Sie sind bei diesem Punkt schon ausgeschlossen. Stimmt das nicht, sprechen Sie mit der Sitzungsleitung."
+        yield Finding("not_taken_back", text)
+
+
+def doubts_decided(procedure: "Sitting") -> Iterator[Finding]:
+    """The body decides on a doubt before it votes on the item, § 20 (4) VwVfG."""
+    if procedure.data["motion"] == Motion.RECUSAL:
+        return
+    if seats := procedure.standing.doubted:
+        text = (
+            f"Ob Sitz {', '.join(str(seat) for seat in seats)} befangen ist, hat das Gremium noch nicht entschieden. "
+            "Lassen Sie zuerst darüber abstimmen."
+        )
+        yield Finding("doubts_decided", text, field="motion")
+
+
+# --- opening a vote ---
+
+
+def quorate(procedure: "Sitting") -> Iterator[Finding]:
+    yield from missing_quorum(procedure.standing)
+
+
+def motion_possible(procedure: "Sitting") -> Iterator[Finding]:
+    """The motion fits the item, and nobody votes on it yet."""
+    item: AgendaItem = procedure.data["item"]
+    if item.meeting_id != procedure.meeting.pk:
+        return
+    if item.polls.filter(closed_at=None).exists() or (procedure.considered and procedure.considered.polled):
+        yield Finding("motion_possible", "Zu diesem Punkt läuft schon eine Abstimmung.", field="item")
+    yield from _MOTIONS.get(procedure.data["motion"], _of_the_case)(procedure, item)
+
+
+def _of_the_case(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
+    """A case of this agenda that waits for a resolution; an award names at most what was asked."""
+    if procedure.considered is None:
+        yield Finding("motion_possible", "Zu diesem Punkt gibt es keinen Antrag.", field="item")
+        return
+    application, newest, _polled = procedure.considered
+    if application.status != Status.SCHEDULED or item.pk != newest:
+        yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
+    if item.urgent and not admitted(item):
+        text = (
+            "Dieser Punkt kam nach der Einladung auf die Tagesordnung. "
+            "Das Gremium muss ihn erst als dringend aufnehmen."
+        )
+        yield Finding("motion_possible", text, field="motion")
+    if procedure.data["motion"] == Motion.AWARD:
+        yield from _on_amount(procedure, item, application.amount_asked)
+
+
+def _on_amount(procedure: "Sitting", item: AgendaItem, asked: Decimal | None) -> Iterator[Finding]:
+    """At most what was asked; where other sums are proposed, in the order the rules name."""
+    amount = procedure.data.get("amount")
+    if not amount:
+        yield Finding("motion_possible", "Bitte geben Sie an, über welchen Betrag abgestimmt wird.", field="amount")
+        return
+    if asked is not None and amount > asked:
+        text = f"Beantragt sind {euro(asked)}. Über mehr kann nicht abgestimmt werden."
+        yield Finding("motion_possible", text, field="amount")
+        return
+    due = next_amount(item.pk, asked, procedure.standing.rules.amounts)
+    if due is not None and amount != due:
+        text = f"Es gibt Gegenvorschläge. Nach der Geschäftsordnung ist jetzt über {euro(due)} abzustimmen."
+        yield Finding("motion_possible", text, field="amount")
+
+
+def _on_a_doubt(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
+    recusal = procedure.data.get("recusal")
+    if recusal is None or recusal.item_id != item.pk or recusal.standing != Recusal.Standing.DOUBTED:
+        text = "Zu diesem Punkt wartet keine Befangenheit auf eine Entscheidung. Wählen Sie das Mitglied aus."
+        yield Finding("motion_possible", text, field="recusal")
+
+
+def _on_urgency(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
+    if not item.urgent or item.polls.filter(motion=Motion.URGENT, outcome=Outcome.ADOPTED).exists():
+        yield Finding("motion_possible", "Dieser Punkt steht schon auf der Tagesordnung.", field="motion")
+
+
+def _on_transfer(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
+    transfer = getattr(item, "transfer", None)
+    if transfer is None:
+        yield Finding("motion_possible", "Bei diesem Punkt geht es nicht um eine Umwidmung.", field="motion")
+    elif procedure.data.get("amount") != transfer.amount:
+        yield Finding("motion_possible", f"Vorgeschlagen sind {euro(transfer.amount)}.", field="amount")
+    elif item.polls.filter(motion=Motion.TRANSFER).exclude(outcome=Outcome.VOID).exists():
+        yield Finding("motion_possible", "Darüber ist schon abgestimmt.", field="item")
+
+
+_MOTIONS = {Motion.RECUSAL: _on_a_doubt, Motion.URGENT: _on_urgency, Motion.TRANSFER: _on_transfer}
+
+
+def admitted(item: AgendaItem) -> bool:
+    """Whether the body took an urgent point on its agenda."""
+    return item.polls.filter(motion=Motion.URGENT, outcome=Outcome.ADOPTED).exists()
+
+
+def another_amount(procedure: "Sitting") -> Iterator[Finding]:
+    """Less than was asked, on a case nobody has decided on, while nobody votes."""
+    case, amount = procedure.considered, procedure.data["amount"]
+    if case is None or case.application.status != Status.SCHEDULED or case.newest != procedure.data["item"].pk:
+        yield Finding("another_amount", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
+    elif case.polled:
+        text = "Zu diesem Punkt läuft schon eine Abstimmung. Warten Sie ihr Ergebnis ab."
+        yield Finding("another_amount", text, field="amount")
+    elif case.application.amount_asked is not None and amount >= case.application.amount_asked:
+        text = f"Beantragt sind {euro(case.application.amount_asked)}. Schlagen Sie weniger vor."
+        yield Finding("another_amount", text, field="amount")
+
+
+def round_of(procedure: "Sitting") -> int:
+    """1, and one more for each round on the same motion that decided nothing."""
+    data = procedure.data
+    failed = data["item"].polls.filter(motion=data["motion"], outcome=Outcome.UNDECIDED)
+    return 1 + int(failed.filter(amount=data.get("amount") or None).count())
+
+
+# --- closing it ---
+
+
+def votes_were_cast(procedure: "Balloting") -> Iterator[Finding]:
+    if not any(procedure.standing.verdicts):
+        text = "Noch niemand hat abgestimmt. Warten Sie auf die Stimmen, oder heben Sie die Abstimmung auf."
+        yield Finding("votes_were_cast", text)
+
+
+def can_be_counted(procedure: "Balloting") -> Iterator[Finding]:
+    """The ballots make a quorum, also after a seat was added."""
+    yield from missing_quorum(procedure.standing, AFTERWARDS)
+
+
+def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
+    """Budget guard at the moment of the result: what was reserved and bound until now counts."""
+    poll = procedure.poll
+    if poll.motion != Motion.AWARD or missing_quorum(procedure.standing):
+        return
+    if procedure.result.outcome != Outcome.ADOPTED or procedure.motion != Motion.AWARD:
+        return
+    amount = procedure.amount
+    if poll.amount is not None and amount > poll.amount:
+        text = f"Abgestimmt wurde über {euro(poll.amount)}. Mehr ist nicht beschlossen."
+        yield Finding("fund_carries_result", text, field="amount")
+    yield from ledger.shortage(procedure.application.call, amount, on=procedure.on)
+
+
+def more_to_vote_on(procedure: "Balloting") -> bool:
+    """Whether other sums wait after this one found no majority."""
+    if procedure.poll.motion != Motion.AWARD or procedure.standing.rules.amounts is Amounts.MEDIAN:
+        return False
+    voted = procedure.poll.amount or Decimal(0)
+    return any(amount < voted for amount in proposals_of(procedure.poll.item_id))
