@@ -57,6 +57,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "sign": frozenset({Role.CLERK, Role.LEAD}),
     "return_decision": frozenset({Role.CLERK, Role.LEAD}),
     "write_note": frozenset({Role.CLERK, Role.LEAD}),
+    "declare_office_bias": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
     # both sides
     "write_message": frozenset({Role.APPLICANT, Role.COLLEAGUE, Role.CLERK, Role.LEAD}),
     # the body

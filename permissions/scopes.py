@@ -7,7 +7,17 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from committees.models import AgendaItem, Committee, Meeting, Poll, Resolution, Tenure
+from committees.models import (
+    AgendaItem,
+    Committee,
+    Declaration,
+    Meeting,
+    Poll,
+    Proposal,
+    Recusal,
+    Resolution,
+    Tenure,
+)
 from grants.models import (
     Applicant,
     Application,
@@ -192,6 +202,22 @@ def agenda_items(user: User) -> QuerySet[AgendaItem]:
 
 def polls(user: User) -> QuerySet[Poll]:
     return Poll.objects.filter(item__meeting__in=meetings(user))
+
+
+def recusals(user: User) -> QuerySet[Recusal]:
+    """Who is or may be excluded from a point: everybody in the body knows, § 20 (4) VwVfG."""
+    return Recusal.objects.filter(item__meeting__in=meetings(user)).select_related("seat", "user").order_by("seat")
+
+
+def own_declarations(user: User) -> QuerySet[Declaration]:
+    """What this person said about themselves."""
+    return Declaration.objects.filter(user=user)
+
+
+def proposals(user: User) -> QuerySet[Proposal]:
+    """Other sums on the points of one's own bodies; who is excluded from a point sees none of it."""
+    out = Recusal.objects.filter(user=user, standing=Recusal.Standing.EXCLUDED, item=OuterRef("item"))
+    return Proposal.objects.filter(~Exists(out), item__meeting__in=meetings(user))
 
 
 def resolutions(user: User) -> QuerySet[Resolution]:

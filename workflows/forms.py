@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from committees.bylaws.bias import Ground
 from committees.models import Meeting
 from grants.models import Decision, PlanItem, Side
 from grants.models.correspondence import LONGEST_TEXT
@@ -293,6 +294,13 @@ class WriteMessage(ActForm):
 
 class WriteNote(ActForm):
     note = long_text("Ihr Vermerk", max_length=LONGEST_TEXT)
+
+
+class DeclareOfficeBias(ActForm):
+    ground = forms.ChoiceField(label="Warum?", choices=Ground.choices)
+    reason = forms.CharField(
+        label="Was soll Ihre Leitung wissen?", required=False, max_length=500, help_text="Es steht in der Akte."
+    )
 
 
 class RecordReceipt(ActForm):

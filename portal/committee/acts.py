@@ -8,18 +8,37 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from committees.models import Meeting, Motion
+from committees.models import Meeting, Motion, Recusal
 from grants import ledger
 from law import calendar
 from permissions.models import User
 from portal.acts import act_page, signed_in
-from portal.committee import reading
+from portal.committee import reading, taking_part
 
 DONE = {
     "record_presence": "Die Anwesenheit ist eingetragen.",
+    "declare_bias": "Ihre Angabe ist gespeichert.",
+    "raise_bias": "Der Hinweis steht jetzt bei diesem Punkt.",
+    "propose_amount": "Ihr Vorschlag ist gespeichert. Der letzte zählt.",
+    "set_slot": "Die Zeit für die Vorstellung ist gespeichert.",
+    "arrange_agenda": "Die Tagesordnung hat die neue Reihenfolge.",
+    "add_item": "Der Punkt steht jetzt auf der Tagesordnung.",
+    "reconvene": "Die zweite Sitzung ist angesetzt. Laden Sie jetzt dazu ein.",
+    "record_vote": "Die Stimme ist eingetragen.",
     "open_poll": "Die Abstimmung ist eröffnet. Alle anwesenden Sitze können jetzt abstimmen.",
     "close_poll": "Die Abstimmung ist geschlossen. Das Ergebnis steht fest.",
     "void_poll": "Die Abstimmung ist aufgehoben. Sie können sie neu eröffnen.",
+}
+# Acts about one point of the agenda; their pages name it with ?top=.
+ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "set_slot", "note_item"})
+# What a motion is asked about.
+ASKED: dict[str, tuple[str, ...]] = {
+    Motion.AWARD: ("amount", "secret", "blocks", "conditions"),
+    Motion.DEFER: ("defer_to", "secret"),
+    Motion.WAITLIST: ("secret",),
+    Motion.RECUSAL: ("recusal",),
+    Motion.URGENT: (),
+    Motion.TRANSFER: ("amount", "secret"),
 }
 
 
@@ -27,7 +46,8 @@ DONE = {
 def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
     user = signed_in(request)
     found = reading.one_meeting(user, meeting)
-    point = _chosen(request, user, found) if act == "open_poll" else None
+    point = _chosen(request, user, found) if act in ABOUT_A_POINT else None
+    motion = request.GET.get("motion", "") if request.GET.get("motion", "") in ASKED else ""
     return act_page(
         request,
         found,
@@ -35,8 +55,14 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
         audience="committee",
         back=_way_back(found, point),
         done=DONE.get(act, ""),
-        initial=_first_values(point),
-        context={"attendance": reading.attendance(user, found), "point": point, "money": point and _money(point)},
+        initial=_first_values(point, motion),
+        context={
+            "attendance": reading.attendance(user, found),
+            "point": point,
+            "motion": motion,
+            "asked": ASKED.get(motion, ()),
+            "money": _money(point) if point and point.case and motion in {"", Motion.AWARD} else None,
+        },
     )
 
 
@@ -47,7 +73,7 @@ def _chosen(request: HttpRequest, user: User, meeting: Meeting) -> reading.Point
     except ValueError:
         waiting = [point for point in reading.points(user, meeting=meeting) if point.awaits_a_vote]
         return waiting[0] if len(waiting) == 1 else None
-    found = reading.points(user, meeting=meeting, public_id=wanted, consideration__isnull=False)
+    found = reading.points(user, meeting=meeting, public_id=wanted)
     return found[0] if found else None
 
 
@@ -57,17 +83,25 @@ def _way_back(meeting: Meeting, point: reading.Point | None) -> str:
     return reverse("committee:item", args=[point.item.public_id]) + "#abstimmung"
 
 
-def _first_values(point: reading.Point | None) -> dict[str, Any]:
-    """The point, and the sum asked or what the fund still has."""
-    if point is None or point.case is None:
-        return {}
-    asked, free = point.case.amount_asked, point.case.call.free(calendar.today())
-    return {"item": point.item, "amount": min(asked, free) if asked and free else asked}
+def _first_values(point: reading.Point | None, motion: str) -> dict[str, Any]:
+    """The point; of a motion to award the sum due, which is the one asked or what the fund still has."""
+    if point is None:
+        return {"motion": motion} if motion else {}
+    values: dict[str, Any] = {"item": point.item, "slot": point.item.slot, "notes": point.item.notes}
+    if motion:
+        values["motion"] = motion
+    if point.case is not None:
+        asked, free = point.case.amount_asked, point.case.call.free(calendar.today())
+        values["amount"] = taking_part.sum_due(point) or (min(asked, free) if asked and free else asked)
+    doubts = [each for each in point.item.recusals.all() if each.standing == Recusal.Standing.DOUBTED]
+    if motion == Motion.RECUSAL and doubts:
+        values["recusal"] = doubts[0]
+    return values
 
 
 def _money(point: reading.Point) -> dict[str, Any]:
     """What was asked against what is free, for the head of the page."""
-    assert point.case is not None, "only a point with a case can be chosen"
+    assert point.case is not None, "asked of a point with a case"
     call, asked, today = point.case.call, point.case.amount_asked, calendar.today()
     return {"free": call.free(today), "asked": asked, "too_much": asked and ledger.shortage(call, asked, on=today)}
 
@@ -75,13 +109,9 @@ def _money(point: reading.Point) -> dict[str, Any]:
 @login_required
 def poll_act(request: HttpRequest, poll: UUID, act: str) -> HttpResponse:
     found = reading.one_poll(signed_in(request), poll)
-    call, today = found.item.consideration.application.call, calendar.today()
-    is_award = found.motion == Motion.AWARD
-    context = {
-        "poll": found,
-        "is_award": is_award,
-        "free": call.free(today),
-        "too_much": ledger.shortage(call, found.amount, on=today) if is_award else [],
-    }
+    context: dict[str, Any] = {"poll": found, "is_award": found.motion == Motion.AWARD}
+    if found.motion == Motion.AWARD:
+        call, today = found.item.consideration.application.call, calendar.today()
+        context |= {"free": call.free(today), "too_much": ledger.shortage(call, found.amount, on=today)}
     back = reverse("committee:item", args=[found.item.public_id]) + "#abstimmung"
     return act_page(request, found, act, audience="committee", back=back, done=DONE.get(act, ""), context=context)

@@ -20,7 +20,7 @@ from permissions import scopes
 from permissions.models import User
 from portal import acts
 from portal.answers import answered_pages, in_words
-from portal.committee import reading
+from portal.committee import reading, taking_part
 from workflows import forms_of_sessions as forms
 from workflows.procedures.session_checks import not_before_meeting
 
@@ -56,16 +56,19 @@ def _show(
 ) -> HttpResponse:
     user = acts.signed_in(request)
     point = reading.one_point(user, public_id)
+    part = taking_part.taking_part(user, point)
     page = {
         "point": point,
         "meeting": point.item.meeting,
         "case": point.case,
         "results": reading.results(point),
         "earlier": reading.earlier(user, point),
+        "part": part,
+        "sums": taking_part.other_sums(user, point, part),
         "choices": _choices(point, user),
         "conflict": conflict,
         **(_application(point.case) if point.case else {}),
-        **(_ballot(request, point, user, form, conflict) if point.running else {}),
+        **(_ballot(request, point, user, form, conflict, has_seat=part.seat is not None) if point.running else {}),
     }
     return render(request, "committee/item.html", page, status=status)
 
@@ -81,6 +84,7 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     return {
         "poll": running,
         "open": True,
+        "motions": reading.motions(point),
         "too_early": too_early,
         "not_quorate": reading.attendance(user, meeting).findings,
     }
@@ -107,7 +111,9 @@ def _application(case: Application) -> dict[str, Any]:
     }
 
 
-def _ballot(request: HttpRequest, point: reading.Point, user: User, form: Any, conflict: str) -> dict[str, Any]:
+def _ballot(
+    request: HttpRequest, point: reading.Point, user: User, form: Any, conflict: str, *, has_seat: bool
+) -> dict[str, Any]:
     """The open vote: what it is about, the rest of the fund, and this person's own ballot if there is one."""
     poll, today = point.running, calendar.today()
     receipt = scopes.own_votes(user).filter(poll=poll).last() if poll.own else None
@@ -115,9 +121,15 @@ def _ballot(request: HttpRequest, point: reading.Point, user: User, form: Any, c
         "poll": poll,
         "own": Verdict(poll.own).label if poll.own else "",
         "receipt": receipt,
-        "has_seat": poll.own is not None or reading.has_seat(user, point.item.meeting),
+        "has_seat": poll.own is not None or has_seat,
         "form": form or forms.Vote(initial={"verdict": poll.own}, subject=poll, by=user, on=today),
-        "free": point.case.call.free(today),
-        "too_much": poll.motion == Motion.AWARD and ledger.shortage(point.case.call, poll.amount, on=today),
+        **(_money_of(point.case, poll) if point.case else {}),
         "seal": acts.seal(request, poll, renew=bool(conflict)),
     }
+
+
+def _money_of(case: Application, poll: Any) -> dict[str, Any]:
+    """What is free in the fund, and whether the motion is about more."""
+    today = calendar.today()
+    too_much = poll.motion == Motion.AWARD and ledger.shortage(case.call, poll.amount, on=today)
+    return {"free": case.call.free(today), "too_much": too_much}

@@ -40,6 +40,13 @@ class Badge:
     note: str = ""
 
 
+OPEN = Badge("neutral", "Noch offen")
+WITHOUT_VOTE = {
+    AgendaItem.Kind.INFORMATION.value: Badge("neutral", "Zur Kenntnis"),
+    AgendaItem.Kind.OTHER.value: Badge("neutral", "Zur Beratung"),
+}
+
+
 @dataclass(frozen=True)
 class Point:
     """A point of an agenda with its case and its polls, oldest first."""
@@ -57,6 +64,12 @@ class Point:
         return next((poll for poll in self.polls if poll.is_open), None)
 
     @property
+    def admitted(self) -> bool:
+        """Whether the body took an urgent point on its agenda; others need no such vote."""
+        taken = (poll.motion == Motion.URGENT and poll.outcome == Outcome.ADOPTED for poll in self.polls)
+        return not self.item.urgent or any(taken)
+
+    @property
     def resolution(self) -> Resolution | None:
         """The newest one; a motion to defer that found no majority leaves none."""
         found = [poll.resolution for poll in self.polls if hasattr(poll, "resolution")]
@@ -64,8 +77,11 @@ class Point:
 
     @property
     def awaits_a_vote(self) -> bool:
-        scheduled = self.case is not None and self.case.status == Status.SCHEDULED
-        return scheduled and self.running is None and self.resolution is None
+        if self.running is not None or self.resolution is not None:
+            return False
+        if self.case is not None:
+            return self.case.status == Status.SCHEDULED
+        return self.item.kind == AgendaItem.Kind.TRANSFER or not self.admitted
 
     @property
     def standing(self) -> Badge:
@@ -73,7 +89,11 @@ class Point:
             return Badge("neutral", "Zurückgezogen")
         if self.running is not None:
             return _running(self.running)
-        return _decided(self.resolution) if self.resolution else Badge("neutral", "Noch offen")
+        if self.resolution:
+            return _decided(self.resolution)
+        if not self.admitted:
+            return Badge("warning", "Dringend, noch nicht aufgenommen")
+        return WITHOUT_VOTE.get(self.item.kind, OPEN)
 
 
 def _running(poll: Any) -> Badge:
@@ -130,6 +150,15 @@ def meetings(user: User) -> QuerySet[Meeting]:
     running = Count("items__polls", filter=Q(items__polls__closed_at=None), distinct=True)
     counted = scopes.meetings(user).annotate(points=Count("items", distinct=True), running=running)
     return counted.select_related("committee")
+
+
+def motions(point: Point) -> list[Motion]:
+    """What can be put to the vote on a point now, the usual first."""
+    if not point.admitted:
+        return [Motion.URGENT]
+    of_kind = {AgendaItem.Kind.TRANSFER: [Motion.TRANSFER]}
+    found = of_kind.get(AgendaItem.Kind(point.item.kind), [])
+    return [*found, Motion.AWARD, Motion.DEFER, Motion.WAITLIST] if point.case else found
 
 
 def one_meeting(user: User, public_id: UUID) -> Meeting:
@@ -194,10 +223,6 @@ def _tie(poll: Any) -> str:
     """What decides where as many voted for the motion as against it."""
     decides = "Dann entscheidet die Stimme des Vorsitzes" if CHAIR_DECIDES in poll.reasoning else "Ohne Mehrheit gilt"
     return f"{decides}: {poll.get_outcome_display()}."
-
-
-def has_seat(user: User, meeting: Meeting) -> bool:
-    return scopes.tenures(user).filter(committee=meeting.committee_id).exists()
 
 
 def attendance(user: User, meeting: Meeting) -> Attendance:

@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from committees.models import AgendaItem, Meeting, Poll, Tenure
+from committees.bylaws.body import to_json
+from committees.bylaws.rules import Rules
+from committees.models import AgendaItem, Committee, Meeting, Poll, Tenure
 from grants.models import Applicant, Application, Call, Commitment
 from law import calendar
 from workflows.demo.district import District
@@ -116,6 +118,12 @@ class Evening:
     def seal(self, key: str, url: str) -> dict[str, str]:
         return dict(SEAL.findall(self.get(key, url).content.decode()))
 
+    def unbiased(self, item: AgendaItem, *keys: str) -> None:
+        """They say of themselves that they are not biased, and see their ballots."""
+        for key in keys:
+            url = url_of(item.meeting, "declare_bias") + f"?top={item.public_id}"
+            assert self.send(key, url, item=item.pk, biased="no").status_code == 302
+
     def vote(self, key: str, poll: Poll, verdict: str) -> HttpResponse:
         return self.send(key, url_of(poll, "vote"), seen=url_of(poll.item), verdict=verdict)
 
@@ -135,3 +143,8 @@ def words(answer: HttpResponse) -> str:
     """What a person reads, with single spaces."""
     apart = re.sub(r"</(td|th|dt|dd|li|p|h\d)>", r"</\1> ", answer.content.decode())
     return " ".join(unescape(strip_tags(apart)).split())
+
+
+def follow(committee: Committee, rules: Rules) -> None:
+    """Other rules of procedure from the beginning, for a body whose meetings froze none yet."""
+    committee.rules.update(body=to_json(rules))

@@ -47,6 +47,9 @@ def test_a_whole_session(evening: Evening) -> None:
     page = evening.read("ivan", url_of(item))
     assert "Förderung bewilligen: bis zu 4.800,00 €" in page
     assert "Schutzkonzept" in page
+    assert "Sie können Ihre Stimme ändern" not in page, "not before ivan said whether he is biased"
+    evening.unbiased(item, "ivan")
+    page = evening.read("ivan", url_of(item))
     assert "Sie können Ihre Stimme ändern, bis die Abstimmung geschlossen ist." in page
     assert "0 von 8 haben abgestimmt." in page
 
@@ -93,6 +96,7 @@ def test_scenario_13_voting_twice_counts_once_and_nothing_changes_after_closing(
 
 def test_a_double_click_is_one_vote(evening: Evening) -> None:
     poll = evening.poll(_present(evening))
+    evening.unbiased(poll.item, "fatma")
     seal = evening.seal("fatma", url_of(poll.item))
     answers = [evening.browser("fatma").post(url_of(poll, "vote"), {**seal, "verdict": "yes"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -102,6 +106,7 @@ def test_a_double_click_is_one_vote(evening: Evening) -> None:
 def test_the_back_button_after_a_vote_loses_nothing(evening: Evening) -> None:
     """The page from the browser's memory has a used seal; the choice stays and the next click counts."""
     poll = evening.poll(_present(evening))
+    evening.unbiased(poll.item, "fatma")
     seal = evening.seal("fatma", url_of(poll.item))
     evening.browser("fatma").post(url_of(poll, "vote"), {**seal, "verdict": "yes"})
     answer = evening.browser("fatma").post(url_of(poll, "vote"), {**seal, "verdict": "no"})

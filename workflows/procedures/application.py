@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from committees.rows import Row, first
 from grants import corrections, ledger, programmes
-from grants.models import Application, Decision, Message, Note, PlanItem, RequestedItem, Status
+from grants.models import Application, Decision, Message, Note, OfficeRecusal, PlanItem, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
 from law import calendar
@@ -309,6 +309,18 @@ class Procedure(Acting):
     def write_note(self) -> None:
         note = Note.objects.create(application=self.application, by=self.person, text=self.data["note"])
         self.record = {"note": note.pk}
+
+    @status.transition(
+        source=set(SENT),
+        permission=policy.may("declare_office_bias"),
+        label="Eigene Befangenheit erklären",
+        custom=traits(form=forms.DeclareOfficeBias, rules=(checks.says_why,), still=True),
+    )
+    def declare_office_bias(self) -> None:
+        """Who works on a case and is biased has no part in it any more, §§ 20, 21 VwVfG; a colleague goes on."""
+        ground, reason = self.data["ground"], self.data["reason"]
+        row = OfficeRecusal.objects.create(application=self.application, user=self.person, ground=ground, reason=reason)
+        self.record = {"recusal": row.pk}
 
     @property
     def is_office(self) -> bool:

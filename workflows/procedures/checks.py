@@ -4,11 +4,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Manager
 from django.db.models.functions import Now
 
+from committees.bylaws.bias import BY_LAW
 from committees.bylaws.counting import Outcome
 from committees.models import Poll, Resolution
 from committees.rows import Row, first
@@ -202,6 +203,17 @@ def note_is_new(procedure: "Procedure") -> Iterator[Finding]:
     """The same for the file."""
     if _said(procedure.application.notes, procedure, procedure.data["note"]):
         yield Finding("note_is_new", "Dieser Vermerk steht schon in der Akte.", field="note")
+
+
+def says_why(procedure: Any) -> Iterator[Finding]:
+    """A ground of the closed list; a doubt and an advantage need words somebody can decide on."""
+    data = procedure.data
+    if not data.get("biased", True):
+        return
+    if not data.get("ground"):
+        yield Finding("says_why", "Bitte wählen Sie einen Grund aus.", field="ground")
+    elif data["ground"] not in BY_LAW and not data.get("reason"):
+        yield Finding("says_why", "Bitte beschreiben Sie kurz, worum es geht.", field="reason")
 
 
 def _said(written: "Manager[Message] | Manager[Note]", procedure: "Procedure", text: str) -> bool:

@@ -7,7 +7,7 @@ from committees.bylaws.bias import BY_LAW
 from committees.models import Declaration, Recusal, Tenure
 from permissions import policy
 from workflows import forms_of_sessions as forms
-from workflows.procedures import session_checks
+from workflows.procedures import checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
 
@@ -24,7 +24,7 @@ class Recusing(Session):
             rules=(
                 session_checks.on_this_agenda,
                 session_checks.nobody_votes_yet,
-                session_checks.says_why,
+                checks.says_why,
                 session_checks.not_taken_back,
             ),
             still=True,
@@ -46,7 +46,7 @@ class Recusing(Session):
         label="Befangenheit eines Mitglieds ansprechen",
         custom=traits(
             form=forms.RaiseBias,
-            rules=(session_checks.on_this_agenda, session_checks.nobody_votes_yet, session_checks.says_why),
+            rules=(session_checks.on_this_agenda, session_checks.nobody_votes_yet, checks.says_why),
         ),
     )
     def raise_bias(self) -> None:

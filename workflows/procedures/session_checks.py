@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from committees.bylaws.bias import BY_LAW
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts
 from committees.models import AgendaItem, Meeting, Motion, Recusal
@@ -93,24 +92,13 @@ def _excluded(procedure: Any) -> bool:
 
 
 def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
-    """Bias is said before the ballot opens; afterwards the vote has to be opened anew."""
-    if procedure.data["item"].polls.filter(closed_at=None).exists():
+    """Bias is said before the ballot opens; afterwards the vote has to be opened anew. Not biased may come late."""
+    if procedure.data.get("biased", True) and procedure.data["item"].polls.filter(closed_at=None).exists():
         text = (
             "Zu diesem Punkt läuft schon eine Abstimmung. Sagen Sie es der Sitzungsleitung: Sie hebt die Abstimmung "
             "auf und eröffnet sie neu. Geben Sie bis dahin keine Stimme ab."
         )
         yield Finding("nobody_votes_yet", text)
-
-
-def says_why(procedure: "Recusing") -> Iterator[Finding]:
-    """A ground of the closed list; a doubt and an advantage need words the body can decide on."""
-    data = procedure.data
-    if not data.get("biased", True):
-        return
-    if not data.get("ground"):
-        yield Finding("says_why", "Bitte wählen Sie einen Grund aus.", field="ground")
-    elif data["ground"] not in BY_LAW and not data.get("reason"):
-        yield Finding("says_why", "Bitte beschreiben Sie kurz, worum es geht.", field="reason")
 
 
 def not_taken_back(procedure: "Recusing") -> Iterator[Finding]:
