@@ -74,8 +74,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "record_vote": LEADING,
     "close_poll": LEADING,
     "void_poll": LEADING,
+    "repeat_vote": LEADING | {Role.SEAT},
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
+    "reopen": frozenset({Role.COMMITTEE}),
 }
 
 

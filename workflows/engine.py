@@ -56,6 +56,17 @@ def perform(
     moves the subject, writes Event and Outbox and sets the clock: one transaction. version is what the person saw.
     key makes a repeated call answer with its first event; the same key with other content is a Conflict.
     """
+    try:
+        return _or_first(act, subject, by, on, key, version, data)
+    except (Conflict, Forbidden, Refused, Unknown) as refusal:
+        _watch(act, subject, by, on, refusal)
+        raise
+
+
+def _or_first(
+    act: str, subject: models.Model, by: User | None, on: date, key: UUID | None, version: int | None, data: Any
+) -> Event:
+    """A repeated call is answered with what the first one left."""
     digest = _digest(act, subject, data) if key else ""
     try:
         return _with_one_retry(act, subject, by, on, key, version, digest, data)
@@ -65,19 +76,19 @@ def perform(
                 return first
             if not isinstance(refusal, Refused):
                 raise Conflict("Diese Seite wurde schon mit anderen Angaben abgeschickt.") from None
-        if traits_of(machine_of(subject), act).watched:
-            kind = Attempt.Kind.REFUSED if isinstance(refusal, Refused) else Attempt.Kind.CONFLICT
-            _keep_attempt(act, subject, by, on, kind)
-        raise
-    except Forbidden:
-        _keep_attempt(act, subject, by, on, Attempt.Kind.FORBIDDEN)
         raise
 
 
-def _keep_attempt(act: str, subject: models.Model, by: User | None, on: date, kind: Attempt.Kind) -> None:
-    """The act left nothing behind; that somebody tried stays."""
-    name = machine_of(subject).subject_field
-    Attempt.objects.create(by=by, act=act, subject=name, subject_id=subject.pk, kind=kind, on=on)
+KINDS = {Conflict: Attempt.Kind.CONFLICT, Refused: Attempt.Kind.REFUSED}
+
+
+def _watch(act: str, subject: models.Model, by: User | None, on: date, refusal: Exception) -> None:
+    """The act left nothing behind; that somebody tried what is not theirs, or a vote that did not count, stays."""
+    machine = machine_of(subject)
+    if isinstance(refusal, Forbidden) or traits_of(machine, act).watched:
+        kind = KINDS.get(type(refusal), Attempt.Kind.FORBIDDEN)
+        name = machine.subject_field
+        Attempt.objects.create(by=by, act=act, subject=name, subject_id=subject.pk, kind=kind, on=on)
 
 
 def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, *rest: Any) -> Event:

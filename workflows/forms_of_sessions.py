@@ -126,6 +126,10 @@ class VoidPoll(Reasons):
     """Why a vote is taken back."""
 
 
+class RepeatVote(Reasons):
+    """Why a vote is taken again."""
+
+
 class Reconvene(ActForm):
     held_on = day("Tag der zweiten Sitzung")
     with_note = forms.BooleanField(

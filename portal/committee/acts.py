@@ -27,6 +27,7 @@ DONE = {
     "record_vote": "Die Stimme ist eingetragen.",
     "open_poll": "Die Abstimmung ist eröffnet. Alle anwesenden Sitze können jetzt abstimmen.",
     "close_poll": "Die Abstimmung ist geschlossen. Das Ergebnis steht fest.",
+    "repeat_vote": "Der Beschluss gilt nicht mehr. Eröffnen Sie die neue Abstimmung.",
     "void_poll": "Die Abstimmung ist aufgehoben. Sie können sie neu eröffnen.",
 }
 # Acts about one point of the agenda; their pages name it with ?top=.

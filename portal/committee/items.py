@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from committees.bylaws.counting import Verdict
 from committees.models import Motion
+from committees.standing import of_poll
 from grants import ledger
-from grants.models import Application, Side
+from grants.models import Application, Side, Status
 from law import calendar
 from permissions import scopes
 from permissions.models import User
@@ -22,7 +23,8 @@ from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import reading, taking_part
 from workflows import forms_of_sessions as forms
-from workflows.procedures.session_checks import not_before_meeting
+from workflows.engine import roles_on
+from workflows.procedures.session_checks import may_repeat, not_before_meeting
 
 # Shown above in the summary already.
 SUMMARISED = ("title", "summary", "aims")
@@ -79,7 +81,7 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     possible = [act["name"] for act in acts.choices(meeting, user)]
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
     if "open_poll" not in possible or not point.awaits_a_vote:
-        return {"poll": running}
+        return {"poll": running, "repeat": _to_repeat(point, user)}
     too_early = not_before_meeting(meeting, calendar.today())
     return {
         "poll": running,
@@ -88,6 +90,18 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
         "too_early": too_early,
         "not_quorate": reading.attendance(user, meeting).findings,
     }
+
+
+def _to_repeat(point: reading.Point, user: User) -> Any:
+    """The poll whose resolution the office has not acted on yet, for whom the rules let order another vote."""
+    if point.case is None or point.case.status != Status.RESOLVED or point.resolution is None:
+        return None
+    poll = next(each for each in point.polls if getattr(each, "resolution", None) == point.resolution)
+    return (
+        poll
+        if may_repeat(of_poll(poll.pk, on=calendar.today()).rules, roles_on(poll, user, calendar.today()))
+        else None
+    )
 
 
 def _application(case: Application) -> dict[str, Any]:

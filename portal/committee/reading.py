@@ -73,6 +73,7 @@ class Point:
     def resolution(self) -> Resolution | None:
         """The newest one; a motion to defer that found no majority leaves none."""
         found = [poll.resolution for poll in self.polls if hasattr(poll, "resolution")]
+        found = [each for each in found if not each.repeated_because]
         return found[-1] if found else None
 
     @property

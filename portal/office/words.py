@@ -106,6 +106,7 @@ HAPPENED: dict[str, str] = {
     "decide_early_start": "Über den vorzeitigen Beginn entschieden",
     "schedule": "Auf die Tagesordnung gesetzt",
     "resolve": "Vom Gremium beschlossen",
+    "reopen": "Das Gremium stimmt neu ab",
     "decide": "Wie beschlossen entschieden",
     "return_resolution": "Beschluss zurückgegeben",
     "propose_deviation": "Abweichung vom Beschluss vorgeschlagen",

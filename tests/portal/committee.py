@@ -45,16 +45,17 @@ class Evening:
         call: Call | None = None,
         applicant: Applicant | None = None,
         meeting: Meeting | None = None,
+        schedule: bool = True,
         **overrides: Any,
     ) -> Application:
-        """A case on the agenda."""
+        """A case on the agenda, or submitted."""
         d, early = self.district, date(2027, 1, 20)
         case = draft(
             call or d.call, applicant or d.association, title=title, asked=Decimal(asked), own=Decimal(200), **overrides
         )
         by = case.applicant.representatives.get().user
         perform("submit", case, by=by, on=early)
-        return self.schedule(self.ready(case), meeting=meeting)
+        return self.schedule(self.ready(case), meeting=meeting) if schedule else case
 
     def ready(self, case: Application) -> Application:
         case.refresh_from_db()
@@ -77,7 +78,9 @@ class Evening:
 
     def present(self, count: int) -> None:
         invite(self.meeting, on=date(2027, 2, 1))
-        there = list(Tenure.objects.filter(committee=self.meeting.committee_id).order_by("seat__number")[:count])
+        there = list(
+            Tenure.objects.holders().filter(committee=self.meeting.committee_id).order_by("seat__number")[:count]
+        )
         perform("record_presence", self.meeting, by=self.district["katrin"], on=self.meeting.held_on, present=there)
         self.meeting.refresh_from_db()
 

@@ -35,7 +35,8 @@ RESOLUTION = Row(Resolution)
 RESOLUTION_OF = f"""
     SELECT {RESOLUTION.columns("r")} FROM committees_resolution r JOIN committees_poll p ON p.id = r.poll_id
       JOIN grants_consideration k ON k.item_id = p.item_id
-     WHERE k.application_id = %(case)s AND r.returned_because = '' ORDER BY r.id DESC LIMIT 1"""
+     WHERE k.application_id = %(case)s AND r.returned_because = '' AND r.repeated_because = ''
+     ORDER BY r.id DESC LIMIT 1"""
 
 
 def complete(procedure: "Procedure") -> Iterator[Finding]:

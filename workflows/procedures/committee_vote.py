@@ -72,6 +72,13 @@ class CommitteeVote(Procedure):
         self.record = {"resolution": self.data["resolution"]}
 
     @Procedure.status.transition(
+        source=Status.RESOLVED, target=Status.SCHEDULED, permission=policy.may("reopen"), label="Neu abstimmen"
+    )
+    def reopen(self) -> None:
+        """Follows from a vote that is taken again, in its transaction."""
+        ledger.release(self.application)
+
+    @Procedure.status.transition(
         source=Status.RESOLVED,
         target=State.RETURN_VALUE(Status.AWARDED, Status.REJECTED, Status.DEFERRED, Status.WAITLISTED),
         permission=policy.may("decide"),

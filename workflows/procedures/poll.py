@@ -134,6 +134,19 @@ class Balloting(Acting):
         """No result; the votes stay on record and the item can be voted on anew."""
         self.change(outcome=Outcome.VOID.value, reasoning=self.data["reasons"])
 
+    @phase.transition(
+        source=Phase.CLOSED,
+        permission=policy.may("repeat_vote"),
+        label="Abstimmung wiederholen lassen",
+        custom=traits(form=forms.RepeatVote, locks=("fund",), rules=(session_checks.may_be_repeated,), danger=True),
+    )
+    def repeat_vote(self) -> None:
+        """The resolution falls, its money is free, the item waits for a vote again. The count stays on record."""
+        resolution = self.poll.resolution
+        Resolution.objects.filter(pk=resolution.pk).update(repeated_because=self.data["reasons"])
+        self.record = {"resolution": resolution.pk, "reasons": self.data["reasons"]}
+        self.follows.append(Follow("reopen", self.application))
+
     def _is_resolved(self, result: Result) -> bool:
         """A sum without a majority resolves nothing while others wait; nor does a round that decides nothing."""
         if result.outcome == Outcome.ADOPTED:
@@ -211,8 +224,10 @@ class Balloting(Acting):
 
     def moved(self) -> tuple[str, list[Any]]:
         poll = self.poll
-        if not self.changes:
+        if not self.changes and "seat" in self.record:
             return self._cast()
+        if not self.changes:
+            return "SELECT id FROM committees_poll WHERE id = %s", [poll.pk]
         assignments = ", ".join(f'"{column}" = %s' for column in self.changes)
         sql = (
             f"UPDATE committees_poll SET {assignments}, closed_at = now()"

@@ -10,20 +10,28 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from committees.bylaws.counting import Outcome
-from committees.bylaws.rules import Amounts
-from committees.models import AgendaItem, Meeting, Motion, Recusal
+from committees.bylaws.rules import Amounts, Revote, Rules
+from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Recusal
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import ledger
 from grants.amounts import next_amount, proposals_of
 from grants.models import Status
 from law.finding import Finding
 from law.money import euro
+from permissions.policy import LEADING, Role
 
 if TYPE_CHECKING:
     from workflows.procedures.meeting import Sitting
     from workflows.procedures.poll import Balloting
     from workflows.procedures.recusing import Recusing
 
+# Where the body has to agree, who leads says so in the reasons.
+WHO_REPEATS: dict[Revote, frozenset[str]] = {
+    Revote.CHAIR: frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
+    Revote.MEMBER: frozenset({Role.SEAT}),
+    Revote.BODY: LEADING,
+    Revote.NOBODY: frozenset(),
+}
 LATEST = timedelta(hours=12)  # a time ahead of now by more than this was meant for the day before
 
 
@@ -255,3 +263,22 @@ def more_to_vote_on(procedure: "Balloting") -> bool:
         return False
     voted = procedure.poll.amount or Decimal(0)
     return any(amount < voted for amount in proposals_of(procedure.poll.item_id))
+
+
+def may_repeat(rules: Rules, roles: frozenset[str]) -> bool:
+    """Whether the rules let somebody in these roles order another vote."""
+    return bool(roles & WHO_REPEATS[rules.revote_by])
+
+
+def may_be_repeated(procedure: "Balloting") -> Iterator[Finding]:
+    """Only in the session that resolved, before the office acts on it, and by whom the rules name."""
+    poll, rule = procedure.poll, procedure.standing.rules.revote_by
+    resolution = getattr(poll, "resolution", None)
+    if resolution is None or poll.motion not in OF_A_CASE or resolution.repeated_because:
+        yield Finding("may_be_repeated", "Diese Abstimmung hat nichts beschlossen, was zu wiederholen wäre.")
+    elif resolution.carried_out_on or resolution.returned_because or procedure.application.status != Status.RESOLVED:
+        yield Finding("may_be_repeated", "Das Amt hat über den Beschluss schon entschieden.")
+    elif poll.item.meeting.phase != Meeting.Phase.CONVENED:
+        yield Finding("may_be_repeated", "Die Sitzung ist geschlossen. Setzen Sie den Antrag auf eine neue Sitzung.")
+    if not may_repeat(procedure.standing.rules, procedure.roles):
+        yield Finding("may_be_repeated", f"Nach der Geschäftsordnung kann das nur: {rule.label}.")
