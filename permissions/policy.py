@@ -75,6 +75,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "close_poll": LEADING,
     "void_poll": LEADING,
     "repeat_vote": LEADING | {Role.SEAT},
+    # who sits where, and by which rules
+    "adopt_rules": frozenset({Role.ADMINISTRATOR}),
+    "appoint": frozenset({Role.ADMINISTRATOR, Role.SECRETARY}),
+    "end_term": frozenset({Role.ADMINISTRATOR, Role.SECRETARY}),
+    "cancel_appointment": frozenset({Role.ADMINISTRATOR, Role.SECRETARY}),
+    "add_seat": frozenset({Role.ADMINISTRATOR}),
+    "change_seat": frozenset({Role.ADMINISTRATOR}),
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -24,6 +24,8 @@ ON_UNIT = """
 ON_COMMITTEE = """
     SELECT p.codename FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id = {committee}"""
+# Who administers a body changes its seats and rules, and has no part in what it decides.
+AS_SECRETARY = f"{ON_COMMITTEE} AND p.codename = 'secretary'"
 AS_APPLICANT = """
     SELECT 'applicant' FROM grants_representative r WHERE r.user_id = %(by)s AND r.applicant_id = a.applicant_id"""
 AS_COLLEAGUE = """
@@ -52,7 +54,7 @@ OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
     UNION ALL {AS_COLLEAGUE}
     UNION ALL {BIASED_IN_CASE}
     UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
-    UNION ALL SELECT codename FROM ({ON_COMMITTEE.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
+    UNION ALL SELECT codename FROM ({AS_SECRETARY.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
 
 
 def on_application(by: int) -> RawSQL:
@@ -63,7 +65,7 @@ def on_application(by: int) -> RawSQL:
     return RawSQL(sql.replace("%(by)s", "%s"), [by] * times, output_field=ArrayField(TextField()))
 
 
-_AT_MEETING = f"""{ON_COMMITTEE.format(committee="m.committee_id")}
+_AT_MEETING = f"""{AS_SECRETARY.format(committee="m.committee_id")}
     UNION ALL {ON_SEAT.format(committee="m.committee_id")}"""
 # Of a meeting m, of a poll p in it, of a body k.
 OF_MEETING = f"ARRAY({_AT_MEETING})"

@@ -39,6 +39,7 @@ from grants.models.application import IN_WORK
 from law import calendar
 from permissions import roles
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
+from permissions.policy import Role
 
 # What no member of a body reads of an applicant.
 NOT_FOR_BODIES = ("street", "postcode", "phone", "email", "account_holder", "iban")
@@ -163,15 +164,34 @@ def office_people(unit: Unit) -> QuerySet[User]:
 
 
 def committees(user: User) -> QuerySet[Committee]:
-    """Bodies in which this person has a seat, deputises, or has a role."""
-    role = CommitteeRole.objects.filter(user=user, content_object=OuterRef("pk"))
-    return Committee.objects.filter(Exists(tenures(user).filter(committee=OuterRef("pk"))) | Exists(role))
+    """Bodies in which this person has a seat, deputises, or keeps the papers; to administer one is not to take part."""
+    return Committee.objects.filter(_takes_part(user))
+
+
+def bodies(user: User) -> QuerySet[Committee]:
+    """Those, and the ones this person administers: for who sits where and by which rules, and nothing else."""
+    return Committee.objects.filter(_takes_part(user) | _has_role(user, Role.ADMINISTRATOR))
+
+
+def administered(user: User) -> QuerySet[Committee]:
+    """Bodies whose seats and rules this person writes."""
+    return Committee.objects.filter(_has_role(user, Role.ADMINISTRATOR))
+
+
+def _takes_part(user: User) -> Q:
+    return Q(Exists(tenures(user).filter(committee=OuterRef("pk")))) | _has_role(user, Role.SECRETARY)
+
+
+def _has_role(user: User, role: Role) -> Q:
+    held = CommitteeRole.objects.filter(user=user, content_object=OuterRef("pk"), permission__codename=role)
+    return Q(Exists(held))
 
 
 def people_of(committee: Committee) -> QuerySet[User]:
-    """Who sits in a body today, deputises, or has a role in it."""
+    """Who sits in a body today, deputises, or keeps its papers."""
     sits = Exists(Tenure.objects.on(calendar.today()).filter(user=OuterRef("pk"), committee=committee))
-    role = Exists(CommitteeRole.objects.filter(user=OuterRef("pk"), content_object=committee))
+    keeps = {"content_object": committee, "permission__codename": Role.SECRETARY}
+    role = Exists(CommitteeRole.objects.filter(user=OuterRef("pk"), **keeps))
     return User.objects.filter(sits | role, is_active=True).order_by("name")
 
 
@@ -293,7 +313,9 @@ AUDIENCES = """
     UNION ALL SELECT 'office' WHERE EXISTS (SELECT FROM permissions_unitrole WHERE user_id = %(user)s)
     UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s
                                               AND (until IS NULL OR until >= %(today)s))
-        OR EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
+        OR EXISTS (SELECT FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
+                    WHERE r.user_id = %(user)s AND p.codename = 'secretary')
+    UNION ALL SELECT 'bodies' WHERE EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
 
 
 def audiences(user: User) -> frozenset[str]:

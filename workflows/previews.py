@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import OperationalError, models, transaction
 
@@ -12,6 +12,7 @@ from permissions.models import User
 from workflows import letters
 from workflows.engine import BUSY, OCCUPIED, Conflict, perform
 
+T = TypeVar("T")
 # Acts whose page offers a preview, and the letter they lead to.
 PREVIEWED: dict[str, Callable[[Event], letters.Sheet]] = {
     "request_documents": letters.missing_documents,
@@ -23,13 +24,22 @@ PREVIEWED: dict[str, Callable[[Event], letters.Sheet]] = {
 
 def preview(act: str, subject: models.Model, *, by: User, on: date, version: int | None, **data: Any) -> bytes:
     """The PDF, marked as a draft. Refuses what perform refuses; the database is as it was before the PDF is set."""
+    return _undone(act, subject, PREVIEWED[act], by=by, on=on, version=version, **data).draft()
+
+
+def rehearse(act: str, subject: models.Model, *, by: User, on: date, **data: Any) -> None:
+    """Refuses what perform refuses, and does nothing."""
+    _undone(act, subject, lambda _event: None, by=by, on=on, **data)
+
+
+def _undone(act: str, subject: models.Model, look: Callable[[Event], T], *, by: User, on: date, **data: Any) -> T:
+    """What somebody sees who looks at the act before it is taken back."""
     try:
         with transaction.atomic():
-            event = perform(act, subject, by=by, on=on, version=version, **data)
-            sheet = PREVIEWED[act](event)
+            seen = look(perform(act, subject, by=by, on=on, **data))
             transaction.set_rollback(True)
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") in BUSY:
             raise Conflict(OCCUPIED) from error
         raise
-    return sheet.draft()
+    return seen

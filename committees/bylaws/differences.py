@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from committees.bylaws.rules import GroupLimit, Point, Rules, Share, points_of
+from committees.bylaws.rules import Group, GroupLimit, Point, Rules, Share, points_of
 from committees.bylaws.words import listed, of_share, span
 
 
@@ -36,12 +36,17 @@ def _word(value: object, point: Point) -> str:
     if isinstance(value, int):
         return str(value) if value else point.zero
     if isinstance(value, tuple):
-        return listed([_of_item(each) for each in value]) or "keine"
+        return listed([_of_item(each) for each in sorted(value, key=_place)]) or "keine"
     if isinstance(value, Fraction):
         return of_share(value)
     if isinstance(value, TextChoices):
         return value.label
     return "nicht festgelegt" if value is None else str(value)
+
+
+def _place(item: object) -> int:
+    """Groups in one order, however the list was written; other lists keep theirs."""
+    return list(Group).index(item.group) if isinstance(item, GroupLimit) else 0
 
 
 def _of_item(item: object) -> str:

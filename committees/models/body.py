@@ -116,6 +116,10 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
         """Those that hold on a day; the last day still counts."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
+    def not_over(self, day: date) -> Self:
+        """Those that hold on a day or begin later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
+
     def holders(self) -> Self:
         return self.filter(part=Tenure.Part.HOLDER)
 
@@ -164,6 +168,9 @@ class Tenure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_part_display()} auf {self.seat}"
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or self.until >= day)
 
 
 class ConditionBlock(models.Model):

@@ -211,8 +211,14 @@ def test_what_a_change_changes() -> None:
         "Stimmübertragung erlaubt: bisher nein, künftig ja.",
         "Euro, bis zu denen Verwaltung und Koordinierungsstelle entscheiden: bisher keine, künftig 500.",
         "Stimmrecht bis Alter einschließlich: bisher nicht festgelegt, künftig 27.",
-        "Sitze je Gruppe: bisher keine, künftig Jugend genau 2 und Zivilgesellschaft mindestens 8.",
+        "Sitze je Gruppe: bisher keine, künftig Zivilgesellschaft mindestens 8 und Jugend genau 2.",
     ]
+
+
+def test_the_order_of_groups_changes_nothing() -> None:
+    rows = [{"group": "youth", "least": 2, "most": 2}, {"group": "civil", "least": 8}]
+    one, other = (from_json({"composition": {"groups": found}}) for found in (rows, rows[::-1]))
+    assert differences(one, other) == []
 
 
 def test_no_two_points_share_a_label() -> None:

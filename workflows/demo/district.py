@@ -111,11 +111,17 @@ def _body(name: str, group: str, people: dict[str, User], *, rules: str) -> Comm
         for number, persona in enumerate(members, 1)
     )
     Tenure.objects.bulk_create(
-        Tenure(seat=seat, committee=committee, user=people[persona.key], since=BEGUN_ON)
+        Tenure(seat=seat, committee=committee, user=people[persona.key], since=BEGUN_ON, born_on=_born_on(group, seat))
         for seat, persona in zip(seats, members, strict=True)
     )
     roles.assign(Role.SECRETARY, people["katrin"], committee)
+    roles.assign(Role.ADMINISTRATOR, people["ute"], committee)
     return committee
+
+
+def _born_on(body: str, seat: Seat) -> date | None:
+    """Of the demo: in the Jugendforum age counts; they are of age and far from its end."""
+    return date(2006, seat.number, 15) if body == YOUTH else None
 
 
 def _group(body: str, number: int) -> Group:

@@ -40,6 +40,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("thomas", "Thomas Nowak", "Sachbearbeitung im Kreisintegrationszentrum", OFFICE),
     Persona("leyla", "Leyla Aydın", "Teamleitung, zweite Unterschrift", OFFICE),
     Persona("katrin", "Katrin Vogel", "Koordinierungs- und Fachstelle, Geschäftsführung der Gremien", OFFICE),
+    Persona("ute", "Ute Albers", "Verwaltung der Gremien: Besetzung und Geschäftsordnung", OFFICE),
     Persona("mehmet", "Mehmet Demir", "Vorsitz, Sitz 1: Integrationsrat", COMMITTEE),
     Persona("fatma", "Fatma Şahin", "Sitz 2: Migrantenorganisationen", COMMITTEE),
     Persona("georg", "Georg Lindner", "Sitz 3: Liga der Wohlfahrtspflege", COMMITTEE),
