@@ -23,7 +23,7 @@ from portal.downloads import draft_response
 from portal.forms import add_findings
 from portal.kept import filling
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
-from workflows.previews import PREVIEWED, preview
+from workflows.previews import PREVIEWED, preview, rehearse
 from workflows.procedures import label_of, machine_of, traits_of
 from workflows.typesetting import TypesettingFailed
 
@@ -89,6 +89,15 @@ def try_act(
     key, version = read_seal(request)
     by, on = signed_in(request), calendar.today()
     return _told(subject, act, form, lambda: perform(act, subject, by=by, on=on, key=key, version=version, **data))
+
+
+def rehearsed(request: HttpRequest, subject: models.Model, act: str, form: forms.Form) -> bool:
+    """Whether the act could be done with what the form says; what stands against it goes into the form."""
+    by, on = signed_in(request), calendar.today()
+    told = _told(subject, act, form, lambda: rehearse(act, subject, by=by, on=on, **form.cleaned_data))
+    if told:
+        form.add_error(None, told)
+    return told is None
 
 
 def _take(

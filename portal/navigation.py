@@ -15,6 +15,7 @@ ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
     ("office", "Meine Arbeit", "office:work"),
     ("committee", "Sitzungen", "committee:meetings"),
+    ("bodies", "Gremien", "bodies:list"),
 )
 
 

@@ -70,6 +70,14 @@ def meeting(world: World) -> Any:
     return world.meeting.public_id
 
 
+def body(world: World) -> Any:
+    return world.district.committee.public_id
+
+
+def youth(world: World) -> Any:
+    return world.district.youth.public_id
+
+
 draft = case(Status.DRAFT, of="antje")
 scheduled = case(Status.SCHEDULED, of="antje")
 incomplete = case(Status.INCOMPLETE, of="antje")
@@ -173,6 +181,14 @@ def poll_acts(route: str, world: World) -> Iterator[Stop]:
             yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
+def body_acts(route: str, world: World) -> Iterator[Stop]:
+    """Every act on a body with a page of its own: to adopt rules has three."""
+    body = world.district.committee
+    for act, persona, subject in world.possible([body], ("ute",)):
+        if act != "adopt_rules":
+            yield Stop(route, persona, reverse(route, args=[subject.public_id, act]) + "?sitz=5")
+
+
 def items(route: str, world: World) -> Iterator[Stop]:
     """One with an open vote as each of them sees it, one that was voted on."""
     for persona in ("fatma", "mehmet", "katrin", "tim"):
@@ -241,6 +257,15 @@ RECIPES: dict[str, Recipe] = {
     "committee:meeting_act": meeting_acts,
     "committee:item": items,
     "committee:poll_act": poll_acts,
+    "bodies:list": plain("ute", "katrin", "fatma"),
+    "bodies:body": each(
+        plain("ute", "fatma", body=body), plain("ute", body=youth), plain("ute", body=body, query="?am=31.02.2027")
+    ),
+    "bodies:rules": plain("ute", "fatma", body=body),
+    "bodies:begin_rules": plain("ute", body=body),
+    "bodies:write_rules": each(*(plain("ute", body=body, start=value(key)) for key in ("aktuell", "falkensee"))),
+    "bodies:version": plain("ute", "fatma", body=body, since=value("2025-01-01")),
+    "bodies:act": body_acts,
 }
 
 POST, DOWNLOAD, ELSEWHERE = "takes only POST", "gives a file", "leads elsewhere"

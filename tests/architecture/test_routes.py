@@ -19,11 +19,12 @@ from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
 
-EVERYBODY = {"antje", "sabine", "katrin", "mehmet", "tim", "nora", ""}
+EVERYBODY = {"antje", "sabine", "katrin", "ute", "mehmet", "tim", "nora", ""}
 SIGNED_IN = EVERYBODY - {""}
 ANTJE, SABINE = {"antje"}, {"sabine"}
 BODY = {"katrin", "mehmet", "tim"}
 CHAIR = {"katrin", "mehmet"}
+UTE = {"ute"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -110,6 +111,13 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "committee:item": (BODY, {"item": "item"}),
     "committee:vote": (BODY, {"poll": "poll"}),
     "committee:poll_act": (CHAIR, {"poll": "poll", "act": "close_act"}),
+    "bodies:list": (BODY | UTE, {}),
+    "bodies:body": (BODY | UTE, {"body": "body"}),
+    "bodies:rules": (BODY | UTE, {"body": "body"}),
+    "bodies:version": (BODY | UTE, {"body": "body", "since": "since"}),
+    "bodies:begin_rules": (UTE, {"body": "body"}),
+    "bodies:write_rules": (UTE, {"body": "body", "start": "start"}),
+    "bodies:act": (UTE | {"katrin"}, {"body": "body", "act": "appoint_act"}),
 }
 # "vote" is shown on the page of its item.
 POSTED = {
@@ -182,6 +190,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "item": poll.item.public_id,
         "poll": poll.public_id,
         "close_act": "close_poll",
+        "body": d.committee.public_id,
+        "since": "2025-01-01",
+        "start": "aktuell",
+        "appoint_act": "appoint",
         "passkey": Authenticator.objects.create(user=d["paul"], type="webauthn", data={"name": "Handy"}).pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
     }

@@ -18,7 +18,7 @@ from tests.recipes import DOWNLOAD, ELSEWHERE, NO_PAGE, PART, POST, RECIPES, SAM
 from tests.world import World
 from workflows.demo.district import District
 
-KNOWN, OTHERS = ("public", "applicant", "office", "committee"), ("others",)
+KNOWN, OTHERS = ("public", "applicant", "office", "committee", "bodies"), ("others",)
 pytestmark = pytest.mark.browser
 
 
@@ -48,7 +48,7 @@ def test_every_reason_is_true(world: World) -> None:
     assert office_acts_without_page(world) == set()
 
 
-@pytest.mark.parametrize("spaces", [("public", "applicant"), ("office", "committee"), OTHERS], ids="-".join)
+@pytest.mark.parametrize("spaces", [("public", "applicant"), ("office", "committee", "bodies"), OTHERS], ids="-".join)
 def test_every_page_holds_in_every_look(
     spaces: tuple[str, ...], world: World, chromium: Browser, live_server: LiveServer
 ) -> None:
