@@ -4,11 +4,14 @@
 import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from portal.asking import Handler  # noqa: E402 - reads the settings
+
+application = Handler()
 
 # A page makes thousands of objects that are gone with it: the collector need not look so often, nor at the code.
 gc.collect()

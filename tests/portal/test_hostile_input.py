@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Nonsense gets a sentence, never an error page. The crawler of tests/promises has more of it."""
 
+from io import BytesIO
 from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
 
 from grants.models import Application
+from portal.asking import Handler
 from portal.middleware import ReadableText
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -49,6 +52,17 @@ def test_what_is_no_text_is_a_bad_request(case: Application, client: Client, raw
 @pytest.mark.parametrize("kind", [f"{FORM}; charset=utf-16", f"{MULTIPART}; charset=rot13", f"{FORM}; charset=klingon"])
 def test_only_utf_8_is_read(case: Application, client: Client, kind: str) -> None:
     assert client.generic("POST", page(case), PART % b"x", kind).status_code == 400
+
+
+def test_a_claimed_charset_does_not_reach_the_address(db: None) -> None:
+    """Over the wire; Django alone reads the address in it and falls over, outside of every page of errors."""
+    asked = {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "QUERY_STRING": "sitz=5", "wsgi.input": BytesIO(b"title=x")}
+    asked |= {"CONTENT_TYPE": f"{FORM}; charset=punycode", "CONTENT_LENGTH": "7", "HTTP_HOST": "testserver"}
+    told: list[str] = []
+    b"".join(Handler()(RequestFactory()._base_environ(**asked), lambda status, _headers: told.append(status)))
+    assert told == ["400 Bad Request"]
+    with pytest.raises(UnicodeError):
+        WSGIHandler()(RequestFactory()._base_environ(**asked), lambda status, _headers: told.append(status))
 
 
 def test_a_cookie_with_a_nul_is_a_bad_request(client: Client, db: None) -> None:

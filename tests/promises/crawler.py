@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.http import SimpleCookie
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from portal.asking import TextRequest
 from tests.promises import nasty
 from tests.promises.reading import Form, Reading
 from tests.world import BEGUN, World
@@ -28,6 +30,7 @@ PERSONAS = (
     "thomas",
     "leyla",
     "katrin",
+    "ute",
     "mehmet",
     "fatma",
     "tim",
@@ -91,7 +94,8 @@ class Shooter(Client):
 
     def request(self, **request: Any) -> Any:
         self.handler.raise_request_exception = False
-        return self.handler(self._base_environ(**request))
+        with mock.patch("django.test.client.WSGIRequest", TextRequest):
+            return self.handler(self._base_environ(**request))
 
 
 class Crawler:

@@ -175,14 +175,14 @@ def _everywhere() -> str:
     parts = []
     for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
         for each in model._meta.concrete_fields:
-            where = f"{model._meta.db_table}.{each.column}"
+            where, column = f"{model._meta.db_table}.{each.column}", f'"{each.column}"'
             if isinstance(each, models.JSONField):
-                leaves = f"jsonb_path_query({each.column}, 'strict $.**  ? (@.type() == \"string\")') #>> '{{}}'"
+                leaves = f"jsonb_path_query({column}, 'strict $.**  ? (@.type() == \"string\")') #>> '{{}}'"
                 parts.append(f"SELECT '{where}', leaf FROM (SELECT {leaves} AS leaf FROM {model._meta.db_table}) x")
                 parts[-1] += f" WHERE leaf LIKE '%{MARK}%'"
             elif isinstance(each, models.CharField | models.TextField):
                 table = f"{model._meta.db_table}"
-                parts.append(f"SELECT '{where}', {each.column} FROM {table} WHERE {each.column} LIKE '%{MARK}%'")
+                parts.append(f"SELECT '{where}', {column} FROM {table} WHERE {column} LIKE '%{MARK}%'")
     return " UNION ALL ".join(parts)
 
 
