@@ -23,6 +23,11 @@ def missing_quorum(standing: Standing, what_to_do: str = BEFORE) -> list[Finding
     return [Finding("quorum", f"{found.why}{excluded}. {what_to_do}", field="present", norm=found.norm)]
 
 
+def quorum_in_words(standing: Standing) -> str:
+    """Whether the body could decide, as a sentence without its end."""
+    return _quorum(standing).why
+
+
 def not_invited(standing: Standing) -> list[Finding]:
     """Whose invitation is missing, late or went the wrong way: then the whole session cannot decide."""
     if standing.held_on is None:

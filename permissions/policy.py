@@ -61,6 +61,11 @@ POLICY: dict[str, frozenset[Role]] = {
     # both sides
     "write_message": frozenset({Role.APPLICANT, Role.COLLEAGUE, Role.CLERK, Role.LEAD}),
     # the body
+    "invite": LEADING,
+    "record_summons": LEADING,
+    "excuse": frozenset({Role.SEAT, Role.ADVISER}),
+    "withdraw_apology": frozenset({Role.SEAT, Role.ADVISER}),
+    "record_apology": LEADING,
     "record_presence": LEADING,
     "open_poll": LEADING,
     "arrange_agenda": LEADING,
@@ -82,6 +87,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "cancel_appointment": frozenset({Role.ADMINISTRATOR, Role.SECRETARY}),
     "add_seat": frozenset({Role.ADMINISTRATOR}),
     "change_seat": frozenset({Role.ADMINISTRATOR}),
+    "note_item": LEADING,
+    "close_meeting": LEADING,
+    "sign_minutes": frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -6,7 +6,7 @@ from typing import IO
 
 from django.http import FileResponse
 
-from grants.models import Document, Letter
+from grants.models import Document, Letter, MeetingPaper
 
 # Browsers show no PDF under "sandbox"; our own letters hold no script and load nothing.
 OWN_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
@@ -23,9 +23,21 @@ def letter_response(letter: Letter) -> FileResponse:
     return _sealed(letter.file.open(), name, "application/pdf", saved=False)
 
 
+def paper_response(paper: MeetingPaper) -> FileResponse:
+    """A paper of a meeting as it was filed."""
+    about = f", TOP {paper.item.position}" if paper.item else ""
+    name = f"{paper.get_kind_display()} {paper.meeting.held_on:%Y-%m-%d}{about}.pdf"
+    return _sealed(paper.file.open(), name, "application/pdf", saved=False)
+
+
+def set_response(pdf: bytes, name: str) -> FileResponse:
+    """A PDF that was just set for this reader."""
+    return _sealed(BytesIO(pdf), name, "application/pdf", saved=False)
+
+
 def draft_response(pdf: bytes) -> FileResponse:
     """A letter that does not exist yet."""
-    return _sealed(BytesIO(pdf), "Entwurf.pdf", "application/pdf", saved=False)
+    return set_response(pdf, "Entwurf.pdf")
 
 
 def picture_response(png: bytes) -> FileResponse:

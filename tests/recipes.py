@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants import invitations, programmes
-from grants.models import Application, Invitation, Letter, Status
+from grants.models import Application, Invitation, Letter, MeetingPaper, Status
+from permissions import feeds
 from tests.world import World
 from workflows.procedures import acts_of, machine_of
 
 OFFICE = ("sabine", "thomas", "leyla")
-LEADING = ("katrin", "mehmet")
+LEADING = ("katrin", "mehmet", "tim")
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
 ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve"}
 
@@ -95,6 +96,10 @@ def _letter(world: World) -> Any:
     return Letter.objects.filter(application__public_id=scheduled(world))[0].public_id
 
 
+def _paper(world: World) -> Any:
+    return MeetingPaper.objects.filter(meeting=world.meeting)[0].public_id
+
+
 TOKEN = "ein-link-fuer-alle-seiten"
 
 
@@ -171,7 +176,8 @@ def office_acts(route: str, world: World) -> Iterator[Stop]:
 
 
 def meeting_acts(route: str, world: World) -> Iterator[Stop]:
-    for act, persona, subject in world.possible([world.meeting], LEADING):
+    """Of a session that runs, and of one that is over and not signed yet."""
+    for act, persona, subject in world.possible([world.meeting, world.over], (*LEADING, "lina")):
         yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
@@ -218,6 +224,7 @@ RECIPES: dict[str, Recipe] = {
     "mfa_add_webauthn": plain("nora"),
     "mfa_edit_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
     "mfa_remove_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
+    "public:calendar": plain("katrin", "nora"),
     "public:imprint": plain(""),
     "public:privacy": plain(""),
     "public:accessibility": plain(""),
@@ -253,8 +260,12 @@ RECIPES: dict[str, Recipe] = {
     "office:case": every_status("sabine", but=Status.DRAFT),
     "office:act": office_acts,
     "committee:meetings": plain("mehmet", "katrin", "lina"),
-    "committee:meeting": plain("fatma", "katrin", meeting=meeting),
+    "committee:meeting": each(
+        plain("fatma", "katrin", "tim", meeting=meeting),
+        plain("lina", "katrin", meeting=lambda world: world.over.public_id),
+    ),
     "committee:meeting_act": meeting_acts,
+    "committee:note": plain("katrin", item=lambda world: world.poll.item.public_id),
     "committee:item": items,
     "committee:poll_act": poll_acts,
     "bodies:list": plain("ute", "katrin", "fatma"),
@@ -306,6 +317,10 @@ NO_PAGE: dict[str, NoPage] = {
     "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "public:feed": no_page(DOWNLOAD, "", secret=lambda world: feeds.make(world["tim"])),
+    "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
+    "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),
+    "committee:paper": no_page(DOWNLOAD, "fatma", paper=_paper),
     "committee:vote": no_page(ELSEWHERE, "fatma", poll=lambda world: world.poll.public_id),
 }
 

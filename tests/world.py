@@ -14,10 +14,12 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
+from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Meeting, Poll
 from grants.models import Application
 from permissions import filters
 from tests.portal.mailbox import last_code
+from workflows import consequences
 from workflows.demo import cases
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -96,6 +98,11 @@ class World:
         return self.poll.item.meeting
 
     @property
+    def over(self) -> Meeting:
+        """Closed, its minutes not signed yet."""
+        return Meeting.objects.get(phase=Meeting.Phase.CLOSED)
+
+    @property
     def resolved_item(self) -> AgendaItem:
         return AgendaItem.objects.filter(polls__closed_at__isnull=False).earliest("pk")
 
@@ -117,7 +124,22 @@ def build(on: date) -> World:
     _await_a_signature(world)
     _take_in_a_paper(world)
     _personal_things(world)
+    _write_papers(world)
     return world
+
+
+def _write_papers(world: World) -> None:
+    """Everybody is invited by mail, Tim stays away, a point has a note; the youth has met and signed nothing yet."""
+    d, steps, on = world.district, Steps(world.district), world.on
+    perform("invite", d.meeting, by=d["katrin"], on=on, channel=Channel.MAIL)
+    consequences.run_pending()
+    perform("excuse", d.meeting, by=d["tim"], on=on, reason="Urlaub")
+    note = "Frau Şahin fragte nach der Aufsicht. Der Verein stellt zwei Personen."
+    perform("note_item", d.meeting, by=d["katrin"], on=on, item=world.poll.item, text=note, before="")
+    other = Meeting.objects.filter(committee=d.youth).earliest("pk")
+    steps.gather(other, on=max(on, other.held_on), seats=4)
+    other.refresh_from_db()
+    perform("close_meeting", other, by=d["katrin"], on=max(on, other.held_on))
 
 
 def _personal_things(world: World) -> None:

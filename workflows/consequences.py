@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from grants.models import Event
-from workflows import letters, mails
+from workflows import letters, mails, meeting_papers
 from workflows.models import ATTEMPTS, Outbox
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,14 @@ CONSEQUENCES: dict[str, Consequence] = {
     "mail_message": mails.tell_other_side,
     "tell_committee": mails.tell_committee,
     "mail_slot": mails.tell_presenting,
+    "paper_invitation": meeting_papers.file_invitation,
+    "paper_minutes": meeting_papers.file_minutes,
+    "mail_summons": mails.tell_summoned,
+    "mail_meeting": mails.tell_of_meeting,
+    "mail_minutes": mails.tell_of_minutes,
 }
+# Of an event, whatever its subject is.
+BESIDE = ("application__call__unit", "meeting__committee")
 FIRST_PAUSE = timedelta(seconds=5)
 # Longer than a task may take: whoever claimed a row has it alone until then.
 LEASE = timedelta(seconds=150)
@@ -61,7 +68,7 @@ def _claim() -> Outbox | None:
 def _work_off(row: Outbox) -> bool:
     try:
         with transaction.atomic():
-            CONSEQUENCES[row.kind](Event.objects.select_related("application__call__unit").get(pk=row.event_id))
+            CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
             Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
     except Exception as error:
         logger.exception("consequence %s of event %s failed", row.kind, row.event_id)

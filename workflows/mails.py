@@ -4,14 +4,17 @@
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from committees.models import Summons
 from grants.models import Application, Decision, Event, Invitation, Message
 from permissions import scopes
+from permissions.models import User
 
 NEWS_PAUSE = timedelta(hours=1)
 
@@ -50,6 +53,35 @@ def tell_presenting(event: Event) -> None:
         _send(event, "news", addresses, f"/antrag/{application.public_id}/")
 
 
+def tell_summoned(event: Event) -> None:
+    """Who was just invited to a meeting: its day, time and place, and never what it is about."""
+    _tell_of_meeting(event, "summons")
+
+
+def tell_of_meeting(event: Event) -> None:
+    """The people an act on a meeting names, that something is new."""
+    _tell_of_meeting(event, "meeting_news")
+
+
+def tell_of_minutes(event: Event) -> None:
+    """Everybody who was invited, and the secretary: the minutes are signed."""
+    meeting = event.meeting
+    assert meeting is not None, "an act on a meeting"
+    invited = User.objects.filter(pk__in=Summons.objects.filter(meeting=meeting).values("user"), is_active=True)
+    people = invited.union(scopes.people_of(meeting.committee).order_by())
+    _send(event, "meeting_news", {person.email for person in people}, _page_of(event))
+
+
+def _tell_of_meeting(event: Event, template: str) -> None:
+    people = User.objects.filter(pk__in=event.data["users"], is_active=True)
+    _send(event, template, people.values_list("email", flat=True), _page_of(event), meeting=event.meeting)
+
+
+def _page_of(event: Event) -> str:
+    assert event.meeting is not None, "an act on a meeting"
+    return f"/gremium/sitzung/{event.meeting.public_id}/"
+
+
 def tell_other_side(event: Event) -> None:
     """That a message was written: the applicant of the office's, the unit's own mailbox of the applicant's.
 
@@ -77,8 +109,8 @@ def tell_invited(invitation: Invitation, link: str) -> None:
     EmailMessage(subject.strip(), body, to=[invitation.email], headers=headers).send()
 
 
-def _send(event: Event, template: str, addresses: Iterable[str], path: str) -> None:
-    context = {"link": settings.PUBLIC_URL + path}
+def _send(event: Event, template: str, addresses: Iterable[str], path: str, **named: Any) -> None:
+    context = {"link": settings.PUBLIC_URL + path, **named}
     subject, _, body = render_to_string(f"mails/{template}.txt", context).partition("\n\n")
     for number, address in enumerate(sorted(filter(None, addresses))):
         message_id = f"<event-{event.pk}-{template}-{number}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"

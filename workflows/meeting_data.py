@@ -48,11 +48,10 @@ class PlanLine(TypedDict):
 
 
 class CasePage(TypedDict):
-    """An application as a body reads it: no address, no bank data. withheld: the reader is excluded from it."""
+    """An application as a body reads it: no address, no bank data."""
 
     number: int
     title: str
-    withheld: bool
     applicant: str
     place: str
     period_from: date | None
@@ -67,6 +66,14 @@ class CasePage(TypedDict):
     recommendation: str
 
 
+class TextPage(TypedDict):
+    """A point without an application; empty text: the reader is excluded from an application that stands here."""
+
+    number: int
+    title: str
+    text: str
+
+
 class InvitationPaper(Paper):
     """invitation.typ; second_of is the day of the session that could not decide."""
 
@@ -76,7 +83,7 @@ class InvitationPaper(Paper):
     any_number_decides: bool
     agenda: list[AgendaLine]
     asked_total: Decimal | None
-    cases: list[CasePage]
+    cases: list[CasePage | TextPage]
     signer: str
 
 
@@ -99,9 +106,10 @@ class Absentee(TypedDict):
 
 
 class RecusalNote(TypedDict):
-    """Who took no part in an item, why and from when; open: nobody has decided on the doubt."""
+    """Who took no part in an item, or was found free of bias, why and since when."""
 
     name: str
+    took_part: bool
     reason: str
     standing: str
     since: str
@@ -157,6 +165,7 @@ class MinutesPaper(Paper):
     absentees: list[Absentee]
     advisers: list[Attendant]
     items: list[MinutedItem]
+    remarks: str
     signature: Signature | None
 
 

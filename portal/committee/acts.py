@@ -16,6 +16,14 @@ from portal.acts import act_page, signed_in
 from portal.committee import reading, taking_part
 
 DONE = {
+    "invite": "Die Einladung ist unterwegs.",
+    "record_summons": "Die Einladungen stehen im Verzeichnis.",
+    "excuse": "Sie haben abgesagt. Danke, dass Sie Bescheid geben.",
+    "withdraw_apology": "Schön, dass Sie kommen.",
+    "record_apology": "Die Absage ist eingetragen.",
+    "note_item": "Die Notiz ist gespeichert.",
+    "close_meeting": "Die Sitzung ist geschlossen.",
+    "sign_minutes": "Die Niederschrift ist unterschrieben. Niemand kann sie mehr ändern.",
     "record_presence": "Die Anwesenheit ist eingetragen.",
     "declare_bias": "Ihre Angabe ist gespeichert.",
     "raise_bias": "Der Hinweis steht jetzt bei diesem Punkt.",
@@ -30,8 +38,8 @@ DONE = {
     "repeat_vote": "Der Beschluss gilt nicht mehr. Eröffnen Sie die neue Abstimmung.",
     "void_poll": "Die Abstimmung ist aufgehoben. Sie können sie neu eröffnen.",
 }
-# Acts about one point of the agenda; their pages name it with ?top=.
-ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "set_slot", "note_item"})
+# Acts about one point of the agenda; their pages name it with ?top=. Notes have a page of their own.
+ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "set_slot"})
 # What a motion is asked about.
 ASKED: dict[str, tuple[str, ...]] = {
     Motion.AWARD: ("amount", "secret", "blocks", "conditions"),
@@ -41,6 +49,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     Motion.URGENT: (),
     Motion.TRANSFER: ("amount", "secret"),
 }
+# What a button says where the name of its act would be no deed.
+SUBMIT = {"note_item": "Notiz speichern", "excuse": "Absagen", "withdraw_apology": "Doch kommen"}
 
 
 @login_required
@@ -63,6 +73,7 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
             "motion": motion,
             "asked": ASKED.get(motion, ()),
             "money": _money(point) if point and point.case and motion in {"", Motion.AWARD} else None,
+            "submit": SUBMIT.get(act, ""),
         },
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from law import calendar
 from permissions import scopes
 from portal import acts
-from portal.committee import reading
+from portal.committee import papers, reading
 from workflows.procedures.session_checks import not_before_meeting
 
 
@@ -49,5 +49,6 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "not_followed": told[: reading.MOST_NOT_FOLLOWED],
         "too_early": not_before_meeting(found, calendar.today()),
         "choices": choices if "record_presence" in choices else [],
+        "papers": papers.papers(user, found, choices),
     }
     return render(request, "committee/meeting.html", page)

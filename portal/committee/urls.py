@@ -3,12 +3,16 @@
 
 from django.urls import path
 
-from portal.committee import acts, items, sessions
+from portal.committee import acts, items, papers, sessions
 
 app_name = "committee"
 urlpatterns = [
     path("", sessions.meetings, name="meetings"),
     path("sitzung/<uuid:meeting>/", sessions.meeting, name="meeting"),
+    path("sitzung/<uuid:meeting>/unterlagen.pdf", papers.bundle, name="bundle"),
+    path("sitzung/<uuid:meeting>/niederschrift.pdf", papers.draft, name="minutes_draft"),
+    path("papier/<uuid:paper>/", papers.paper, name="paper"),
+    path("top/<uuid:item>/notiz/", papers.note, name="note"),
     path("sitzung/<uuid:meeting>/<slug:act>/", acts.meeting_act, name="meeting_act"),
     path("top/<uuid:item>/", items.item, name="item"),
     path("abstimmung/<uuid:poll>/vote/", items.vote, name="vote"),

@@ -135,7 +135,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Mein Konto: who I am here and by which ways I come in."""
     user = signed_in(request)
     keys = [key.wrap() for key in user.authenticator_set.filter(type="webauthn").order_by("created_at")]
-    return render(request, "account/overview.html", {"keys": keys})
+    has_bodies = "committee" in scopes.audiences(user)
+    return render(request, "account/overview.html", {"keys": keys, "has_bodies": has_bodies})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.public import account, pages, precheck
+from portal.public import account, calendars, pages, precheck
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("abmelden/", account.Logout.as_view(), name="logout"),
     path("konto/", account.overview, name="account"),
     path("konto/name/", account.name, name="name"),
+    path("konto/kalender/", calendars.own, name="calendar"),
+    path("kalender/<str:secret>.ics", calendars.read, name="feed"),
     path("impressum/", pages.imprint, name="imprint"),
     path("datenschutz/", pages.privacy, name="privacy"),
     path("barrierefreiheit/", pages.accessibility, name="accessibility"),

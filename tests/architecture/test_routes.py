@@ -12,12 +12,14 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from committees.bylaws.rules import Channel
 from grants import invitations
-from grants.models import Application, Document, Letter
-from permissions import filters
+from grants.models import Application, Document, Letter, MeetingPaper
+from permissions import feeds, filters
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
+from workflows.engine import perform
 
 EVERYBODY = {"antje", "sabine", "katrin", "ute", "mehmet", "tim", "nora", ""}
 SIGNED_IN = EVERYBODY - {""}
@@ -59,6 +61,9 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "mfa_add_webauthn": (SIGNED_IN, {}),
     "mfa_edit_webauthn": (SIGNED_IN, {"pk": "passkey"}),
     "mfa_remove_webauthn": (SIGNED_IN, {"pk": "passkey"}),
+    "public:calendar": (SIGNED_IN, {}),
+    # A calendar program has no login: who holds the address reads it.
+    "public:feed": (EVERYBODY, {"secret": "feed"}),
     "public:imprint": (EVERYBODY, {}),
     "public:privacy": (EVERYBODY, {}),
     "public:accessibility": (EVERYBODY, {}),
@@ -108,6 +113,10 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "committee:meetings": (BODY, {}),
     "committee:meeting": (BODY, {"meeting": "meeting"}),
     "committee:meeting_act": (CHAIR, {"meeting": "meeting", "act": "presence_act"}),
+    "committee:bundle": (BODY, {"meeting": "meeting"}),
+    "committee:minutes_draft": (CHAIR, {"meeting": "meeting"}),
+    "committee:paper": (BODY, {"paper": "paper"}),
+    "committee:note": (CHAIR, {"item": "item"}),
     "committee:item": (BODY, {"item": "item"}),
     "committee:vote": (BODY, {"poll": "poll"}),
     "committee:poll_act": (CHAIR, {"poll": "poll", "act": "close_act"}),
@@ -168,6 +177,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     steps.gather(d.meeting, on=evening)
     sign_by_two(steps, unsigned, evening)
     poll = steps.open_poll(voted, d.meeting, on=evening)
+    perform("invite", d.meeting, by=d["katrin"], on=evening, channel=Channel.MAIL)
+    steps.machines(voted)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
@@ -188,6 +199,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "meeting": d.meeting.public_id,
         "presence_act": "record_presence",
         "item": poll.item.public_id,
+        "paper": MeetingPaper.objects.get(meeting=d.meeting).public_id,
+        "feed": feeds.make(d["tim"]),
         "poll": poll.public_id,
         "close_act": "close_poll",
         "body": d.committee.public_id,

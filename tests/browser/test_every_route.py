@@ -43,7 +43,7 @@ def test_every_reason_is_true(world: World) -> None:
             told = PART
         elif not answer.get("Content-Type", "text/html").startswith("text/html"):
             told = DOWNLOAD
-            b"".join(answer.streaming_content)  # type: ignore[arg-type]
+            b"".join(getattr(answer, "streaming_content", ()))
         assert told == reason.because, (route, answer.status_code)
     assert office_acts_without_page(world) == set()
 

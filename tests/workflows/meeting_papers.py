@@ -50,7 +50,6 @@ def case(number: int, **changes: Any) -> CasePage:
     full: CasePage = {
         "number": number,
         "title": "Begegnungscafé auf dem Marktplatz",
-        "withheld": False,
         "applicant": "Begegnungscafé Hilden e.V., Hilden",
         "place": "Hilden",
         "period_from": date(2027, 5, 15),
@@ -111,9 +110,10 @@ def minuted(number: int = 1, **changes: Any) -> MinutedItem:
         "recusals": [
             {
                 "name": "Georg Lindner",
-                "reason": "Vorstand des antragstellenden Vereins",
-                "standing": "Ausgeschlossen (§ 20 VwVfG)",
-                "since": "17:50",
+                "took_part": False,
+                "reason": "gehört ihrem Vorstand oder Aufsichtsrat an",
+                "standing": "Ausgeschlossen (§ 20 Abs. 1 VwVfG)",
+                "since": "17:50 Uhr",
             }
         ],
         "votes": [
@@ -153,7 +153,7 @@ def minutes(**changes: Any) -> MinutesPaper:
         "second_of": None,
         "any_number_decides": False,
         "seats": 15,
-        "quorum": "9 von 15 Sitzen anwesend, mehr als die Hälfte",
+        "quorum": "",
         "attendants": [
             attendant(1, "Mehmet Demir", role="Vorsitz", spans=["17:30 bis 18:30 Uhr", "18:50 bis 19:40 Uhr"]),
             attendant(2, "Fatma Şahin", organisation="Migrantenorganisationen", spans=["17:55 bis 19:40 Uhr"]),
@@ -178,6 +178,7 @@ def minutes(**changes: Any) -> MinutesPaper:
                 kind="Zur Information",
             ),
         ],
+        "remarks": "",
         "signature": SIGNATURE,
     }
     return {**full, **changes}  # type: ignore[typeddict-item]

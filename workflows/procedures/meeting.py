@@ -12,6 +12,8 @@ from workflows import forms_of_sessions as forms
 from workflows.procedures import session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.agenda import Agenda
+from workflows.procedures.convening import Convening
+from workflows.procedures.minuting import Minuting
 from workflows.procedures.recusing import Recusing
 from workflows.procedures.session import Session, run
 
@@ -38,7 +40,7 @@ PROPOSE = """
     ON CONFLICT (item_id, seat_id) DO UPDATE SET amount = excluded.amount, at = now()"""
 
 
-class Sitting(Agenda, Recusing):
+class Sitting(Convening, Agenda, Recusing, Minuting):
     """A session of a body."""
 
     @Session.phase.transition(

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The dates of somebody's bodies as a calendar (RFC 5545): when, where and which body; never what it is about."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar, Event
+
+from law.calendar import DISTRICT_TIME
+
+# Nobody knows how long a session will take; without an end a calendar shows none.
+USUAL_LENGTH = timedelta(hours=2)
+REFRESH = timedelta(hours=4)
+NOTE = "Was auf der Tagesordnung steht, lesen Sie im Portal."
+
+
+def feed(meetings: Iterable[Any]) -> bytes:
+    """Meetings with their body, `moved_at` and `stopped`; a change shows by a higher SEQUENCE, an end by CANCELLED."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Förderwerk//Sitzungen//DE")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Sitzungen")
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    for meeting in meetings:
+        calendar.add_component(_event(meeting))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(meeting: Any) -> Event:
+    event = Event()
+    link = settings.PUBLIC_URL + reverse("committee:meeting", args=[meeting.public_id])
+    event.add("uid", f"{meeting.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}")
+    event.add("dtstamp", meeting.moved_at or timezone.now())
+    event.add("sequence", meeting.version)
+    event.add("status", _status(meeting))
+    event.add("url", link)
+    event.add("description", f"{NOTE}\n{link}")
+    for name, value in _when(meeting).items():
+        event.add(name, value)
+    if meeting.place:
+        event.add("location", meeting.place)
+    return event
+
+
+def _status(meeting: Any) -> str:
+    if meeting.stopped:
+        return "CANCELLED"
+    return "CONFIRMED" if meeting.invited_on else "TENTATIVE"
+
+
+def _when(meeting: Any) -> dict[str, Any]:
+    """A day where no time is known; a circulation is a reminder on its last day and keeps nobody from anything."""
+    day, body = meeting.held_on, meeting.committee.name
+    if meeting.kind == meeting.Kind.CIRCULATION:
+        return {"summary": f"{body}: letzter Tag des Umlaufs", "dtstart": day, "transp": "TRANSPARENT"}
+    if meeting.starts_at is None:
+        return {"summary": f"{body}: Sitzung", "dtstart": day}
+    start = datetime.combine(day, meeting.starts_at, DISTRICT_TIME)
+    return {"summary": f"{body}: Sitzung", "dtstart": start, "dtend": start + USUAL_LENGTH}

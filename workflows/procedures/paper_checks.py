@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What inviting, staying away, closing and signing are asked before they happen."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from committees.models import Meeting, Poll, Presence, Recusal, Tenure
+from law.finding import Finding
+from permissions.policy import Role
+from workflows.forms_of_papers import digest_of
+
+if TYPE_CHECKING:
+    from workflows.procedures.convening import Convening
+    from workflows.procedures.minuting import Minuting
+    from workflows.procedures.session import Session
+
+WRITTEN = "Diese Einladung steht schon im Verzeichnis."
+
+
+def is_session(procedure: "Session") -> bool:
+    """Nobody comes to a circulation, and the clock ends it."""
+    return bool(procedure.meeting.kind == Meeting.Kind.SESSION)
+
+
+def not_over(procedure: "Convening") -> Iterator[Finding]:
+    """Nobody is invited to a day that has passed."""
+    meeting = procedure.meeting
+    if procedure.on > meeting.held_on:
+        text = f"Die Sitzung war am {meeting.held_on:%d.%m.%Y}. Dazu kann niemand mehr einladen."
+        yield Finding("not_over", text)
+
+
+def somebody_new(procedure: "Convening") -> Iterator[Finding]:
+    """On this way somebody still has no invitation."""
+    if not procedure.to_invite:
+        yield Finding("somebody_new", "Auf diesem Weg sind schon alle eingeladen.", field="channel")
+
+
+def sent_before(procedure: "Convening") -> Iterator[Finding]:
+    """What is written down happened, and before the session."""
+    sent_on, held_on = procedure.data["sent_on"], procedure.meeting.held_on
+    if sent_on > procedure.on:
+        yield Finding("sent_before", "Dieser Tag liegt in der Zukunft. Bitte prüfen Sie das Datum.", field="sent_on")
+    elif sent_on > held_on:
+        text = f"Die Sitzung ist am {held_on:%d.%m.%Y}. Eine Einladung danach zählt nicht."
+        yield Finding("sent_before", text, field="sent_on")
+
+
+def not_written_yet(procedure: "Convening") -> Iterator[Finding]:
+    """The log is added to, never changed: the first line of a person and way stays."""
+    meeting, data = procedure.meeting, procedure.data
+    known = set(meeting.summonses.filter(channel=data["channel"]).values_list("seat_id", "user_id"))
+    for tenure in data["invited"]:
+        if (tenure.seat_id, tenure.user_id) in known:
+            yield Finding("not_written_yet", f"{tenure.user}: {WRITTEN}", field="invited")
+
+
+def is_a_member(procedure: "Convening") -> Iterator[Finding]:
+    """A seat has one apology, and its holder gives it; who deputises has nothing to excuse."""
+    if procedure.own_place is None:
+        text = (
+            "Absagen kann hier nur das Mitglied selbst. Sie vertreten es: Sagen Sie bitte dem Mitglied oder der "
+            "Geschäftsführung Bescheid."
+        )
+        yield Finding("is_a_member", text)
+
+
+def not_come_yet(procedure: "Convening") -> Iterator[Finding]:
+    """Who is there cannot say that they will not come; who leaves is written down as leaving."""
+    place = procedure.own_place
+    if place and Presence.objects.filter(meeting=procedure.meeting, seat=place.seat_id).exists():
+        text = "Ihr Sitz ist schon als anwesend eingetragen. Sagen Sie der Sitzungsleitung, wenn Sie gehen."
+        yield Finding("not_come_yet", text)
+
+
+def may_come(procedure: "Convening") -> bool:
+    """A member who has not said that they stay away."""
+    return _member(procedure) and not procedure.excused
+
+
+def stays_away(procedure: "Convening") -> bool:
+    return _member(procedure) and procedure.excused
+
+
+def _member(procedure: "Convening") -> bool:
+    """Whoever has no place here is not looked up."""
+    return is_session(procedure) and not procedure.roles.isdisjoint({Role.SEAT, Role.ADVISER})
+
+
+def not_here(procedure: "Convening") -> Iterator[Finding]:
+    """Who sat there was not away."""
+    seat = procedure.data["seat"]
+    if Presence.objects.filter(meeting=procedure.meeting, seat=seat).exists():
+        yield Finding("not_here", f"Sitz {seat.number} ist oder war anwesend.", field="seat")
+
+
+def holds_a_seat(procedure: "Convening") -> Iterator[Finding]:
+    if procedure.data["seat"].committee_id != procedure.meeting.committee_id:
+        yield Finding("holds_a_seat", "Diesen Sitz gibt es in diesem Gremium nicht.", field="seat")
+
+
+# --- minutes ---
+
+
+def note_as_seen(procedure: "Minuting") -> Iterator[Finding]:
+    """Two people write at once: the second reads what the first wrote before it is written over."""
+    data, item = procedure.data, procedure.data.get("item")
+    if item is not None and item.meeting_id != procedure.meeting.pk:
+        yield Finding("note_as_seen", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
+        return
+    if _is_excluded(procedure):
+        return  # who is excluded does not read it by writing over it either
+    now = procedure.note
+    if now.strip() and now.strip() != data["text"].strip() and data.get("before") != digest_of(now):
+        text = f"Inzwischen steht hier eine andere Notiz: „{now}“ Bitte führen Sie beide zusammen."
+        yield Finding("note_as_seen", text, field="text")
+
+
+def was_part(procedure: "Minuting") -> Iterator[Finding]:
+    """Who is excluded from an item does not write its part of the minutes."""
+    if _is_excluded(procedure):
+        text = "Sie sind bei diesem Punkt ausgeschlossen. Jemand anderes schreibt seine Niederschrift."
+        yield Finding("was_part", text, field="item")
+
+
+def _is_excluded(procedure: "Minuting") -> bool:
+    own = Recusal.objects.filter(item=procedure.data.get("item"), user=procedure.by)
+    return own.filter(standing=Recusal.Standing.EXCLUDED).exists()
+
+
+def nobody_votes(procedure: "Minuting") -> Iterator[Finding]:
+    """A session ends when every vote has ended."""
+    running = Poll.objects.filter(item__meeting=procedure.meeting, closed_at=None).select_related("item")
+    for poll in running.order_by("item__position"):
+        text = f"Zu TOP {poll.item.position} läuft noch eine Abstimmung. Schließen Sie sie oder heben Sie sie auf."
+        yield Finding("nobody_votes", text)
+
+
+def not_early(procedure: "Minuting") -> Iterator[Finding]:
+    meeting = procedure.meeting
+    if procedure.on < meeting.held_on:
+        text = f"Die Sitzung ist erst am {meeting.held_on:%d.%m.%Y}. Vorher können Sie sie nicht schließen."
+        yield Finding("not_early", text)
+
+
+def led(procedure: "Minuting") -> Iterator[Finding]:
+    """The chair signs, § 93 VwVfG; the deputy where the chair was away or excluded for a part of it."""
+    meeting = procedure.meeting
+    holder = _chair(meeting, meeting.held_on)
+    if not is_session(procedure) or holder is None or holder.user_id == procedure.person.pk:
+        return
+    spans = list(meeting.presences.filter(seat=holder.seat_id, user=holder.user_id))
+    away = not spans or len(spans) > 1 or spans[0].left_at is not None
+    away = away or (meeting.opened_at is not None and bool(spans) and spans[0].came_at > meeting.opened_at)
+    excluded = Recusal.objects.filter(item__meeting=meeting, user=holder.user_id, standing=Recusal.Standing.EXCLUDED)
+    if not away and not excluded.exists():
+        yield Finding("led", f"{holder.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
+
+
+def _chair(meeting: Meeting, on: date) -> Tenure | None:
+    holders = Tenure.objects.on(on).holders().filter(committee=meeting.committee_id, seat__is_chair=True)
+    return holders.select_related("user").first()
