@@ -6,7 +6,7 @@ from collections.abc import Collection
 from committees.bylaws.bias import Ground, norm
 from committees.bylaws.counting import Outcome
 from committees.bylaws.words import counted
-from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal
+from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal, Resolution
 from law.calendar import DISTRICT_TIME
 from law.money import euro
 from workflows import meeting_data as data
@@ -86,9 +86,16 @@ def _minuted(session: Sat, item: AgendaItem, withheld: bool) -> data.MinutedItem
         "withheld": withheld,
         "recusals": [_recusal(session, each) for each in recusals(item)],
         "votes": [_vote(session, item, poll) for poll in polls],
-        "resolutions": [{"text": each.text, "conditions": _lines(each.conditions)} for each in resolved],
+        "resolutions": [_resolution(each) for each in resolved],
         "note": "" if withheld else item.notes,
     }
+
+
+def _resolution(found: Resolution) -> data.ResolutionNote:
+    """What was resolved; after a vote that was taken again, why it no longer counts."""
+    again = f"\n\nDie Abstimmung wurde wiederholt, dieser Beschluss gilt nicht mehr: {found.repeated_because}"
+    text = found.text + (again if found.repeated_because else "")
+    return {"text": text, "conditions": _lines(found.conditions)}
 
 
 def _recusal(session: Sat, found: Recusal) -> data.RecusalNote:
