@@ -193,6 +193,10 @@ def test_saying_so_before_the_invitation_counts_too(mettmann: District, meeting:
     nora = deputy(mettmann, 3)
     perform("excuse", meeting, by=mettmann["georg"], on=on)
     assert not Summons.objects.exists()
+    perform("withdraw_apology", meeting, by=mettmann["georg"], on=on)
+    consequences.run_pending()
+    assert mail.outbox == []
+    perform("excuse", meeting, by=mettmann["georg"], on=on)
     invite(mettmann, meeting, on)
     assert Summons.objects.filter(user=nora, seat__number=3).count() == 1
     assert Summons.objects.count() == SEATS + 1

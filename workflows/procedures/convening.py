@@ -77,11 +77,13 @@ class Convening(Session):
         custom=traits(form=Confirm, rules=(paper_checks.not_over,), then=("mail_meeting",), still=True),
     )
     def withdraw_apology(self) -> None:
-        """The deputies hear that the member comes; the line of their invitation stays."""
+        """The deputies who were invited hear that the member comes; the line of their invitation stays."""
         place = self.own_place
         assert place is not None, "whoever excused themselves has a seat"
         Apology.objects.filter(meeting=self.meeting, seat_id=place.seat_id).delete()
-        self.record = {"seat": place.seat_id, "users": [each.user_id for each in self._deputies(place.seat_id)]}
+        invited = self.meeting.summonses.filter(seat=place.seat_id).values_list("user_id", flat=True)
+        called = {each.user_id for each in self._deputies(place.seat_id)} & set(invited)
+        self.record = {"seat": place.seat_id, "users": sorted(called)}
 
     @Session.phase.transition(
         source=Session.Phase.CONVENED,
