@@ -15,6 +15,7 @@ app.autodiscover_tasks(["workflows"])
 app.conf.beat_schedule = {
     # Who comes late finds a newer message behind it: a worker that was away does not meet thousands of old ones.
     "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0, "options": {"expires": 10.0}},
+    "votes in writing": {"task": "workflows.run_circulations", "schedule": 120.0, "options": {"expires": 100.0}},
     "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},
     "expired sessions and counts": {"task": "workflows.forget_expired", "schedule": crontab(hour=3, minute=10)},
 }

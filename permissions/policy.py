@@ -77,6 +77,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "propose_amount": frozenset({Role.SEAT}),
     "vote": frozenset({Role.SEAT}),
     "record_vote": LEADING,
+    "cast_secret": frozenset({Role.SEAT}),
+    "object": frozenset({Role.SEAT}),
+    "circulate": LEADING,
+    "stop": LEADING,
     "close_poll": LEADING,
     "void_poll": LEADING,
     "repeat_vote": LEADING | {Role.SEAT},
@@ -93,6 +97,10 @@ POLICY: dict[str, frozenset[Role]] = {
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),
+    "unschedule": frozenset({Role.COMMITTEE}),
+    # the clock
+    "conclude": frozenset({Role.CLOCK}),
+    "remind": frozenset({Role.CLOCK}),
 }
 
 

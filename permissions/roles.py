@@ -49,18 +49,27 @@ BIASED_IN_POLL = """
            ON k.application_id = o.application_id
      WHERE k.item_id = p.item_id AND o.user_id = %(by)s"""
 
+# While the case waits for a body and nobody has put it on an agenda; there the item says who leads.
+AS_CHAIR = """
+    SELECT CASE WHEN s.is_chair THEN 'chair' ELSE 'deputy_chair' END
+      FROM committees_tenure t JOIN committees_seat s ON s.id = t.seat_id AND (s.is_chair OR s.is_deputy_chair)
+     WHERE t.user_id = %(by)s AND t.committee_id = c.committee_id AND t.part = 'holder'
+       AND a.status IN ('ready', 'deferred', 'waitlisted')
+       AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"""
+
 # Of an application a joined with its call c. A draft belongs to those who apply, on paper to the office.
-OF_APPLICATION = f"""ARRAY({AS_APPLICANT}
+_IN_CASE = f"""{AS_APPLICANT}
     UNION ALL {AS_COLLEAGUE}
     UNION ALL {BIASED_IN_CASE}
     UNION ALL SELECT codename FROM ({ON_UNIT}) u WHERE a.status <> 'draft' OR a.channel = 'paper'
-    UNION ALL SELECT codename FROM ({AS_SECRETARY.format(committee="c.committee_id")}) k WHERE a.status <> 'draft')"""
+    UNION ALL SELECT codename FROM ({AS_SECRETARY.format(committee="c.committee_id")}) k WHERE a.status <> 'draft'"""
+OF_APPLICATION = f"ARRAY({_IN_CASE} UNION ALL {AS_CHAIR})"
 
 
 def on_application(by: int) -> RawSQL:
-    """The same array as a column of a queryset of applications."""
+    """The same array as a column of a queryset of applications, for the office: who leads a body is not asked."""
     here = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = grants_application.id"
-    sql = f"SELECT {OF_APPLICATION} {here}"
+    sql = f"SELECT ARRAY({_IN_CASE}) {here}"
     times = sql.count("%(by)s")
     return RawSQL(sql.replace("%(by)s", "%s"), [by] * times, output_field=ArrayField(TextField()))
 

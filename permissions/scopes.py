@@ -16,6 +16,7 @@ from committees.models import (
     Proposal,
     Recusal,
     Resolution,
+    Slip,
     Tenure,
 )
 from grants.models import (
@@ -187,6 +188,22 @@ def _has_role(user: User, role: Role) -> Q:
     return Q(Exists(held))
 
 
+def led_committees(user: User) -> QuerySet[Committee]:
+    """Bodies this person presides over, or keeps the papers of."""
+    seat = tenures(user).filter(part=Tenure.Part.HOLDER, committee=OuterRef("pk"))
+    presides = Exists(seat.filter(Q(seat__is_chair=True) | Q(seat__is_deputy_chair=True)))
+    role = CommitteeRole.objects.filter(user=user, content_object=OuterRef("pk"), permission__codename="secretary")
+    return Committee.objects.filter(presides | Exists(role))
+
+
+def ready_cases(user: User) -> QuerySet[Application]:
+    """Cases that wait for a resolution of the bodies this person leads; of the applicant what a body may read."""
+    waiting = Q(status__in=[Status.READY, Status.DEFERRED, Status.WAITLISTED])
+    found = Application.objects.filter(waiting, call__committee__in=led_committees(user))
+    hidden = [f"applicant__{field}" for field in NOT_FOR_BODIES]
+    return found.select_related("applicant", "call__committee", "call__fund").defer(*hidden).order_by("ready_on", "pk")
+
+
 def people_of(committee: Committee) -> QuerySet[User]:
     """Who sits in a body today, deputises, or keeps its papers."""
     sits = Exists(Tenure.objects.on(calendar.today()).filter(user=OuterRef("pk"), committee=committee))
@@ -238,6 +255,11 @@ def proposals(user: User) -> QuerySet[Proposal]:
     """Other sums on the points of one's own bodies; who is excluded from a point sees none of it."""
     out = Recusal.objects.filter(user=user, standing=Recusal.Standing.EXCLUDED, item=OuterRef("item"))
     return Proposal.objects.filter(~Exists(out), item__meeting__in=meetings(user))
+
+
+def slips(user: User) -> QuerySet[Slip]:
+    """The opened secret votes of one's own bodies, which name nobody."""
+    return Slip.objects.filter(poll__in=polls(user), poll__closed_at__isnull=False)
 
 
 def resolutions(user: User) -> QuerySet[Resolution]:

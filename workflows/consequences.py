@@ -31,6 +31,9 @@ CONSEQUENCES: dict[str, Consequence] = {
     "mail_summons": mails.tell_summoned,
     "mail_meeting": mails.tell_of_meeting,
     "mail_minutes": mails.tell_of_minutes,
+    "mail_circulation": mails.tell_circulation_begun,
+    "mail_circulation_reminder": mails.tell_who_is_silent,
+    "mail_circulation_over": mails.tell_circulation_over,
 }
 # Of an event, whatever its subject is.
 BESIDE = ("application__call__unit", "meeting__committee")

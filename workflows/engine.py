@@ -67,6 +67,8 @@ def _or_first(
     act: str, subject: models.Model, by: User | None, on: date, key: UUID | None, version: int | None, data: Any
 ) -> Event:
     """A repeated call is answered with what the first one left."""
+    if key and traits_of(machine_of(subject), act).unkeyed:
+        key = None
     digest = _digest(act, subject, data) if key else ""
     try:
         return _with_one_retry(act, subject, by, on, key, version, digest, data)

@@ -13,6 +13,7 @@ from committees.models import AgendaItem, ConditionBlock, Meeting, Motion, Recus
 from grants import ledger
 from law.money import euro
 from workflows.forms import ActForm, Reasons, day, long_text, money
+from workflows.forms_of_secrecy import offer_secrecy
 
 INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 TIMES = ["%H:%M", "%H.%M", "%H"]
@@ -153,6 +154,10 @@ class OpenPoll(OfItem):
     recusal = forms.ModelChoiceField(
         queryset=Recusal.objects.none(), label="Wer ist vielleicht befangen?", required=False, empty_label="niemand"
     )
+    secret = forms.BooleanField(label="Geheim abstimmen lassen", required=False)
+    secret_asked = forms.IntegerField(
+        label="Wie viele Anwesende verlangen das?", required=False, min_value=0, max_value=999
+    )
 
     def prepare(self) -> None:
         super().prepare()
@@ -167,6 +172,7 @@ class OpenPoll(OfItem):
         doubts = Recusal.objects.filter(item__meeting=self.subject, standing=Recusal.Standing.DOUBTED)
         self._choose("recusal", doubts.select_related("seat", "item", "user"), doubt)
         self._offer_motions()
+        offer_secrecy(self)
 
     def _choose(self, name: str, rows: Any, label: Callable[[Any], str] = str) -> None:
         """A field nobody can choose anything in is not asked."""

@@ -12,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from committees.models import Summons
+from committees.models import Poll, Summons, Tenure
 from grants.models import Application, Decision, Event, Invitation, Message
 from permissions import scopes
 from permissions.models import User
@@ -111,6 +112,33 @@ def tell_invited(invitation: Invitation, link: str) -> None:
 
 def _send(event: Event, template: str, addresses: Iterable[str], path: str, **named: Any) -> None:
     context = {"link": settings.PUBLIC_URL + path, **named}
+def tell_circulation_begun(event: Event) -> None:
+    """Everybody the log of the circulation names."""
+    _tell_circulation(event, "circulation", Poll.objects.get(pk=event.data["poll"]))
+
+
+def tell_who_is_silent(event: Event) -> None:
+    """Members and deputies of the seats that have not answered when the mail goes out."""
+    assert event.poll is not None, "reminded of a vote"
+    silent = Tenure.objects.on(event.on).filter(seat__ballots__poll=event.poll, seat__ballots__verdict="")
+    _tell_circulation(event, "circulation_reminder", event.poll, user__in=silent.values("user"))
+
+
+def tell_circulation_over(event: Event) -> None:
+    """By an objection or by the clock: everybody who was asked."""
+    assert event.poll is not None, "a vote is over"
+    _tell_circulation(event, "circulation_over", event.poll)
+
+
+def _tell_circulation(event: Event, template: str, poll: Poll, **which: Any) -> None:
+    item = poll.item
+    asked = Summons.objects.filter(meeting=item.meeting_id, **which)
+    addresses = User.objects.filter(pk__in=asked.values("user"), is_active=True).values_list("email", flat=True)
+    _send(event, template, set(addresses), f"/gremium/top/{item.public_id}/", until=item.meeting.held_on)
+
+
+def _send(event: Event, template: str, addresses: Iterable[str], path: str, **context: Any) -> None:
+    context |= {"link": settings.PUBLIC_URL + path}
     subject, _, body = render_to_string(f"mails/{template}.txt", context).partition("\n\n")
     for number, address in enumerate(sorted(filter(None, addresses))):
         message_id = f"<event-{event.pk}-{template}-{number}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"

@@ -4,8 +4,9 @@
 from celery import shared_task
 
 from grants import sweeping
+from law import calendar
 from permissions import forgetting
-from workflows import consequences
+from workflows import circulations, consequences
 
 
 @shared_task(name="workflows.run_pending")
@@ -21,3 +22,8 @@ def sweep_files() -> None:
 @shared_task(name="workflows.forget_expired")
 def forget_expired() -> None:
     forgetting.forget_expired()
+
+
+@shared_task(name="workflows.run_circulations")
+def run_circulations() -> None:
+    circulations.run_due(calendar.today())

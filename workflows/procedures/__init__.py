@@ -12,19 +12,19 @@ from workflows.machine import TransitionMethod
 from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.body import Body
+from workflows.procedures.circulating import Circulating
 from workflows.procedures.committee_vote import CommitteeVote
 from workflows.procedures.meeting import Sitting
-from workflows.procedures.poll import Balloting
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
-MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Balloting, Body)
+MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Body)
 
 
 def machine_of(subject: models.Model) -> type[Acting]:
     """The machine that knows the acts on this subject."""
     if isinstance(subject, Application):
         return PROCEDURES[programmes.programme(subject.call.programme_key).procedure]
-    machines: dict[type[models.Model], type[Acting]] = {Meeting: Sitting, Poll: Balloting, Committee: Body}
+    machines: dict[type[models.Model], type[Acting]] = {Meeting: Sitting, Poll: Circulating, Committee: Body}
     return machines[type(subject)]
 
 

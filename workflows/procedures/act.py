@@ -22,6 +22,7 @@ class Traits:
 
     locks: "fund", "meeting" (of the data), "polls", in this order before the subject; share: the subject FOR SHARE.
     still: leaves the subject as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
+    unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
     """
 
     form: type[BaseForm] | None = None
@@ -32,6 +33,7 @@ class Traits:
     danger: bool = False
     still: bool = False
     watched: bool = False
+    unkeyed: bool = False
 
 
 def traits(**named: Any) -> dict[str, Traits]:

@@ -36,6 +36,7 @@ class Agenda(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("add_item"),
         label="Punkt aufnehmen",
+        conditions=[session_checks.is_session],
         custom=traits(form=forms.AddItem),
     )
     def add_item(self) -> None:
@@ -55,6 +56,7 @@ class Agenda(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("set_slot"),
         label="Zeit für die Vorstellung",
+        conditions=[session_checks.is_session],
         custom=traits(form=forms.SetSlot, rules=(session_checks.on_this_agenda,), then=("mail_slot",)),
     )
     def set_slot(self) -> None:
@@ -67,6 +69,7 @@ class Agenda(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("reconvene"),
         label="Zweite Sitzung ansetzen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.Reconvene,
             rules=(agenda_checks.lacked_quorum, agenda_checks.later, agenda_checks.day_is_free),

@@ -18,6 +18,7 @@ from grants.models import Application, Commitment, Decision, Message, Note
 from law.finding import Finding
 from law.money import euro
 from permissions import scopes
+from workflows.procedures import secret
 
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
@@ -318,6 +319,7 @@ def void_open_polls(application: Application) -> list[int]:
     polls = Poll.objects.filter(item__consideration__application=application, closed_at=None)
     keys = list(polls.values_list("pk", flat=True))
     if keys:
+        secret.destroy(*keys)
         polls.update(closed_at=Now(), outcome=Outcome.VOID, reasoning="Der Antrag wurde zurückgezogen.")
     return keys
 

@@ -17,6 +17,7 @@ from workflows.machine import State
 from workflows.procedures import checks
 from workflows.procedures.act import traits
 from workflows.procedures.application import Procedure
+from workflows.procedures.going_round import GoesRound
 
 KIND_OF_MOTION = {
     Motion.AWARD: Decision.Kind.AWARD,
@@ -43,7 +44,7 @@ def needs_second_signature(call: Call, kind: str, amount: Decimal | None) -> boo
     return limit is not None and kind == Decision.Kind.AWARD and amount is not None and amount >= limit
 
 
-class CommitteeVote(Procedure):
+class CommitteeVote(GoesRound):
     """Decided by a body, carried out by the office."""
 
     key = "committee_vote"

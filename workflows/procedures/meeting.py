@@ -9,7 +9,7 @@ from grants import bias
 from grants.agenda import Considered, considered
 from permissions import policy
 from workflows import forms_of_sessions as forms
-from workflows.procedures import session_checks
+from workflows.procedures import secret, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.agenda import Agenda
 from workflows.procedures.convening import Convening
@@ -47,6 +47,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting):
         source=Session.Phase.CONVENED,
         permission=policy.may("record_presence"),
         label="Anwesenheit eintragen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.RecordPresence,
             rules=(session_checks.has_begun, session_checks.one_a_seat, session_checks.time_passed),
@@ -72,6 +73,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting):
         source=Session.Phase.CONVENED,
         permission=policy.may("propose_amount"),
         label="Anderen Betrag vorschlagen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.ProposeAmount,
             rules=(session_checks.on_this_agenda, session_checks.takes_part, session_checks.another_amount),
@@ -88,6 +90,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting):
         source=Session.Phase.CONVENED,
         permission=policy.may("open_poll"),
         label="Abstimmung eröffnen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.OpenPoll,
             rules=(
@@ -97,6 +100,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting):
                 session_checks.doubts_decided,
                 session_checks.quorate,
                 session_checks.motion_possible,
+                secret.asked_by_whom_it_takes,
             ),
         ),
     )
@@ -111,8 +115,11 @@ class Sitting(Convening, Agenda, Recusing, Minuting):
             round=session_checks.round_of(self),
             recusal=data.get("recusal"),
             defer_to=data.get("defer_to"),
+            secret=data.get("secret", False),
             opened_on=self.on,
         )
+        if poll.secret:
+            secret.lay_key(poll)
         electors = self.standing.electors
         seats, people = [seat for seat, _user in electors], [user for _seat, user in electors]
         run(HAND_OUT_BALLOTS, {"poll": poll.pk, "seats": seats, "people": people})

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from committees.bylaws.counting import Outcome, Result
-from committees.models import AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
+from committees.models import SEALED, AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
 from committees.voting import count
 from grants import ledger
@@ -17,9 +17,11 @@ from grants.models import Application
 from law.money import euro
 from permissions import policy
 from workflows import forms_of_sessions as forms
+from workflows.forms_of_secrecy import CastSecret
 from workflows.machine import State
-from workflows.procedures import session_checks
+from workflows.procedures import secret, session_checks
 from workflows.procedures.act import Acting, Follow, traits
+from workflows.procedures.circulation_checks import answers_count, is_led
 
 CAST = """
     UPDATE committees_ballot SET verdict = %s, recorded_by_id = NULL, user_id = coalesce(user_id, %s)
@@ -71,7 +73,8 @@ class Balloting(Acting):
         source=Phase.OPEN,
         permission=policy.may("vote"),
         label="Abstimmen",
-        custom=traits(form=forms.Vote, share=True, watched=True),
+        conditions=[secret.is_in_the_open],
+        custom=traits(form=forms.Vote, share=True, watched=True, rules=(answers_count,)),
     )
     def vote(self) -> None:
         """One seat one vote, changeable until closing. Votes share the poll; only closing excludes them."""
@@ -81,6 +84,7 @@ class Balloting(Acting):
         source=Phase.OPEN,
         permission=policy.may("record_vote"),
         label="Stimme für ein Mitglied eintragen",
+        conditions=[secret.is_in_the_open, is_led],
         custom=traits(form=forms.RecordVote, share=True, watched=True),
     )
     def record_vote(self) -> None:
@@ -89,9 +93,21 @@ class Balloting(Acting):
 
     @phase.transition(
         source=Phase.OPEN,
+        permission=policy.may("cast_secret"),
+        label="Geheim abstimmen",
+        conditions=[secret.is_secret],
+        custom=traits(form=CastSecret, share=True, watched=True, unkeyed=True, rules=(secret.key_fits,)),
+    )
+    def cast_secret(self) -> None:
+        """The vote goes into an envelope; nothing else that is written says what it was."""
+        secret.cast(self)
+
+    @phase.transition(
+        source=Phase.OPEN,
         target=Phase.CLOSED,
         permission=policy.may("close_poll"),
         label="Abstimmung schließen",
+        conditions=[is_led],
         custom=traits(
             form=forms.ClosePoll,
             locks=("fund",),
@@ -99,6 +115,7 @@ class Balloting(Acting):
                 session_checks.votes_were_cast,
                 session_checks.can_be_counted,
                 session_checks.fund_carries_result,
+                secret.key_fits,
             ),
         ),
     )
@@ -128,10 +145,12 @@ class Balloting(Acting):
         target=Phase.CLOSED,
         permission=policy.may("void_poll"),
         label="Abstimmung aufheben",
+        conditions=[is_led],
         custom=traits(form=forms.VoidPoll, danger=True),
     )
     def void_poll(self) -> None:
         """No result; the votes stay on record and the item can be voted on anew."""
+        secret.destroy(self.poll)
         self.change(outcome=Outcome.VOID.value, reasoning=self.data["reasons"])
 
     @phase.transition(
@@ -200,7 +219,9 @@ class Balloting(Acting):
 
     @cached_property
     def result(self) -> Result:
-        return count(self.standing, round=self.poll.round)
+        """Of a secret poll only the act that closes it may ask: to know it is to open the envelopes."""
+        standing = secret.reveal(self.poll, self.standing) if self.poll.secret else self.standing
+        return count(standing, round=self.poll.round)
 
     @property
     def motion(self) -> str:
@@ -237,7 +258,8 @@ class Balloting(Acting):
 
     def _cast(self) -> tuple[str, list[Any]]:
         """A seat's verdict: by whoever the ballot is for, or recorded as long as nobody cast it."""
-        verdict, seat, by = self.record["verdict"], self.record["seat"], self.person.pk
+        seat, by = self.record["seat"], self.person.pk
+        verdict = SEALED if self.poll.secret else self.record["verdict"]
         if seat == getattr(self.poll, "seat_of_actor", None) and "seat" not in self.data:
             return CAST, [verdict, by, self.poll.pk, seat, by]
         return RECORD, [verdict, by, self.poll.pk, seat]

@@ -35,6 +35,11 @@ WHO_REPEATS: dict[Revote, frozenset[str]] = {
 LATEST = timedelta(hours=12)  # a time ahead of now by more than this was meant for the day before
 
 
+def is_session(procedure: Any) -> bool:
+    """A circulation has no room to come into: only its votes and the clock move it."""
+    return bool(procedure.meeting.kind == Meeting.Kind.SESSION)
+
+
 def has_begun(procedure: "Sitting") -> Iterator[Finding]:
     """Nobody is present and nobody votes before the day of the meeting, which every letter names."""
     yield from not_before_meeting(procedure.meeting, procedure.on)
@@ -106,6 +111,11 @@ def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
             "Zu diesem Punkt läuft schon eine Abstimmung. Sagen Sie es der Sitzungsleitung: Sie hebt die Abstimmung "
             "auf und eröffnet sie neu. Geben Sie bis dahin keine Stimme ab."
         )
+        if not is_session(procedure):
+            text = (
+                "Das Gremium stimmt schon schriftlich ab, und über Befangenheit entscheidet es in einer Sitzung. "
+                "Stimmen Sie nicht mit. Widersprechen Sie dem Umlaufverfahren, oder sagen Sie es dem Vorsitz."
+            )
         yield Finding("nobody_votes_yet", text)
 
 
@@ -248,7 +258,9 @@ def fund_carries_result(procedure: "Balloting") -> Iterator[Finding]:
     poll = procedure.poll
     if poll.motion != Motion.AWARD or missing_quorum(procedure.standing):
         return
-    if procedure.result.outcome != Outcome.ADOPTED or procedure.motion != Motion.AWARD:
+    # A secret vote is asked as if it were adopted: a refusal must not tell what the envelopes hold.
+    adopted = poll.secret or procedure.result.outcome == Outcome.ADOPTED
+    if not adopted or procedure.data.get("instead"):
         return
     amount = procedure.amount
     if poll.amount is not None and amount > poll.amount:

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a vote in writing is asked before: whether it may go round, and whether an answer still counts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from committees.bylaws.circulation import may_circulate
+from committees.bylaws.rules import Circulating as When
+from committees.models import Ballot, Meeting, Recusal
+from committees.standing import Standing
+from committees.voting import missing_quorum
+from grants import ledger
+from law.finding import Finding
+from law.money import euro
+from permissions.models import User
+
+if TYPE_CHECKING:
+    from workflows.procedures.circulating import Circulating
+    from workflows.procedures.going_round import GoesRound
+
+INSTEAD = "Setzen Sie den Punkt auf die nächste Sitzung."
+
+
+# --- before it begins ---
+
+
+def rules_allow_it(procedure: "GoesRound") -> Iterator[Finding]:
+    """In writing only if the rules of the body let it, § 90 (1) sentence 2 VwVfG."""
+    yield from may_circulate(procedure.rules, procedure.data.get("matter", ""))
+
+
+def sum_can_go_round(procedure: "GoesRound") -> Iterator[Finding]:
+    """At most what was asked, and what the fund carries: nobody can talk about less while it goes round."""
+    asked, amount = procedure.application.amount_asked, procedure.data["amount"]
+    if asked is not None and amount > asked:
+        text = f"Beantragt sind {euro(asked)}. Über mehr kann nicht abgestimmt werden."
+        yield Finding("sum_can_go_round", text, field="amount")
+    else:
+        yield from ledger.shortage(procedure.application.call, amount, on=procedure.on)
+
+
+def leads_unbiased(item: int, person: User) -> Iterator[Finding]:
+    """Who is excluded from a matter, or may be, does not send it round."""
+    if Recusal.objects.filter(item=item, user=person).exclude(standing=Recusal.Standing.CLEARED).exists():
+        text = "Hier sind Sie vielleicht befangen. Bitten Sie die Geschäftsführung, den Umlauf zu beginnen."
+        yield Finding("leads_unbiased", text)
+
+
+def enough_can_answer(standing: Standing) -> Iterator[Finding]:
+    """Everybody who may vote is asked and counts as present; that must make a quorum, and leave no doubt about bias."""
+    if standing.doubted:
+        seats = ", ".join(str(seat) for seat in standing.doubted)
+        text = f"Ob Sitz {seats} befangen ist, kann das Gremium nur in einer Sitzung entscheiden. {INSTEAD}"
+        yield Finding("doubts_decided", text)
+    # Who goes round is asked today and has until the last day: the period for invitations to sessions does not apply.
+    elif missing := missing_quorum(replace(standing, held_on=None)):
+        text = (
+            f"Nur {standing.present} von {standing.seats} Sitzen könnten antworten. Damit ist das Gremium nicht "
+            f"beschlussfähig. {INSTEAD}"
+        )
+        yield Finding("enough_can_answer", text, norm=missing[0].norm)
+
+
+# --- while it runs ---
+
+
+def is_circulation(procedure: "Circulating") -> bool:
+    return procedure.meeting.kind == Meeting.Kind.CIRCULATION
+
+
+def is_led(procedure: "Circulating") -> bool:
+    """Somebody leads the session in which people vote."""
+    return not is_circulation(procedure)
+
+
+def answers_count(procedure: "Circulating") -> Iterator[Finding]:
+    """The last day counts to its end and not a moment longer, whether or not the clock has counted yet."""
+    # A vote in a session belongs to the day it was opened; a circulation lasts at least until the next.
+    if procedure.on == procedure.poll.opened_on or not is_circulation(procedure):
+        return
+    last = procedure.meeting.held_on
+    if procedure.on > last:
+        text = f"Der Umlauf endete mit dem {last:%d.%m.%Y}. Danach zählt keine Antwort und kein Widerspruch mehr."
+        yield Finding("answers_count", text)
+
+
+def objection_counts(procedure: "Circulating") -> Iterator[Finding]:
+    """Of a member who may vote here, where the rules do not allow a circulation whatever anybody says."""
+    if procedure.standing.rules.circulation.allowed is When.ALWAYS:
+        text = "Nach der Geschäftsordnung beendet ein Widerspruch den Umlauf nicht. Sie können mit Nein stimmen."
+        yield Finding("objection_counts", text)
+    if not Ballot.objects.filter(poll=procedure.poll, seat=procedure.own_seat).exists():
+        text = "Sie stimmen über diesen Antrag nicht mit ab. Darum können Sie dem Umlauf nicht widersprechen."
+        yield Finding("objection_counts", text)
+
+
+def is_over(procedure: "Circulating") -> Iterator[Finding]:
+    if procedure.on <= procedure.meeting.held_on:
+        yield Finding("is_over", f"Antworten sind bis zum {procedure.meeting.held_on:%d.%m.%Y} möglich.")
