@@ -19,7 +19,7 @@ from workflows.procedures import acts_of, machine_of
 OFFICE = ("sabine", "thomas", "leyla")
 LEADING = ("katrin", "mehmet", "tim")
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
-ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve"}
+ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "circulate", "unschedule"}
 
 
 @dataclass(frozen=True)
@@ -182,8 +182,9 @@ def meeting_acts(route: str, world: World) -> Iterator[Stop]:
 
 
 def poll_acts(route: str, world: World) -> Iterator[Stop]:
-    for act, persona, subject in world.possible([world.poll], LEADING):
-        if act != "vote":
+    """What is done to an open vote; ballots have pages of their own."""
+    for act, persona, subject in world.possible([world.poll, world.circulation], (*LEADING, "helga")):
+        if act not in {"vote", "cast_secret"}:
             yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
@@ -200,6 +201,8 @@ def items(route: str, world: World) -> Iterator[Stop]:
     for persona in ("fatma", "mehmet", "katrin", "tim"):
         yield Stop(route, persona, reverse(route, args=[world.poll.item.public_id]))
     yield Stop(route, "fatma", reverse(route, args=[world.resolved_item.public_id]))
+    for poll in (world.secret_poll, world.counted_poll, world.circulation):
+        yield Stop(route, "fatma", reverse(route, args=[poll.item.public_id]))
 
 
 RECIPES: dict[str, Recipe] = {
@@ -277,6 +280,13 @@ RECIPES: dict[str, Recipe] = {
     "bodies:write_rules": each(*(plain("ute", body=body, start=value(key)) for key in ("aktuell", "falkensee"))),
     "bodies:version": plain("ute", "fatma", body=body, since=value("2025-01-01")),
     "bodies:act": body_acts,
+    "committee:cast_secret": plain("fatma", "mehmet", poll=lambda world: world.secret_poll.public_id),
+    "committee:slips": plain("fatma", poll=lambda world: world.counted_poll.public_id),
+    "committee:secrecy": plain("", "fatma"),
+    "committee:circulations": plain("katrin", "mehmet"),
+    "committee:circulate": plain(
+        "katrin", case=lambda world: Application.objects.get(title="Fotowettbewerb").public_id
+    ),
 }
 
 POST, DOWNLOAD, ELSEWHERE = "takes only POST", "gives a file", "leads elsewhere"

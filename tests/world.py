@@ -9,14 +9,16 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
+from committees import sealing
 from committees.bylaws.rules import Channel
-from committees.models import AgendaItem, Meeting, Poll
-from grants.models import Application
+from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, Tenure
+from grants.models import Applicant, Application
 from permissions import filters
 from tests.portal.mailbox import last_code
 from workflows import consequences
@@ -27,6 +29,7 @@ from workflows.demo.people import PASSWORD
 from workflows.demo.steps import Steps
 from workflows.engine import perform, possible_acts, roles_on
 from workflows.intake import Paper, take_in
+from workflows.procedures import secret
 
 MAY = date(2027, 5, 8)
 CONDITION = "Laden Sie auch die Gemeinschaftsunterkunft ein."
@@ -103,6 +106,22 @@ class World:
         return Meeting.objects.get(phase=Meeting.Phase.CLOSED)
 
     @property
+    def circulation(self) -> Poll:
+        return Poll.objects.get(closed_at=None, item__meeting__kind=Meeting.Kind.CIRCULATION)
+
+    @property
+    def ready_case(self) -> Application:
+        return Application.objects.get(title="Fotowettbewerb")
+
+    @property
+    def secret_poll(self) -> Poll:
+        return Poll.objects.get(closed_at=None, secret=True)
+
+    @property
+    def counted_poll(self) -> Poll:
+        return Poll.objects.exclude(closed_at=None).get(secret=True)
+
+    @property
     def resolved_item(self) -> AgendaItem:
         return AgendaItem.objects.filter(polls__closed_at__isnull=False).earliest("pk")
 
@@ -119,6 +138,8 @@ class World:
 
 def build(on: date) -> World:
     world = World(cases.settle(on), on)
+    vote_in_secret(world.district, world.on, world.district.person)
+    _go_round(world)
     _open_a_vote(world)
     _begin_early(world)
     _await_a_signature(world)
@@ -169,6 +190,39 @@ def _open_a_vote(world: World) -> None:
     steps.gather(d.meeting, on=world.on)
     poll = steps.open_poll(case, d.meeting, on=world.on, conditions=CONDITION)
     perform("vote", poll, by=d["mehmet"], on=world.on, verdict="yes")
+
+
+def vote_in_secret(d: District, on: date, applicant: Applicant) -> None:
+    """One vote in secret that was counted, one that runs; ballots by hand, for the demo's body votes in the open."""
+    steps, before = Steps(d), on - timedelta(1)
+    for title, is_over in (("Mädchentreff am Abend", True), ("Filmabend im Park", False)):
+        case = draft(d.call, applicant, title=title, asked=Decimal(900))
+        steps.submit(case, by=applicant.representatives.get().user, on=before)
+        steps.check(case, on=before)
+        steps.schedule(case, d.meeting, on=before)
+        item = AgendaItem.objects.get(consideration__application=case)
+        with transaction.atomic():
+            poll = Poll.objects.create(item=item, amount=Decimal(900), secret=True, opened_on=on)
+            secret.lay_key(poll)
+        for key in ("mehmet", "fatma", "georg", "helga", "ivan", "jutta", "karim", "lena"):
+            tenure = Tenure.objects.on(on).get(committee=d.committee, user=d[key])
+            Ballot.objects.create(poll=poll, seat=tenure.seat, user=d[key])
+            Declaration.objects.create(item=item, seat=tenure.seat, user=d[key], biased=False)
+        for key in ("mehmet", "fatma", "georg") if is_over else ("mehmet",):
+            perform("cast_secret", poll, by=d[key], on=on, verdict="yes", code=sealing.new_code())
+        if is_over:
+            perform("close_poll", poll, by=d["katrin"], on=on)
+
+
+def _go_round(world: World) -> None:
+    """One case is being voted on in writing, another could be."""
+    d, steps = world.district, Steps(world.district)
+    for title in ("Picknick der Kulturen", "Fotowettbewerb"):
+        case, before = draft(d.call, d.person, title=title, asked=Decimal(700)), world.on - timedelta(1)
+        steps.submit(case, by=d["paul"], on=before)
+        steps.check(case, on=before)
+    picnic = Application.objects.get(title="Picknick der Kulturen")
+    perform("circulate", picnic, by=d["katrin"], on=world.on, amount=Decimal(700))
 
 
 def _await_a_signature(world: World) -> None:

@@ -155,7 +155,7 @@ def _dates(decision: Decision) -> list[str]:
 # --- what happened ---
 
 OWN_ACTS = {"submit", "supply", "withdraw"}
-BODY_ACTS = {"resolve"}
+BODY_ACTS = {"resolve", "circulate"}
 HISTORY = {
     "submit": "Antrag eingereicht",
     "register": "Papierantrag aufgenommen",
@@ -163,6 +163,7 @@ HISTORY = {
     "supply": "Unterlagen nachgereicht",
     "check": "Antrag geprüft: Alles ist da",
     "schedule": "Auf die Tagesordnung gesetzt",
+    "circulate": "Das Gremium stimmt schriftlich ab",
     "resolve": "Im Gremium beraten",
     "return_resolution": "Das Gremium um neue Beratung gebeten",
     "dispatch": "Bescheid zur Post gegeben",

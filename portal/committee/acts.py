@@ -36,6 +36,8 @@ DONE = {
     "open_poll": "Die Abstimmung ist eröffnet. Alle anwesenden Sitze können jetzt abstimmen.",
     "close_poll": "Die Abstimmung ist geschlossen. Das Ergebnis steht fest.",
     "repeat_vote": "Der Beschluss gilt nicht mehr. Eröffnen Sie die neue Abstimmung.",
+    "object": "Ihr Widerspruch ist eingetragen. Der Umlauf ist beendet.",
+    "stop": "Der Umlauf ist abgebrochen.",
     "void_poll": "Die Abstimmung ist aufgehoben. Sie können sie neu eröffnen.",
 }
 # Acts about one point of the agenda; their pages name it with ?top=. Notes have a page of their own.

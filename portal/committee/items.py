@@ -133,7 +133,7 @@ def _ballot(
     receipt = scopes.own_votes(user).filter(poll=poll).last() if poll.own else None
     return {
         "poll": poll,
-        "own": Verdict(poll.own).label if poll.own else "",
+        "own": Verdict(poll.own).label if poll.own and not poll.secret else "",
         "receipt": receipt,
         "has_seat": poll.own is not None or has_seat,
         "form": form or forms.Vote(initial={"verdict": poll.own}, subject=poll, by=user, on=today),

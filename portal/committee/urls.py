@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.committee import acts, items, papers, sessions
+from portal.committee import acts, circulating, items, papers, secret, sessions
 
 app_name = "committee"
 urlpatterns = [
@@ -16,5 +16,10 @@ urlpatterns = [
     path("sitzung/<uuid:meeting>/<slug:act>/", acts.meeting_act, name="meeting_act"),
     path("top/<uuid:item>/", items.item, name="item"),
     path("abstimmung/<uuid:poll>/vote/", items.vote, name="vote"),
+    path("abstimmung/<uuid:poll>/cast_secret/", secret.ballot, name="cast_secret"),
+    path("abstimmung/<uuid:poll>/stimmzettel/", secret.slips, name="slips"),
+    path("umlauf/", circulating.circulations, name="circulations"),
+    path("umlauf/<uuid:case>/", circulating.circulate, name="circulate"),
+    path("geheime-abstimmung/", secret.explained, name="secrecy"),
     path("abstimmung/<uuid:poll>/<slug:act>/", acts.poll_act, name="poll_act"),
 ]

@@ -260,11 +260,12 @@ class Dossier:
         if status in NOT_YET_SCHEDULED:
             planned = self.case.session(self.on)
             return ("Geplante Sitzung", planned) if planned else None
-        held_on = next((each.data.get("held_on") for each in reversed(self.events) if each.act == "schedule"), None)
+        planned = next((each for each in reversed(self.events) if each.act in {"schedule", "circulate"}), None)
+        held_on = planned and planned.data.get("held_on")
         if held_on is None or (status == Status.WITHDRAWN and self.resolution is None):
             return None
-        words = "Auf der Tagesordnung am" if status == Status.SCHEDULED else "Beraten am"
-        return words, date.fromisoformat(held_on)
+        words = "Auf der Tagesordnung am" if planned.act == "schedule" else "Im Umlauf bis"
+        return words if status == Status.SCHEDULED else "Beraten am", date.fromisoformat(held_on)
 
     @property
     def free(self) -> Decimal:

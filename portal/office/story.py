@@ -69,6 +69,10 @@ def _scheduled(data: Any, _dossier: Dossier, _event: Event) -> str:
     return f"Sitzung am {_german(data['held_on'])}." if data.get("held_on") else ""
 
 
+def _went_round(data: Any, _dossier: Dossier, _event: Event) -> str:
+    return f"Antworten zählen bis zum {_german(data['held_on'])}."
+
+
 def _resolved(data: Any, dossier: Dossier, _event: Event) -> str:
     return next((each.text for each in dossier.resolutions if each.pk == data.get("resolution")), "")
 
@@ -104,6 +108,7 @@ TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "check": _checked,
     "decide_early_start": _early,
     "schedule": _scheduled,
+    "circulate": _went_round,
     "resolve": _resolved,
     "decide": _decided,
     "propose_deviation": _decided,

@@ -105,6 +105,8 @@ HAPPENED: dict[str, str] = {
     "check": "Formal geprüft, entscheidungsreif",
     "decide_early_start": "Über den vorzeitigen Beginn entschieden",
     "schedule": "Auf die Tagesordnung gesetzt",
+    "circulate": "Dem Gremium zur schriftlichen Abstimmung gegeben",
+    "unschedule": "Ohne Ergebnis aus dem Umlauf zurück",
     "resolve": "Vom Gremium beschlossen",
     "reopen": "Das Gremium stimmt neu ab",
     "decide": "Wie beschlossen entschieden",

@@ -16,6 +16,11 @@ from committees.bylaws.rules import Channel
 from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper
 from permissions import feeds, filters
+from committees.models import Poll
+from grants import invitations
+from grants.models import Application, Document, Letter
+from permissions import filters
+from tests.world import vote_in_secret
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
@@ -127,6 +132,11 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "bodies:begin_rules": (UTE, {"body": "body"}),
     "bodies:write_rules": (UTE, {"body": "body", "start": "start"}),
     "bodies:act": (UTE | {"katrin"}, {"body": "body", "act": "appoint_act"}),
+    "committee:cast_secret": (BODY, {"poll": "secret_poll"}),
+    "committee:slips": (BODY, {"poll": "counted_poll"}),
+    "committee:secrecy": (EVERYBODY, {}),
+    "committee:circulations": (CHAIR, {}),
+    "committee:circulate": (CHAIR, {"case": "ready"}),
 }
 # "vote" is shown on the page of its item.
 POSTED = {
@@ -176,6 +186,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     evening = d.meeting.held_on
     steps.gather(d.meeting, on=evening)
     sign_by_two(steps, unsigned, evening)
+    ready = draft(d.call, d.association, title="Entscheidungsreif")
+    steps.submit(ready, by=d["antje"], on=on)
+    steps.check(ready, on=on)
+    vote_in_secret(d, evening, d.association)
     poll = steps.open_poll(voted, d.meeting, on=evening)
     perform("invite", d.meeting, by=d["katrin"], on=evening, channel=Channel.MAIL)
     steps.machines(voted)
@@ -207,6 +221,9 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "since": "2025-01-01",
         "start": "aktuell",
         "appoint_act": "appoint",
+        "secret_poll": Poll.objects.get(secret=True, closed_at=None).public_id,
+        "counted_poll": Poll.objects.exclude(closed_at=None).get(secret=True).public_id,
+        "ready": ready.public_id,
         "passkey": Authenticator.objects.create(user=d["paul"], type="webauthn", data={"name": "Handy"}).pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
     }
@@ -266,4 +283,4 @@ def test_each_route_opens_for_its_people_alone(objects: dict[str, Any], mettmann
 def test_documents_of_others_stay_closed(objects: dict[str, Any]) -> None:
     """The census has one case per state; each belongs to Antje."""
     assert Application.objects.exclude(applicant__name="Begegnungscafé Hilden e.V.").count() == 0
-    assert Document.objects.count() == 5
+    assert Document.objects.count() == 8

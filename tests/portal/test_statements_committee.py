@@ -15,7 +15,7 @@ from workflows.demo.district import District
 
 SIZES = (1, 3, 100)
 # The whole page with session, person and navigation.
-MOST = {"meetings": 8, "meeting": 16, "item": 16, "close_poll": 6, "open_poll": 18}
+MOST = {"meetings": 8, "meeting": 16, "item": 16, "close_poll": 6, "open_poll": 19}
 
 
 @pytest.fixture

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Votes in writing for those who lead a body: what goes round now, and what could."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from committees.bylaws.circulation import may_circulate
+from committees.models import Meeting
+from law import calendar
+from permissions import scopes
+from portal.acts import act_page, signed_in
+from portal.committee import reading
+from workflows.forms_of_circulation import rules_of
+
+
+@require_safe
+@login_required
+def circulations(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    bodies = list(scopes.led_committees(user).order_by("name"))
+    if not bodies:
+        raise Http404("leads no body")
+    page = {
+        "bodies": [(body, rules_of(body.pk, calendar.today())) for body in bodies],
+        "running": reading.running_polls(user).filter(item__meeting__kind=Meeting.Kind.CIRCULATION),
+        "cases": scopes.ready_cases(user),
+    }
+    return render(request, "committee/circulations.html", page)
+
+
+@login_required
+def circulate(request: HttpRequest, case: UUID) -> HttpResponse:
+    """What the rules of the body say stands above the form; where they forbid it, instead of one."""
+    found = get_object_or_404(scopes.ready_cases(signed_in(request)), public_id=case)
+    rules = rules_of(found.call.committee_id, calendar.today())
+    matters = rules.circulation.matters
+    context = {
+        "case": found,
+        "days": rules.circulation.days,
+        "forbidden": may_circulate(rules, matters[0] if matters else ""),
+        "free": found.call.free(calendar.today()),
+    }
+    back = reverse("committee:circulations")
+    done = "Der Umlauf hat begonnen. Alle Mitglieder bekommen eine E-Mail."
+    return act_page(request, found, "circulate", audience="committee", back=back, done=done, context=context)
