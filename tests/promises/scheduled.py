@@ -29,20 +29,26 @@ def polls(
     district: District, meeting: Meeting, amounts: list[Decimal], numbers: Numbers, *, verdict: str
 ) -> list[Poll]:
     """One scheduled case with an open poll for each amount; just as many seats as decide hold a ballot so marked."""
-    on = district.meeting.held_on
-    cases = Application.objects.bulk_create(_case(district, amount, on, numbers) for amount in amounts)
-    items = AgendaItem.objects.bulk_create(
-        AgendaItem(meeting=meeting, position=numbers.next(), title=case.title) for case in cases
-    )
-    Consideration.objects.bulk_create(
-        Consideration(application=case, item=item) for case, item in zip(cases, items, strict=True)
-    )
+    on, scheduled = district.meeting.held_on, items(district, meeting, amounts, numbers)
     opened = Poll.objects.bulk_create(
-        Poll(item=item, amount=amount, opened_on=on) for item, amount in zip(items, amounts, strict=True)
+        Poll(item=item, amount=amount, opened_on=on) for item, amount in zip(scheduled, amounts, strict=True)
     )
     holders = list(Seat.objects.filter(committee=meeting.committee)[:QUORUM])
     Ballot.objects.bulk_create(Ballot(poll=poll, seat=seat, verdict=verdict) for poll in opened for seat in holders)
     return opened
+
+
+def items(district: District, meeting: Meeting, amounts: list[Decimal], numbers: Numbers) -> list[AgendaItem]:
+    """A scheduled case for each amount, on the agenda."""
+    on = district.meeting.held_on
+    cases = Application.objects.bulk_create(_case(district, amount, on, numbers) for amount in amounts)
+    found = AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, position=numbers.next(), title=case.title) for case in cases
+    )
+    Consideration.objects.bulk_create(
+        Consideration(application=case, item=item) for case, item in zip(cases, found, strict=True)
+    )
+    return found
 
 
 def _case(district: District, amount: Decimal, on: date, numbers: Numbers) -> Application:
