@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from committees.models import Summons
 from committees.models import Poll, Summons, Tenure
 from grants.models import Application, Decision, Event, Invitation, Message
 from permissions import scopes
@@ -110,8 +109,6 @@ def tell_invited(invitation: Invitation, link: str) -> None:
     EmailMessage(subject.strip(), body, to=[invitation.email], headers=headers).send()
 
 
-def _send(event: Event, template: str, addresses: Iterable[str], path: str, **named: Any) -> None:
-    context = {"link": settings.PUBLIC_URL + path, **named}
 def tell_circulation_begun(event: Event) -> None:
     """Everybody the log of the circulation names."""
     _tell_circulation(event, "circulation", Poll.objects.get(pk=event.data["poll"]))

@@ -13,13 +13,10 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from committees.bylaws.rules import Channel
+from committees.models import Poll
 from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper
 from permissions import feeds, filters
-from committees.models import Poll
-from grants import invitations
-from grants.models import Application, Document, Letter
-from permissions import filters
 from tests.world import vote_in_secret
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
