@@ -20,6 +20,7 @@ from committees.models import (
     Tenure,
 )
 from grants.models import (
+    Affiliation,
     Applicant,
     Application,
     Call,
@@ -244,6 +245,14 @@ def polls(user: User) -> QuerySet[Poll]:
 def recusals(user: User) -> QuerySet[Recusal]:
     """Who is or may be excluded from a point: everybody in the body knows, § 20 (4) VwVfG."""
     return Recusal.objects.filter(item__meeting__in=meetings(user)).select_related("seat", "user").order_by("seat")
+
+
+def affiliations(user: User, committee: Committee) -> QuerySet[Affiliation]:
+    """Interests of the people of a body: one's own, and for its coordination office those of everybody."""
+    sits = Tenure.objects.filter(committee=committee, user=OuterRef("user"))
+    keeps = CommitteeRole.objects.filter(user=user, content_object=committee, permission__codename="secretary")
+    known = Affiliation.objects.filter(Exists(sits)).filter(Q(user=user) | Exists(keeps))
+    return known.select_related("user").order_by("user__name", "name")
 
 
 def own_declarations(user: User) -> QuerySet[Declaration]:

@@ -10,8 +10,10 @@ from django.core.validators import MinValueValidator
 from committees.bylaws.rules import Group
 from committees.models import Seat, Tenure
 from committees.rulebook import ages_matter
+from grants.models import Affiliation
 from permissions.models import User
 from workflows.forms import GERMAN_DATES, ActForm, PlainSelect, day
+from workflows.forms_of_sessions import clock
 
 NO_ACCOUNT = (
     "Zu dieser Adresse gibt es hier kein Konto. Bitten Sie die Person, sich zuerst mit dieser Adresse anzumelden."
@@ -122,3 +124,39 @@ def typed_from(seat: Seat) -> dict[str, Any]:
     lead = CHAIR if seat.is_chair else DEPUTY_CHAIR if seat.is_deputy_chair else ""
     columns = {name: getattr(seat, name) for name in ("number", "organisation", "group", "area")}
     return columns | {"seat": seat.pk, "advisory": "yes" if seat.advisory else "no", "lead": lead}
+
+
+class Convene(ActForm):
+    held_on = day("Tag der Sitzung")
+    starts_at = clock("Beginn", help_text="Zum Beispiel 18:30")
+    place = forms.CharField(label="Ort", required=False, max_length=200)
+
+
+def _person(tenure: Tenure) -> str:
+    return f"{tenure.user} (Sitz {tenure.seat.number})"
+
+
+class NameAffiliation(ActForm):
+    tenure = forms.ModelChoiceField(queryset=Tenure.objects.none(), label="Wer?", empty_label=None)
+    name = forms.CharField(label="Organisation", max_length=150, help_text="So, wie sie Anträge stellen würde.")
+    kind = forms.ChoiceField(label="Welche Verbindung?", choices=Affiliation.Kind.choices)
+    until = day("Bis", required=False, help_text="Leer heißt: bis auf Weiteres.")
+
+    def prepare(self) -> None:
+        here = Tenure.objects.not_over(self.on).filter(committee=self.subject.pk).select_related("seat", "user")
+        own = here.filter(user=self.by)
+        field = self.field("tenure")
+        field.queryset = (own if own.exists() else here).order_by("seat__number", "-part")
+        field.label_from_instance = _person
+
+
+class DropAffiliation(ActForm):
+    affiliation = forms.ModelChoiceField(queryset=Affiliation.objects.none(), label="Welche?", empty_label=None)
+
+    def prepare(self) -> None:
+        here = Tenure.objects.filter(committee=self.subject.pk)
+        own = here.filter(user=self.by)
+        field = self.field("affiliation")
+        people = (own if own.exists() else here).values("user")
+        field.queryset = Affiliation.objects.filter(user__in=people).select_related("user")
+        field.label_from_instance = lambda each: f"{each.user}: {each.name}, {each.get_kind_display()}"

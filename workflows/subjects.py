@@ -25,7 +25,7 @@ _SEAT = """(SELECT t.seat_id FROM committees_tenure t WHERE t.user_id = %(by)s A
 
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
-LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR UPDATE OF k"
+LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",

@@ -27,6 +27,9 @@ DONE = {
     "cancel_appointment": "Die Berufung ist zurückgenommen.",
     "add_seat": "Der Sitz ist eingerichtet.",
     "change_seat": "Der Sitz ist geändert.",
+    "convene": "Die Sitzung ist angesetzt. Setzen Sie Anträge auf die Tagesordnung und laden Sie dann ein.",
+    "name_affiliation": "Die Verbindung ist gespeichert. Bei passenden Anträgen weist das Portal darauf hin.",
+    "drop_affiliation": "Die Verbindung ist gestrichen.",
 }
 
 
@@ -68,6 +71,7 @@ def body(request: HttpRequest, body: UUID) -> HttpResponse:
         "may_write": "adopt_rules" in able,
         "hints": occupied.hints if "appoint" in able else [],
         "turns": _turns(occupied),
+        "affiliations": scopes.affiliations(user, found),
     }
     return render(request, "bodies/body.html", page)
 

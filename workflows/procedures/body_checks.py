@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q
 
 from committees.bylaws.body import from_json
-from committees.models import Ballot, Poll, Presence, Tenure
+from committees.models import Ballot, Meeting, Poll, Presence, Tenure
 from committees.rulebook import ages_matter, in_force
+from grants.models import Affiliation
 from law.calendar import add_days
 from law.finding import Finding, Refused
+from permissions.policy import Role
 
 if TYPE_CHECKING:
     from workflows.procedures.body import Body
@@ -178,3 +180,48 @@ def nobody_is_voting(procedure: "Body") -> Iterator[Finding]:
     running = Poll.objects.filter(item__meeting__committee=procedure.committee.pk, closed_at=None)
     if running.exists():
         yield Finding("nobody_is_voting", "Gerade läuft eine Abstimmung. Warten Sie, bis sie geschlossen ist.")
+
+
+# --- sessions and interests ---
+
+
+def lies_ahead(procedure: "Body") -> Iterator[Finding]:
+    if procedure.data["held_on"] < procedure.on:
+        yield Finding("lies_ahead", "Dieser Tag ist vorbei. Wählen Sie einen kommenden Tag.", field="held_on")
+
+
+def no_session_that_day(procedure: "Body") -> Iterator[Finding]:
+    """One session a day; the constraint decides where two people do it at once."""
+    that_day = Meeting.objects.filter(committee=procedure.committee, held_on=procedure.data["held_on"])
+    if that_day.filter(kind=Meeting.Kind.SESSION).exists():
+        yield Finding("no_session_that_day", "An diesem Tag hat das Gremium schon eine Sitzung.", field="held_on")
+
+
+def speaks_for_oneself(procedure: "Body") -> Iterator[Finding]:
+    """A member names their own interests; the coordination office those of everybody."""
+    if Role.SECRETARY not in procedure.roles and procedure.data["tenure"].user_id != procedure.person.pk:
+        yield Finding("speaks_for_oneself", "Geben Sie nur Ihre eigenen Verbindungen an.", field="tenure")
+
+
+def a_member_of_this_body(procedure: "Body") -> Iterator[Finding]:
+    if procedure.data["tenure"].committee_id != procedure.committee.pk:
+        yield Finding("a_member_of_this_body", "Diese Person gehört nicht zu diesem Gremium.", field="tenure")
+
+
+def is_new(procedure: "Body") -> Iterator[Finding]:
+    data = procedure.data
+    known = Affiliation.objects.filter(user=data["tenure"].user_id, name=data["name"], kind=data["kind"])
+    if known.exists():
+        yield Finding("is_new", "Diese Verbindung steht schon in der Liste.", field="name")
+
+
+def is_of_this_body(procedure: "Body") -> Iterator[Finding]:
+    """Whoever sits in no seat here is none of this body's business."""
+    places = Tenure.objects.filter(committee=procedure.committee, user=procedure.data["affiliation"].user_id)
+    if not places.exists():
+        yield Finding("is_of_this_body", "Diese Person gehört nicht zu diesem Gremium.", field="affiliation")
+
+
+def drops_own(procedure: "Body") -> Iterator[Finding]:
+    if Role.SECRETARY not in procedure.roles and procedure.data["affiliation"].user_id != procedure.person.pk:
+        yield Finding("drops_own", "Streichen Sie nur Ihre eigenen Verbindungen.", field="affiliation")
