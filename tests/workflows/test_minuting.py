@@ -153,9 +153,7 @@ def test_a_vote_taken_again_says_that_the_first_resolution_fell(session: Session
     session.steps.gather(session.meeting, on=session.on)
     session.vote(case, mehmet="yes", fatma="yes", helga="no")
     poll = session.item(case).polls.get()
-    perform(
-        "repeat_vote", poll, by=session.district["mehmet"], on=session.on, reasons="Die Summe war falsch vorgelesen."
-    )
+    perform("repeat_vote", poll, by=session.district["mehmet"], on=session.on, reasons="Die Summe war falsch.")
     case.refresh_from_db()
     session.vote(case, mehmet="no", fatma="no", helga="no")
     told = session.minutes()["items"][0]
