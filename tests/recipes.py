@@ -19,7 +19,7 @@ from workflows.procedures import acts_of, machine_of
 OFFICE = ("sabine", "thomas", "leyla")
 LEADING = ("katrin", "mehmet", "tim")
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
-ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "circulate", "unschedule"}
+ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "reopen", "circulate", "unschedule"}
 
 
 @dataclass(frozen=True)
