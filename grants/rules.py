@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 
 from grants.models import Application, Document, PlanItem, RequestedItem, Side, Status
-from grants.terms import Terms
+from grants.terms import RequiredDocument, Terms
+from grants.wording import say
 from law.calendar import latest_first_contact
 from law.finding import Finding
 from law.money import euro
@@ -131,24 +132,21 @@ def answered(facts: Facts) -> Iterator[Finding]:
     """Every required question has an answer."""
     for question in facts.terms.questions.values():
         if question.required and facts[question.key] in (None, "", []):
-            yield Finding("answered", f"Bitte beantworten Sie: {question.label}", field=question.key)
+            text = say(facts.terms, "answered", question=question.label)
+            yield Finding("answered", text, field=question.key)
 
 
 def in_district(facts: Facts) -> Iterator[Finding]:
     """Place and people of the project are in the district."""
     if facts["in_district"] == "no":
-        text = (
-            "Gefördert werden Projekte im Kreis Mettmann. "
-            "Bitte wenden Sie sich an die Partnerschaft für Demokratie in Ihrer Stadt."
-        )
-        yield Finding("in_district", text, field="in_district")
+        yield Finding("in_district", say(facts.terms, "in_district"), field="in_district")
 
 
 def under_cap(facts: Facts) -> Iterator[Finding]:
     """The sum asked stays under the programme's cap."""
     asked, cap = facts["amount_asked"], facts.terms.parameters.cap
     if asked is not None and asked > cap:
-        text = f"Sie können höchstens {euro(cap)} beantragen. Bitte verringern Sie die Summe von {euro(asked)}."
+        text = say(facts.terms, "under_cap", cap=euro(cap), asked=euro(asked))
         yield Finding("under_cap", text, field="amount_asked")
 
 
@@ -157,17 +155,12 @@ def inside_period(facts: Facts) -> Iterator[Finding]:
     first, last = facts.period
     starts, ends = facts["starts_on"], facts["ends_on"]
     if starts and ends and ends < starts:
-        text = "Das Ende liegt vor dem Beginn. Bitte prüfen Sie beide Daten."
-        yield Finding("inside_period", text, field="ends_on")
+        yield Finding("inside_period", say(facts.terms, "ends_before_start"), field="ends_on")
+    days = {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}
     if starts and not first <= starts <= last:
-        text = f"Ihr Projekt muss zwischen dem {first:%d.%m.%Y} und dem {last:%d.%m.%Y} beginnen."
-        yield Finding("inside_period", text, field="starts_on")
+        yield Finding("inside_period", say(facts.terms, "starts_outside", **days), field="starts_on")
     if ends and ends > last:
-        text = (
-            f"Ihr Projekt muss bis {last:%d.%m.%Y} enden. Sie können es teilen: "
-            f"Beantragen Sie hier den Teil bis {last:%d.%m.%Y} und den Rest im nächsten Jahr."
-        )
-        yield Finding("inside_period", text, field="ends_on")
+        yield Finding("inside_period", say(facts.terms, "ends_outside", **days), field="ends_on")
 
 
 def second_part(facts: Facts) -> tuple[date, date] | None:
@@ -217,18 +210,12 @@ def contact_happened(facts: Facts) -> Iterator[Finding]:
 def not_begun(facts: Facts) -> Iterator[Finding]:
     """No award for what has begun; early start is asked for and decided apart (no. 1.3 VV zu § 44 LHO)."""
     if facts["begun"] == "yes":
-        text = (
-            "Ein Projekt, das schon begonnen hat, kann nicht gefördert werden. Bitte sprechen Sie mit der Fachstelle."
-        )
-        yield Finding("not_begun", text, field="begun")
+        yield Finding("not_begun", say(facts.terms, "has_begun"), field="begun")
     starts, early, session = facts["starts_on"], facts["early_start_on"], facts.session_on
     if starts and session and starts <= session and not early:
-        text = f"Ihr Projekt beginnt vor der Entscheidung am {session:%d.%m.%Y}. "
-        if "early_start_on" in facts.terms.questions:
-            text += "Beantragen Sie einen vorzeitigen Beginn oder wählen Sie einen späteren Tag."
-            yield Finding("not_begun", text, field="early_start_on")
-        else:
-            yield Finding("not_begun", text + "Bitte wählen Sie einen späteren Tag.", field="starts_on")
+        asks = "early_start_on" in facts.terms.questions
+        sentence, field = ("before_session_early", "early_start_on") if asks else ("before_session", "starts_on")
+        yield Finding("not_begun", say(facts.terms, sentence, session=f"{session:%d.%m.%Y}"), field=field)
     if early and starts and early > starts:
         text = "Der vorzeitige Beginn liegt nach dem Beginn des Projekts. Bitte prüfen Sie beide Daten."
         yield Finding("not_begun", text, field="early_start_on")
@@ -240,10 +227,7 @@ def fundable_costs(facts: Facts) -> Iterator[Finding]:
     kinds = ", ".join(allowed.values())
     for line in facts.expenses:
         if line.kind not in allowed:
-            text = (
-                f"„{line.label}“ ({euro(line.amount)}) können wir nicht fördern. Nehmen Sie die Zeile heraus oder "
-                f"ändern Sie ihre Art. Möglich sind: {kinds}."
-            )
+            text = say(facts.terms, "unfunded", label=line.label, amount=euro(line.amount), kinds=kinds)
             yield Finding("fundable_costs", text, field="plan")
 
 
@@ -251,17 +235,18 @@ def balanced(facts: Facts) -> Iterator[Finding]:
     """A sum is asked, there are expenses, and they equal income plus the sum asked."""
     asked = facts["amount_asked"]
     if asked is None:
-        yield Finding("balanced", "Bitte geben Sie an, wie viel Geld Sie beantragen.", field="amount_asked")
+        yield Finding("balanced", say(facts.terms, "no_sum"), field="amount_asked")
     if not facts.expenses:
-        yield Finding("balanced", "Bitte tragen Sie mindestens eine Ausgabe ein.", field="plan")
-    elif asked is not None and (gap := gap_of(facts)):
-        yield Finding("balanced", gap_in_words(gap), field="plan")
+        yield Finding("balanced", say(facts.terms, "no_expense"), field="plan")
+    elif asked is not None and (balance := balance_of(facts)).gap:
+        yield Finding("balanced", balance.in_words, field="plan")
 
 
 @dataclass(frozen=True)
 class Balance:
-    """Both sides of a plan in euros."""
+    """Both sides of a plan in euros, and the terms whose words it is told in."""
 
+    terms: Terms
     expenses: Decimal
     means: Decimal
     asked: Decimal
@@ -272,14 +257,16 @@ class Balance:
 
     @property
     def in_words(self) -> str:
-        return gap_in_words(self.gap)
+        """What is missing in a plan, or too much."""
+        sentence = "too_little" if self.gap > 0 else "too_much" if self.gap < 0 else "even"
+        return say(self.terms, sentence, gap=euro(abs(self.gap)))
 
 
 def balance_of(facts: Facts) -> Balance:
     """The sums of a plan: expenses, own and third-party means, and what is asked for."""
     expenses = sum((line.amount for line in facts.expenses), Decimal(0))
     means = sum((line.amount for line in facts.income), Decimal(0))
-    return Balance(expenses, means, facts["amount_asked"] or Decimal(0))
+    return Balance(facts.terms, expenses, means, facts["amount_asked"] or Decimal(0))
 
 
 def with_line(facts: Facts, side: str, line: Line | None, *, instead_of: Line | None = None) -> Facts:
@@ -289,22 +276,6 @@ def with_line(facts: Facts, side: str, line: Line | None, *, instead_of: Line | 
         lines.remove(instead_of)
     changed = (*lines, line) if line else tuple(lines)
     return replace(facts, expenses=changed) if side == Side.EXPENSE else replace(facts, income=changed)
-
-
-def gap_of(facts: Facts) -> Decimal:
-    """Expenses minus all income and the sum asked, in euros."""
-    return balance_of(facts).gap
-
-
-def gap_in_words(gap: Decimal) -> str:
-    """What is missing in a plan, or too much; gap in euros, expenses minus all income."""
-    if gap > 0:
-        return f"Es fehlen noch {euro(gap)}: Ihre Ausgaben sind höher als Ihre Einnahmen und die beantragte Förderung."
-    if gap < 0:
-        return (
-            f"Es sind {euro(-gap)} zu viel: Ihre Einnahmen und die beantragte Förderung sind höher als Ihre Ausgaben."
-        )
-    return "Ausgaben und Einnahmen stimmen überein."
 
 
 def own_share(facts: Facts) -> Iterator[Finding]:
@@ -322,17 +293,34 @@ def declared(facts: Facts) -> Iterator[Finding]:
     """Every declaration is agreed to in the version valid now."""
     for declaration in facts.terms.declarations:
         if facts.declarations.get(declaration.key) != declaration.version:
-            text = "Bitte stimmen Sie dieser Erklärung zu. Ohne sie können wir nicht fördern."
-            yield Finding("declared", text, field=declaration.key)
+            yield Finding("declared", say(facts.terms, "declared"), field=declaration.key)
+
+
+OF_AGE = 18  # § 2 BGB
+
+
+def has_minors(facts: Facts) -> bool:
+    """Whether anybody in charge is under 18, as far as ages are known."""
+    return any(age < OF_AGE for age in facts["ages"] or ())
+
+
+def papers_of(facts: Facts) -> tuple[RequiredDocument, ...]:
+    """The papers that belong to this case.
+
+    Whoever is under 18 binds themselves to conditions of an award only with the consent of their legal
+    representatives, §§ 106, 107, 108 BGB; where nobody is, nobody is asked for it.
+    """
+    if facts.applicant_kind is None:
+        return ()
+    minors = has_minors(facts)
+    return tuple(each for each in facts.terms.documents_for(facts.applicant_kind) if minors or not each.of_minors)
 
 
 def documented(facts: Facts) -> Iterator[Finding]:
-    """Every required paper for this kind of applicant was uploaded."""
-    if facts.applicant_kind is None:
-        return
-    for document in facts.terms.documents_for(facts.applicant_kind):
+    """Every required paper of this case was uploaded."""
+    for document in papers_of(facts):
         if document.required and document.key not in facts.documents:
-            yield Finding("documented", f"Bitte laden Sie hoch: {document.label}", field=document.key)
+            yield Finding("documented", say(facts.terms, "documented", paper=document.label), field=document.key)
 
 
 def unread(facts: Facts) -> Iterator[Finding]:
@@ -340,8 +328,7 @@ def unread(facts: Facts) -> Iterator[Finding]:
     for key in sorted(facts.unread):
         question = facts.terms.questions.get(key)
         what = question.label if question else "Beantragte Summe"
-        text = f"Ihre Eingabe bei „{what}“ konnten wir nicht lesen. Bitte prüfen Sie sie."
-        yield Finding("unread", text, field=key)
+        yield Finding("unread", say(facts.terms, "unread", question=what), field=key)
 
 
 def findings(rules: tuple[Rule, ...], facts: Facts) -> list[Finding]:

@@ -16,9 +16,10 @@ OTHER_COSTS = (("staff", "Personalkosten"), ("other", "Andere Kosten"))
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a page. kind: text, longtext, date, yesno, choice, choices, integer, money.
+    """One question of a page. kind: text, longtext, date, yesno, choice, choices, integer, ages, money.
 
     afresh: asked anew each time, like every date; a copy of an older application leaves it open.
+    private: for the office alone; no body reads it.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     max_length: int = 200
     afresh: bool = False
+    private: bool = False
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:
@@ -57,13 +59,14 @@ class Declaration:
 
 @dataclass(frozen=True)
 class RequiredDocument:
-    """A kind of paper; for: the kinds of applicant it is asked of."""
+    """A kind of paper; asked_of: the kinds of applicant; of_minors: only when one of those in charge is under 18."""
 
     key: str
     label: str
     help: str = ""
     required: bool = True
     asked_of: tuple[str, ...] = ("organisation", "person")
+    of_minors: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,21 @@ class ChecklistItem:
 
     key: str
     label: str
+
+
+@dataclass(frozen=True)
+class Youth:
+    """What a fund asks of young people who apply by themselves: numbers of its guideline, no law.
+
+    cap_minors: euros while nobody in charge is 18; from the first who is, the cap of the programme counts.
+    alone: one person without a group may apply too. Ages in years, both included.
+    """
+
+    cap_minors: Decimal
+    group_at_least: int = 3
+    alone: bool = False
+    youngest: int = 12
+    oldest: int = 27
 
 
 @dataclass(frozen=True)
@@ -85,6 +103,7 @@ class Parameters:
     own_share_percent: int = 0
     proof_weeks: int = 6
     spend_weeks: int = 6
+    youth: Youth | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +132,11 @@ class Terms:
     def questions(self) -> dict[str, Question]:
         return {question.key: question for page in self.pages for question in page.questions}
 
+    @property
+    def says_du(self) -> bool:
+        """Young people are not addressed as "Sie"."""
+        return self.parameters.youth is not None
+
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
 
@@ -121,7 +145,10 @@ class Terms:
 
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
-        data["parameters"]["cap"] = str(self.parameters.cap)
+        parameters = data["parameters"]
+        parameters["cap"] = str(self.parameters.cap)
+        if self.parameters.youth:
+            parameters["youth"]["cap_minors"] = str(self.parameters.youth.cap_minors)
         return data
 
     @classmethod
@@ -131,7 +158,7 @@ class Terms:
             programme=data["programme"],
             version=data["version"],
             title=data["title"],
-            parameters=Parameters(**{**data["parameters"], "cap": Decimal(data["parameters"]["cap"])}),
+            parameters=_parameters(data["parameters"]),
             pages=tuple(_page(page) for page in data["pages"]),
             cost_kinds=_pairs(data["cost_kinds"]),
             income_kinds=_pairs(data["income_kinds"]),
@@ -143,6 +170,12 @@ class Terms:
             texts=data["texts"],
             clocks=data["clocks"],
         )
+
+
+def _parameters(data: Mapping[str, Any]) -> Parameters:
+    youth = data.get("youth")
+    read = Youth(**{**youth, "cap_minors": Decimal(youth["cap_minors"])}) if youth else None
+    return Parameters(**{**data, "cap": Decimal(data["cap"]), "youth": read})
 
 
 def _page(data: Mapping[str, Any]) -> Page:

@@ -22,13 +22,19 @@ class AnsweredPage:
     rows: tuple[tuple[Question, str], ...]
 
 
-def answered_pages(application: Application, terms: Terms, *, without: Collection[str] = ()) -> list[AnsweredPage]:
-    """Every page with its questions, except those named in without."""
+def answered_pages(
+    application: Application, terms: Terms, *, without: Collection[str] = (), private: bool = False
+) -> list[AnsweredPage]:
+    """Every page with its questions, except those named in without; private ones only for who says so."""
     return [
         AnsweredPage(
             page.key,
             page.title,
-            tuple((each, entry_in_words(each, stored[each.key])) for each in page.questions if each.key not in without),
+            tuple(
+                (each, entry_in_words(each, stored[each.key]))
+                for each in page.questions
+                if each.key not in without and (private or not each.private)
+            ),
         )
         for page, stored in ((page, versions.stored(application, page)) for page in terms.pages)
     ]
@@ -67,10 +73,15 @@ def _chosen(question: Question, answer: Any) -> str:
     return ", ".join(labels.get(key, key) for key in (answer if isinstance(answer, list | tuple) else [answer]))
 
 
+def _ages(_question: Question, answer: Any) -> str:
+    return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
+
+
 WORDS: dict[str, Callable[[Question, Any], str]] = {
     "date": _day,
     "money": _money,
     "yesno": _chosen,
     "choice": _chosen,
     "choices": _chosen,
+    "ages": _ages,
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Question pages as forms: a field for each kind of question, and what was typed and is not understood yet."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from workflows.forms import day, money
 ASKED = Question("amount_asked", "Wie viel Geld möchten Sie beantragen?", "money")
 # The sum stands on the page of the plan, which no programme has to name.
 PLAN = Page("plan", "Kosten und Finanzierung", "", (ASKED,))
+AND, AGE = re.compile(r"[\s,;.]+(?:und\s+)?"), re.compile(r"[0-9]{1,3}")
 
 
 def field_for(question: Question) -> forms.Field:
@@ -32,7 +34,8 @@ def field_for(question: Question) -> forms.Field:
         return forms.ChoiceField(choices=question.options, **common)
     if question.kind == "choices":
         return forms.MultipleChoiceField(choices=question.options, **common)
-    return Words(max_length=question.max_length, **common)
+    line = Ages if question.kind == "ages" else Words
+    return line(max_length=question.max_length, **common)
 
 
 class Words(forms.CharField):
@@ -42,8 +45,22 @@ class Words(forms.CharField):
         return str(super().to_python(value)).replace("\r\n", "\n")
 
 
+class Ages(Words):
+    """The ages of several people in one line: 15, 16 und 17."""
+
+    def clean(self, value: Any) -> Any:
+        parts = [part for part in AND.split(super().clean(value)) if part]
+        if not all(AGE.fullmatch(part) for part in parts):
+            raise forms.ValidationError(
+                "Bitte schreibe nur Zahlen mit Komma dazwischen, zum Beispiel 15, 16, 17.", code="invalid"
+            )
+        return [int(part) for part in parts]
+
+
 def first_value(question: Question, answer: Any) -> Any:
     """What a field starts with; dates outside the columns are kept as ISO text."""
+    if question.kind == "ages" and isinstance(answer, list):
+        return ", ".join(map(str, answer))
     return date.fromisoformat(answer) if question.kind == "date" and isinstance(answer, str) and answer else answer
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Demokratie leben! in Kreis Mettmann: Aktionsfonds and Jugendfonds, as of 2027."""
+"""Demokratie leben! in Kreis Mettmann: the Aktionsfonds, as of 2027."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from grants import rules
@@ -229,31 +228,6 @@ AKTIONSFONDS = Terms(
     },
 )
 
-JUGEND_TEXTS = TEXTS | {
-    "for_whom": "Jugendliche und junge Erwachsene im Kreis Mettmann, allein oder als Gruppe",
-    "needs": "Eine Idee, einen einfachen Plan der Kosten und eine erwachsene Person, die ihr fragen könnt",
-}
-
-JUGENDFONDS = replace(
-    AKTIONSFONDS,
-    programme="jugendfonds",
-    title="Jugendfonds",
-    parameters=Parameters(cap=Decimal("1000.00"), lead_days=0, consultation_required=False, funding_kind="fixed"),
-    pages=(
-        replace(PROJECT, intro="Erzählt uns kurz, was ihr vorhabt.", questions=PROJECT.questions[:3]),
-        replace(PLACE, questions=PLACE.questions[:5]),
-        replace(
-            ADVICE,
-            title="Schon angefangen?",
-            intro="Geld gibt es nur für etwas Neues.",
-            questions=ADVICE.questions[3:4],
-        ),
-    ),
-    documents=(),
-    checklist=tuple(item for item in CHECKLIST if item.key != "consultation"),
-    texts=JUGEND_TEXTS,
-)
-
 RULES = (
     rules.answered,
     rules.in_district,
@@ -270,12 +244,4 @@ RULES = (
 )
 PRECHECK = ("in_district", "starts_on", "ends_on", "first_contact_on", "exception_reason", "begun")
 
-PROGRAMMES = (
-    Programme(AKTIONSFONDS, procedure="committee_vote", rules=RULES, precheck=PRECHECK),
-    Programme(
-        JUGENDFONDS,
-        procedure="committee_vote",
-        rules=RULES,
-        precheck=("in_district", "starts_on", "ends_on", "begun"),
-    ),
-)
+PROGRAMMES = (Programme(AKTIONSFONDS, procedure="committee_vote", rules=RULES, precheck=PRECHECK),)

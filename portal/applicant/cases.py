@@ -94,7 +94,7 @@ def _stations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "may_supply": "supply" in acts,
         "may_withdraw": "withdraw" in acts,
         "picture": procedure_picture(application, "Der ganze Ablauf als Bild", here=words.told(application).status),
-        "answers": answered_pages(application, desk.terms),
+        "answers": answered_pages(application, desk.terms, private=True),
         "plan": words.plan(desk.terms, application),
     }
     return render(request, "applicant/case.html", context)

@@ -80,7 +80,7 @@ class Desk:
 
     @property
     def wanted(self) -> tuple[RequiredDocument, ...]:
-        return self.terms.documents_for(self.application.applicant.kind)
+        return rules.papers_of(self.facts)
 
     @cached_property
     def facts(self) -> rules.Facts:

@@ -16,7 +16,7 @@ from workflows.forms import long_text, money
 from workflows.questions import UnfinishedForm
 
 NEW, EMPTY = "new", "empty"
-SEVERAL = "PDF, Fotos oder Word-Dokumente, jede Datei höchstens 10 MB. Sie können mehrere auf einmal auswählen."
+SEVERAL = "PDF, Fotos oder Word-Dokumente, jede Datei höchstens 10 MB. Mehrere auf einmal sind möglich."
 
 
 def _line(label: str, purpose: str, **more: Any) -> forms.CharField:

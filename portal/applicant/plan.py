@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants import drafts, rules, versions
+from grants import drafts, rules, versions, youth
 from grants.models import PlanItem, Side
 from law.finding import Refused
 from law.money import NO_BREAK_SPACE, euro
@@ -65,13 +65,15 @@ def _save_asked(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _plan(desk: Desk, form: PageForm, *, conflict: str = "") -> dict[str, Any]:
     rows = list(desk.application.plan.all())
     kinds = words.kinds_of(desk.terms)
+    if desk.terms.says_du:
+        form.fields[ASKED.key].label = "Wie viel Geld möchtest du haben?"
     told = [] if conflict else [each for each in desk.about({"plan", ASKED.key}) if each.rule != "balanced"]
     return {
         "application": desk.application,
         "form": form,
         "conflict": conflict,
         "sides": [_side(rows, side, kinds) for side in SIDES.items()],
-        "cap": desk.terms.parameters.cap,
+        "cap": youth.cap_of(desk.facts),
         "cost_kinds": [label for _key, label in desk.terms.cost_kinds],
         "balance": rules.balance_of(desk.facts),
         "begun": bool(rows),

@@ -21,7 +21,7 @@ def printed(request: HttpRequest, case: UUID) -> HttpResponse:
     context = {
         "application": desk.application,
         "is_draft": desk.is_draft,
-        "answers": answered_pages(desk.application, desk.terms),
+        "answers": answered_pages(desk.application, desk.terms, private=True),
         "plan": words.plan(desk.terms, desk.application),
         "documents": desk.application.documents.all(),
         "printed_on": calendar.today(),

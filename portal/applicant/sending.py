@@ -110,7 +110,7 @@ def _show(
         "lapsed": lapsed,
         "complaints": desk.complaints(),
         "sent": form.is_bound,
-        "pages": [(page, desk.url("page", page.key)) for page in answered_pages(application, desk.terms)],
+        "pages": [(page, desk.url("page", page.key)) for page in answered_pages(application, desk.terms, private=True)],
         "plan": words.plan(desk.terms, application),
         "wanted": [(each, [p for p in application.documents.all() if p.kind == each.key]) for each in desk.wanted],
         "may_send": _may_send(request, desk),

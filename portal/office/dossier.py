@@ -118,11 +118,14 @@ class Dossier:
         return self.income.sum + (self.case.amount_asked or Decimal(0))
 
     @cached_property
+    def facts(self) -> rules.Facts:
+        papers = self.documents, self.requested_items
+        return rules.facts_from(self.case, self.terms, self.plan, *papers, on=self.on)
+
+    @cached_property
     def findings(self) -> list[Finding]:
         """What the programme's rules say of the case as it stands; a paper is not asked about the portal's forms."""
-        papers = self.documents, self.requested_items
-        facts = rules.facts_from(self.case, self.terms, self.plan, *papers, on=self.on)
-        found = rules.findings(self.programme.rules, facts)
+        found = rules.findings(self.programme.rules, self.facts)
         silent = SILENT[Application.Channel.PAPER] if self.case.channel == Application.Channel.PAPER else ()
         return [each for each in found if each.rule not in silent]
 
@@ -137,7 +140,7 @@ class Dossier:
     @property
     def wanted(self) -> list[Paper]:
         """The programme's list of papers with the state of each."""
-        return [self._paper(each) for each in self.terms.documents_for(self.case.applicant.kind)]
+        return [self._paper(each) for each in rules.papers_of(self.facts)]
 
     def _paper(self, kind: RequiredDocument) -> Paper:
         newest = max((each.received_on for each in self.documents if each.kind == kind.key), default=None)

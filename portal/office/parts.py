@@ -105,7 +105,7 @@ class Applied(NamedTuple):
 
 def applied(dossier: Dossier) -> Applied:
     case = dossier.case
-    pages = answered_pages(case, dossier.terms)
+    pages = answered_pages(case, dossier.terms, private=True)
     return Applied(
         case=case.public_id,
         call=case.call.title,

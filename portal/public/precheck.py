@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Vorab-Check: a few questions without login, answered by the same rules that decide later."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,29 +10,20 @@ from django.views.decorators.http import require_http_methods
 from grants import programmes, rules
 from grants.models import Call
 from grants.programmes import Programme
+from grants.wording import say
 from law import calendar
 from law.money import euro
 from permissions import scopes
 from portal.carried import carried, carry, questions
 from workflows.questions import PageForm
 
-
-class Good(NamedTuple):
-    """What to say when a rule has nothing against it and its questions were answered."""
-
-    questions: tuple[str, ...]
-    text: str
-
-
-GOOD = {
-    "in_district": Good(("in_district",), "Ihr Projekt findet im Kreis Mettmann statt."),
-    "under_cap": Good(("amount_asked",), "Die Summe passt. Möglich sind bis zu {cap}."),
-    "inside_period": Good(("starts_on", "ends_on"), "Beginn und Ende liegen im Haushaltsjahr {year}."),
-    "ten_weeks": Good(
-        ("starts_on", "first_contact_on"),
-        "Zwischen dem ersten Kontakt und dem Beginn liegen mindestens {weeks} Wochen.",
-    ),
-    "not_begun": Good(("begun", "starts_on"), "Sie haben noch nicht begonnen und beginnen nach der Entscheidung."),
+# A rule that has nothing against it is good news when these questions were answered.
+GOOD: dict[str, tuple[str, ...]] = {
+    "in_district": ("in_district",),
+    "under_cap": ("amount_asked",),
+    "inside_period": ("starts_on", "ends_on"),
+    "ten_weeks": ("starts_on", "first_contact_on"),
+    "not_begun": ("begun", "starts_on"),
 }
 # Rules that need no more than these questions; all others wait for the application.
 ENOUGH = {*GOOD, "contact_happened"}
@@ -85,7 +76,7 @@ def judge(call: Call, programme: Programme, answers: dict[str, Any]) -> dict[str
     words = {"cap": euro(parameters.cap), "year": call.period_from.year, "weeks": parameters.lead_days // 7}
     return {
         "good": [
-            GOOD[name].text.format(**words)
+            say(programme.terms, f"good_{name}", **words)
             for name, findings in found.items()
             if not findings and name in GOOD and _says_something(programme, name, answers)
         ],
@@ -101,4 +92,4 @@ def _says_something(programme: Programme, name: str, answers: dict[str, Any]) ->
     """A rule without a lead to keep, or whose questions are open, gives no good news."""
     if name == "ten_weeks" and not programme.terms.parameters.lead_days:
         return False
-    return all(answers.get(key) not in (None, "") for key in GOOD[name].questions)
+    return all(answers.get(key) not in (None, "") for key in GOOD[name])

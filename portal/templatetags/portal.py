@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from grants import programmes
+from grants.models import Application
 from law import money
 from law.calendar import today, working_days
 
@@ -192,3 +194,10 @@ def _of_form(form: Any) -> Iterator[Complaint]:
     for bound in form:
         anchor = "" if bound.is_hidden else bound.focus_id
         yield from (Complaint(str(error), anchor) for error in bound.errors)
+
+
+@register.filter
+def says_du(application: Application) -> bool:
+    """Whether the pages of this application address young people."""
+    terms = application.terms or programmes.programme(application.call.programme_key).terms
+    return terms.says_du

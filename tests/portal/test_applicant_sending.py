@@ -158,6 +158,13 @@ def test_what_is_missing_is_shown_before_anybody_sends(antje: Client, mettmann: 
 
 YOUTH = {
     "projekt": {"title": "Skaten für alle", "summary": "Ein Tag auf Rollen.", "aims": "Neue kommen dazu."},
+    "gruppe": {
+        "group_size": "1",
+        "ages": "19",
+        "adult_name": "Paul Wenders",
+        "adult_phone": "02129 555 40",
+        "adult_of_age": "yes",
+    },
     "ort-und-zeit": {
         "in_district": "yes",
         "town": "Haan",
@@ -176,8 +183,8 @@ def test_the_short_form_of_the_jugendfonds_from_begin_to_receipt(client: Client,
     for key, answers in YOUTH.items():
         client.post(url("page", case, key), answers)
     tasks = text(client.get(url("case", case)))
-    assert "von 5 Aufgaben erledigt" in tasks
-    assert "Ihr Projekt beginnt vor der Entscheidung am 17.03.2027. Bitte wählen Sie einen späteren Tag." in tasks
+    assert "von 6 Aufgaben erledigt" in tasks
+    assert "Dein Projekt fängt an, bevor am 17.03.2027 entschieden wird. Bitte nimm einen späteren Tag." in tasks
     later = YOUTH["ort-und-zeit"] | {"starts_on": "10.04.2027", "ends_on": "12.04.2027"}
     client.post(url("page", case, "ort-und-zeit"), later)
     client.post(url("add_line", case, "ausgabe"), {"kind": "material", "label": "Rampe", "amount": "800"})

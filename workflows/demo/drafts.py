@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 
 from grants import programmes
 from grants.models import Applicant, Application, Call, Document, PlanItem, Side
+from grants.rules import OF_AGE
+from grants.terms import RequiredDocument
 from workflows.demo.papers import pdf
 
 SUMMARY = (
@@ -44,8 +46,10 @@ def draft(
     }
     application = Application.objects.create(call=call, applicant=applicant, **(values | overrides))
     _plan(application, asked + own, own)
-    if applicant.kind == Applicant.Kind.ORGANISATION:
-        _statutes(application)
+    ages = application.answers.get("ages") or ()
+    for document in terms.documents_for(applicant.kind):
+        if document.required and (not document.of_minors or min(ages, default=OF_AGE) < OF_AGE):
+            _paper(application, document)
     return application
 
 
@@ -64,6 +68,11 @@ def _answers(consulted_on: date, town: str, summary: str, keys: Any) -> dict[str
         "begun": "no",
         "partners": f"Stadt {town}, Volkshochschule",
         "publicity": "Plakate, Zeitung und die Netze der Partner",
+        "group_size": 3,
+        "ages": [15, 16, 17],
+        "adult_name": "Hilde Okafor",
+        "adult_phone": "02104 555 20",
+        "adult_of_age": "yes",
         "accessibility": "Der Raum hat keine Stufen. Wir übersetzen in einfache Sprache.",
     }
     return {key: value for key, value in answers.items() if key in keys}
@@ -81,16 +90,16 @@ def _plan(application: Application, expenses: Decimal, own: Decimal) -> None:
     )
 
 
-def _statutes(application: Application) -> None:
-    content = pdf("Satzung")
+def _paper(application: Application, wanted: RequiredDocument) -> None:
+    content, name = pdf(wanted.label), f"{wanted.label}.pdf"
     document = Document(
         application=application,
-        kind="statutes",
-        name="Satzung.pdf",
+        kind=wanted.key,
+        name=name,
         media_type="application/pdf",
         size=len(content),
         sha256=sha256(content).hexdigest(),
         received_on=application.call.opens_on + timedelta(days=12),
     )
-    document.file.save("Satzung.pdf", ContentFile(content), save=False)
+    document.file.save(name, ContentFile(content), save=False)
     document.save()
