@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("portal.public.account_urls")),
     path("", include("portal.applicant.urls")),
     path("gremium/", include("portal.committee.urls")),
+    path("gremien/", include("portal.committee.keeping_urls")),
     path("gremien/", include("portal.committee.body_urls")),
     path("amt/", include("portal.office.urls")),
 ]

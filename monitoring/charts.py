@@ -13,6 +13,7 @@ from html import escape
 from law.money import euro
 
 WIDTH, BAR, LINE, SIZE = 360, 40, 22, 14
+ROW, THIN = 48, 14  # of a picture with a bar under each label
 DIGIT = 8.0  # widest sign of a label at SIZE, so that an estimate is never too small
 
 # name: (fill, text on it); "ground" is the page, "missing" and "free" are drawn as empty boxes
@@ -94,6 +95,36 @@ def vote_bar(yes: int, no: int, abstain: int, entitled: int, *, ident: str, tie:
     mark = Decimal(yes + no) / 2 if yes + no else None
     total = Decimal(max(entitled, yes + no + abstain))
     return _picture("Ergebnis der Abstimmung", sentence, parts, total, ("Stimme", "Anzahl"), ident, mark=mark)
+
+
+def bars(
+    title: str,
+    sentence: str,
+    parts: Sequence[Part],
+    header: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    *,
+    ident: str,
+) -> Picture:
+    """A bar under each label, the longest as wide as the picture; rows are the table, which may say more."""
+    most = max((part.size for part in parts), default=Decimal(0))
+    drawing = [mark for number, part in enumerate(parts) for mark in _bar_line(part, most, number * ROW)]
+    return Picture(title, sentence, _svg(title, sentence, drawing, ROW * len(parts), ident), header, tuple(rows))
+
+
+def _bar_line(part: Part, most: Decimal, top: int) -> list[str]:
+    """The name and the amount above the bar; a name too long for the line is cut, the table has it whole."""
+    room = int((WIDTH - len(part.text) * DIGIT - 16) / DIGIT)
+    name = part.label if len(part.label) <= room else f"{part.label[: room - 1].rstrip()}…"
+    width = _scaled(part.size, most) - 1
+    line = [
+        _text("chart-text", name, 1, top + 14, "start"),
+        _text("chart-text", part.text, WIDTH - 1, top + 14, "end"),
+        f'<rect class="chart-free" x="1" y="{top + 20}" width="{WIDTH - 2}" height="{THIN}"/>',
+    ]
+    if width > 0:
+        line.append(f'<rect class="chart-{part.kind}" x="1" y="{top + 20}" width="{width:g}" height="{THIN}"/>')
+    return line
 
 
 def _money(kind: str, label: str, amount: Decimal) -> Part:

@@ -33,6 +33,8 @@ class Role(StrEnum):
 
 # Who leads a session, and the coordination office that keeps its papers.
 LEADING = frozenset({Role.SECRETARY, Role.CHAIR, Role.DEPUTY_CHAIR})
+# Who keeps what a body needs for its work.
+KEEPING = frozenset({Role.SECRETARY, Role.ADMINISTRATOR})
 POLICY: dict[str, frozenset[Role]] = {
     # the applicant
     "submit": frozenset({Role.APPLICANT}),
@@ -58,6 +60,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "return_decision": frozenset({Role.CLERK, Role.LEAD}),
     "write_note": frozenset({Role.CLERK, Role.LEAD}),
     "declare_office_bias": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
+    "carry_out_transfer": frozenset({Role.CLERK, Role.LEAD}),
+    # office and coordination office together
+    "agree_small_sum": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
+    "tie_aims": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
     # both sides
     "write_message": frozenset({Role.APPLICANT, Role.COLLEAGUE, Role.CLERK, Role.LEAD}),
     # the body
@@ -74,6 +80,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "reconvene": LEADING,
     "declare_bias": frozenset({Role.SEAT}),
     "raise_bias": LEADING,
+    "plan_transfer": LEADING,
     "propose_amount": frozenset({Role.SEAT}),
     "vote": frozenset({Role.SEAT}),
     "record_vote": LEADING,
@@ -97,6 +104,13 @@ POLICY: dict[str, frozenset[Role]] = {
     "note_item": LEADING,
     "close_meeting": LEADING,
     "sign_minutes": frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
+    # what a body keeps
+    "add_aim": KEEPING,
+    "change_aim": KEEPING,
+    "remove_aim": KEEPING,
+    "add_block": KEEPING,
+    "change_block": KEEPING,
+    "remove_block": KEEPING,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -76,7 +76,15 @@ def on_application(by: int) -> RawSQL:
 
 _AT_MEETING = f"""{AS_SECRETARY.format(committee="m.committee_id")}
     UNION ALL {ON_SEAT.format(committee="m.committee_id")}"""
-# Of a meeting m, of a poll p in it, of a body k.
+_OF_GIVER = """
+    SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id IN (
+           SELECT c.unit_id FROM grants_call c JOIN grants_transfer t ON t.giver_id = c.fund_id
+             JOIN committees_poll q ON q.item_id = t.item_id
+            WHERE q.id = o.poll_id AND c.committee_id = o.committee_id)"""
+# Of a meeting m, of a poll p in it, of a body k, of a resolution o on money: the office of the fund that gives.
 OF_MEETING = f"ARRAY({_AT_MEETING})"
 OF_POLL = f"ARRAY({_AT_MEETING} UNION ALL {BIASED_IN_POLL})"
 OF_COMMITTEE = f"""ARRAY({ON_COMMITTEE.format(committee="k.id")} UNION ALL {ON_SEAT.format(committee="k.id")})"""
+OF_RESOLUTION = f"""ARRAY({_OF_GIVER} UNION ALL {ON_COMMITTEE.format(committee="o.committee_id")}
+    UNION ALL {ON_SEAT.format(committee="o.committee_id")})"""

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from committees.models import (
     AgendaItem,
@@ -35,6 +37,7 @@ from grants.models import (
     Representative,
     RequestedItem,
     Status,
+    Transfer,
     Unit,
 )
 from grants.models.application import IN_WORK
@@ -303,6 +306,44 @@ def office_calls(user: User) -> QuerySet[Call]:
     return Call.objects.filter(unit__in=units(user))
 
 
+def coordinated(user: User) -> QuerySet[Committee]:
+    """Bodies whose papers one keeps."""
+    keeps = CommitteeRole.objects.filter(user=user, permission__codename=Role.SECRETARY.value)
+    return Committee.objects.filter(Exists(keeps.filter(content_object=OuterRef("pk"))))
+
+
+def coordinated_applications(user: User) -> QuerySet[Application]:
+    """Their cases, from submission on; of the applicant what a body may read."""
+    hidden = [f"applicant__{field}" for field in NOT_FOR_BODIES]
+    found = Application.objects.filter(call__committee__in=coordinated(user))
+    return found.exclude(status__in=(Status.DRAFT, Status.WITHDRAWN)).select_related("applicant").defer(*hidden)
+
+
+def told(user: User) -> QuerySet[Resolution]:
+    """What other bodies resolved and one's own got to know: through the point that tells it."""
+    found = Resolution.objects.filter(Exists(agenda_items(user).filter(about=OuterRef("pk"))))
+    return found.select_related("committee")
+
+
+def transfers_of_bodies(user: User) -> QuerySet[Transfer]:
+    """Money one's own bodies vote on."""
+    return Transfer.objects.filter(item__meeting__in=meetings(user)).select_related("giver", "taker", "item")
+
+
+def office_transfers(user: User) -> QuerySet[Transfer]:
+    """Money that bodies of one's units' calls move, with both funds and the resolution."""
+    giving = Call.objects.filter(
+        unit__in=units(user), fund=OuterRef("giver"), committee=OuterRef("item__meeting__committee")
+    )
+    return Transfer.objects.filter(Exists(giving)).select_related("giver", "taker", "item")
+
+
+def office_orders(user: User) -> QuerySet[Resolution]:
+    """What bodies resolved about money for one's units to carry out."""
+    found = Resolution.objects.filter(poll__item__transfer__in=office_transfers(user))
+    return found.select_related("committee", "poll__item__transfer__giver", "poll__item__transfer__taker")
+
+
 def saved_filters(user: User) -> QuerySet[SavedFilter]:
     """One's own views of the work list."""
     return SavedFilter.objects.filter(user=user)
@@ -321,7 +362,10 @@ def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
     """
     of = Application.objects.filter(public_id=case)
     found = office_applications(user).filter(public_id=case).annotate(roles=roles.on_application(user.pk))
-    resolved = Resolution.objects.filter(poll__item__consideration__application__in=of)
+    # A small sum is resolved without a vote; the second agreement says as what.
+    agreed = Event.objects.filter(application__in=of, act="agree_small_sum", data__has_key="resolution")
+    named = agreed.values_list(Cast(KeyTextTransform("resolution", "data"), BigIntegerField()))
+    resolved = Resolution.objects.filter(Q(poll__item__consideration__application__in=of) | Q(pk__in=named))
     return {
         "case": found.select_related("call__fund", "call__unit", "call__committee", "applicant", "commitment"),
         "plan": PlanItem.objects.filter(application__in=of),

@@ -205,6 +205,30 @@ def items(route: str, world: World) -> Iterator[Stop]:
         yield Stop(route, "fatma", reverse(route, args=[poll.item.public_id]))
 
 
+def aim_acts(route: str, world: World) -> Iterator[Stop]:
+    """Each with what its address names."""
+    found = world.district.committee.aims.get()
+    year, named = f"?jahr={found.year}", f"?ziel={found.public_id}"
+    for act, query in (("add_aim", year), ("change_aim", named), ("remove_aim", named)):
+        yield Stop(route, "katrin", reverse(route, args=[body(world), act]) + query)
+
+
+def block_acts(route: str, world: World) -> Iterator[Stop]:
+    named = f"?baustein={world.district.committee.condition_blocks.get().pk}"
+    for act, query in (("add_block", ""), ("change_block", named), ("remove_block", named)):
+        yield Stop(route, "katrin", reverse(route, args=[body(world), act]) + query)
+
+
+def coordinating(route: str, world: World) -> Iterator[Stop]:
+    """What the coordination office does with a case of its body."""
+    for act, status in (("agree_small_sum", Status.READY), ("tie_aims", Status.SCHEDULED)):
+        yield Stop(route, "katrin", reverse(route, args=[body(world), world.case(status).public_id, act]))
+
+
+def _order(world: World) -> Any:
+    return world.district.youth.resolutions.get().public_id
+
+
 RECIPES: dict[str, Recipe] = {
     "public:start": plain("", "antje"),
     "public:call": plain("", slug=call),
@@ -262,6 +286,14 @@ RECIPES: dict[str, Recipe] = {
     "office:intake": plain("sabine"),
     "office:case": every_status("sabine", but=Status.DRAFT),
     "office:act": office_acts,
+    "office:transfers": plain("sabine"),
+    "office:transfer": plain("sabine", resolution=_order),
+    "keeping:aims": plain("katrin", "mehmet", body=body, query="?jahr=2027"),
+    "keeping:aim_act": aim_acts,
+    "keeping:blocks": plain("katrin", "mehmet", body=body),
+    "keeping:block_act": block_acts,
+    "keeping:cases": plain("katrin", body=body),
+    "keeping:case_act": coordinating,
     "committee:meetings": plain("mehmet", "katrin", "lina"),
     "committee:meeting": each(
         plain("fatma", "katrin", "tim", meeting=meeting),

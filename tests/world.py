@@ -17,7 +17,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from committees import sealing
 from committees.bylaws.rules import Channel
-from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, Tenure
+from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
 from grants.models import Applicant, Application
 from permissions import filters
 from tests.portal.mailbox import last_code
@@ -144,9 +144,37 @@ def build(on: date) -> World:
     _begin_early(world)
     _await_a_signature(world)
     _take_in_a_paper(world)
+    _what_a_body_keeps(world)
+    _move_money(world)
     _personal_things(world)
     _write_papers(world)
     return world
+
+
+def _what_a_body_keeps(world: World) -> None:
+    """An aim with a case tied to it, a condition to pick, sums small enough for the two offices."""
+    d = world.district
+    RulesOfProcedure.objects.filter(committee=d.committee).update(body={"small_sums_up_to": 3000})
+    aim = {"title": "Menschen kommen ins Gespräch", "text": "", "year": d.call.period_from.year, "position": 1}
+    perform("add_aim", d.committee, by=d["katrin"], on=world.on, **aim)
+    block = {"title": "Schutzkonzept", "text": "Legen Sie uns vor dem ersten Termin Ihr Schutzkonzept vor."}
+    perform("add_block", d.committee, by=d["katrin"], on=world.on, **block)
+    perform("tie_aims", world.case("scheduled"), by=d["katrin"], on=world.on, aims=list(d.committee.aims.all()))
+
+
+def _move_money(world: World) -> None:
+    """The youth forum gives 500 euros to the other fund; the office has not moved them."""
+    d, steps, on = world.district, Steps(world.district), world.on
+    meeting = d.youth.meetings.earliest("pk")
+    wish = {"giver": d.youth_call.fund, "taker": d.fund, "amount": Decimal(500), "reasons": "Für ein Fest mit allen."}
+    perform("plan_transfer", meeting, by=d["katrin"], on=on, **wish)
+    item = meeting.items.get(kind="transfer")
+    steps.gather(meeting, on=on, seats=5)
+    perform("open_poll", meeting, by=d["katrin"], on=on, item=item, motion="transfer", amount=Decimal(500))
+    poll = item.polls.get()
+    for key in ("lina", "emre", "jonas", "mia"):
+        perform("vote", poll, by=d[key], on=on, verdict="yes")
+    perform("close_poll", poll, by=d["katrin"], on=on)
 
 
 def _write_papers(world: World) -> None:

@@ -118,7 +118,7 @@ def draw(
 ) -> str:
     """The state diagram of a procedure; `here` marks the place of a case by border and words."""
     drawn, collected = _split(transitions)
-    main = _main_path([key for key, _ in states], drawn)
+    main = _main_path([key for key, _ in states], [each for each in drawn if not _may_stay(each, transitions)])
     boxes = {key: Box(key, label, key in main, here=key == here) for key, label in states}
     _write_into(boxes, transitions, collected)
     straight = {(one, two) for one, two in pairwise(main)}
@@ -149,6 +149,12 @@ def _split(transitions: Sequence[Transition]) -> tuple[list[Transition], list[Tr
         sources[target, label].add(source)
     collected = [each for each in moving if len(sources[each[1], each[2]]) >= MANY]
     return [each for each in moving if each not in collected], collected
+
+
+def _may_stay(step: Transition, transitions: Sequence[Transition]) -> bool:
+    """An act that may as well leave everything where it is leads aside, not along the main way."""
+    source, _target, label = step
+    return (source, source, label) in transitions
 
 
 def _main_path(keys: Sequence[str], transitions: Sequence[Transition]) -> list[str]:

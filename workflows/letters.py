@@ -197,7 +197,9 @@ def _decision(case: Case, decision: Decision, event: Event) -> data.DecisionLett
         "early_start": _early_start(application),
         "legal_basis": texts["legal_basis"],
         "discretion": True,
-        "resolution": _resolution(decision.resolution, case.asked) if decision.resolution else None,
+        "resolution": _resolution(decision.resolution, case.asked)
+        if decision.resolution and decision.resolution.poll_id
+        else None,
         "deviation_reasons": decision.deviation_reasons,
         "reasons": decision.reasons,
         "sending": _sending(decision, event),

@@ -7,17 +7,19 @@ from typing import Any
 
 from django.db import connection, models
 
-from committees.models import Committee, Meeting, Poll
+from committees.models import Committee, Meeting, Poll, Resolution
 from committees.rows import Row
+from grants import transfers
 from grants.agenda import CASE
 from grants.models import Application, Fund
 from permissions import roles
 
-POLL, MEETING, FUND, COMMITTEE = Row(Poll), Row(Meeting), Row(Fund), Row(Committee)
+POLL, MEETING, FUND, COMMITTEE, ORDER = Row(Poll), Row(Meeting), Row(Fund), Row(Committee), Row(Resolution)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
 _FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
+_FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
 _SEAT = """(SELECT t.seat_id FROM committees_tenure t WHERE t.user_id = %(by)s AND t.committee_id = m.committee_id
@@ -26,12 +28,14 @@ _SEAT = """(SELECT t.seat_id FROM committees_tenure t WHERE t.user_id = %(by)s A
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
 LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
+LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
     Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
     Poll: f"SELECT {roles.OF_POLL} {_FROM_POLL}",
     Committee: f"SELECT {roles.OF_COMMITTEE} {_FROM_COMMITTEE}",
+    Resolution: f"SELECT {roles.OF_RESOLUTION} {_FROM_ORDER}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
@@ -66,6 +70,8 @@ def lock(
         return _poll(subject, who, share, taken)
     if isinstance(subject, Committee):
         return _committee(subject, who)
+    if isinstance(subject, Resolution):
+        return _order(subject, who, with_funds="funds" in locks)
     return _meeting(subject, who)
 
 
@@ -75,10 +81,12 @@ def roles_on(subject: models.Model, *, by: int | None, on: date) -> frozenset[st
     return frozenset(rows[0][0]) if rows else frozenset()
 
 
-def _lock_fund(subject: models.Model) -> Fund:
+def _lock_fund(subject: models.Model) -> Fund | None:
+    """None where a vote is about no case: on bias, on urgency, on money that moves later."""
     query = FUND_OF_APPLICATION if isinstance(subject, Application) else FUND_OF_POLL
     sql = f"SELECT {FUND.columns('f')} FROM grants_fund f WHERE f.id = ({query}) FOR UPDATE"
-    return FUND.build(_one(sql, subject))
+    rows = _rows(sql, subject)
+    return FUND.build(rows[0]) if rows else None
 
 
 def _rows(sql: str, subject: models.Model, **who: Any) -> list[Any]:
@@ -119,3 +127,14 @@ def _meeting(subject: models.Model, who: dict[str, Any]) -> tuple[Meeting, froze
 def _committee(subject: Committee, who: dict[str, Any]) -> tuple[Committee, frozenset[str]]:
     held, *values = _one(LOCK_COMMITTEE, subject, **who)
     return COMMITTEE.build(values), frozenset(held)
+
+
+def _order(subject: Resolution, who: dict[str, Any], *, with_funds: bool) -> tuple[Resolution, frozenset[str]]:
+    """With what it moves: both funds first, in the order of their keys, then the resolution."""
+    transfer = transfers.of_resolution(subject.pk)
+    if transfer and with_funds:
+        transfers.lock_funds(transfer)
+    held, *values = _one(LOCK_ORDER, subject, **who)
+    fresh = ORDER.build(values)
+    fresh.transfer = transfer  # type: ignore[attr-defined]
+    return fresh, frozenset(held)

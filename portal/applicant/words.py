@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, Status
+from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, SmallSum, Status
 from grants.terms import OTHER_COSTS, Terms
 from law import calendar
 from law.money import euro
@@ -100,6 +100,8 @@ def _station_texts(application: Application, decision: Decision | None, *, rejec
     beyond = HERE.get(Status(application.status), 3) > 2
     heard = beyond or application.status == Status.WAITLISTED
     body_text = f"Das {body} hat beraten." if heard else f"Das {body} berät {_when(application)}."
+    if heard and application.small_sums.count() == len(SmallSum.Part):
+        body_text = "Das Amt und die Koordinierungsstelle haben gemeinsam entschieden."
     notified = decision.notified_on if decision and beyond else None
     return [
         f"Am {application.submitted_on:%d.%m.%Y} unter dem Zeichen {application.reference}.",
@@ -199,6 +201,8 @@ def history(application: Application, events: Iterable[Event], messages: Iterabl
 def _title(event: Event) -> str:
     if event.act == "decide_early_start":
         return f"Vorzeitiger Beginn {'erlaubt' if event.data['permit'] else 'nicht erlaubt'}"
+    if event.act == "agree_small_sum":
+        return "Über den Antrag beraten" if event.target == Status.RESOLVED else ""
     if event.act == "decide":
         return DECIDED.get(Status(event.target), "")
     return HISTORY.get(event.act, "")

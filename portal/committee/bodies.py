@@ -81,6 +81,8 @@ def act(request: HttpRequest, body: UUID, act: str) -> HttpResponse:
     found = one_body(acts.signed_in(request), body)
     if act == "adopt_rules":
         return redirect("bodies:begin_rules", found.public_id)
+    if act not in DONE:
+        raise Http404(act)
     back = reverse("bodies:body", args=[found.public_id])
     initial = _first_values(request, found, act)
     return act_page(

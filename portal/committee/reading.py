@@ -28,6 +28,7 @@ DECIDED = {
     Motion.AWARD: ("success", "Angenommen"),
     Motion.DEFER: ("warning", "Zurückgestellt"),
     Motion.WAITLIST: ("warning", "Auf die Warteliste gesetzt"),
+    Motion.TRANSFER: ("success", "Umwidmung beschlossen"),
 }
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case page, and the papers and letters that lie in it."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from grants.models.application import CLOSED
+from grants.small_sums import rules_of
 from permissions import scopes
 from portal import acts
 from portal.acts import signed_in
@@ -18,6 +21,7 @@ from portal.office.dossier import Dossier
 from portal.office.story import tell
 from portal.office.words import (
     ALREADY_SIGNED,
+    DECIDES_ITSELF,
     HINTS,
     NOT_YET_SIGNED,
     USUAL,
@@ -66,8 +70,7 @@ def step_of(dossier: Dossier) -> str:
 def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
     """The acts of the office, the usual next one first and marked; one that has to wait says for what."""
     case, closed = dossier.case, _closed(dossier)
-    settled = set() if case.early_start_pending else {"decide_early_start"}
-    names = [name for name in possible if name not in WRITING.keys() | settled]
+    names = [name for name in possible if name not in WRITING.keys() | _pointless(dossier, possible)]
     usual = next((name for name in USUAL.get(case.status, ()) if name in names and name not in closed), "")
     panel = [
         {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
@@ -75,6 +78,16 @@ def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
         for act in acts.described(case, names)
     ]
     return sorted(panel, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
+
+
+def _pointless(dossier: Dossier, possible: list[str]) -> set[str]:
+    """Acts of this status that make no sense in this case."""
+    case = dossier.case
+    pointless = set() if case.early_start_pending else {"decide_early_start"}
+    if "agree_small_sum" in possible:
+        small = rules_of(case.call.committee, dossier.on).small(case.amount_asked or Decimal(0))
+        pointless |= set() if small else {"agree_small_sum"}
+    return pointless | ({"tie_aims"} if case.status in CLOSED else set())
 
 
 def _closed(dossier: Dossier) -> dict[str, str]:
@@ -86,6 +99,8 @@ def _closed(dossier: Dossier) -> dict[str, str]:
             closed["sign"] = ALREADY_SIGNED
     if (proposal := dossier.proposal) and proposal.signed_by == dossier.user:
         closed["confirm_deviation"] = ALREADY_SIGNED
+    if dossier.case.call.committee.decides_itself:
+        closed["propose_deviation"] = DECIDES_ITSELF.format(dossier.case.call.committee)
     return closed
 
 

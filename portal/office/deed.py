@@ -92,8 +92,14 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
     return {"declared": declared(dossier)}
 
 
+def _agreed(dossier: Dossier) -> dict[str, Any]:
+    """The other side's agreement, when it came first."""
+    return {"agreed": dossier.case.small_sums.select_related("user").first()}
+
+
 BESIDE: dict[str, Callable[[Dossier], dict[str, Any]]] = {
     "check": _declared,
+    "agree_small_sum": _agreed,
     "decide": _resolution,
     "return_resolution": _resolution,
     "propose_deviation": _resolution,

@@ -3,9 +3,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.models import Event
+from grants.models import Event, SmallSum
 from law.money import euro
 from portal.office.dossier import Dossier
 from portal.office.words import HAPPENED
@@ -99,6 +100,12 @@ def _reasons(data: Any, _dossier: Dossier, _event: Event) -> str:
     return str(data.get("reasons") or data.get("reason") or "")
 
 
+def _agreed(data: Any, dossier: Dossier, event: Event) -> str:
+    """The second agreement tells what was resolved with it."""
+    part = SmallSum.Part(data["part"]).label
+    return " ".join([f"{part}: {euro(Decimal(data['amount']))}.", _resolved(data, dossier, event)]).strip()
+
+
 TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "submit": _received,
     "register": _received,
@@ -110,6 +117,7 @@ TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "schedule": _scheduled,
     "circulate": _went_round,
     "resolve": _resolved,
+    "agree_small_sum": _agreed,
     "decide": _decided,
     "propose_deviation": _decided,
     "confirm_deviation": _decided,

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.office import case, deed, filters, intake, previews, printing, versions, work
+from portal.office import case, deed, filters, intake, previews, printing, transfers, versions, work
 
 app_name = "office"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("filter/<uuid:filter>/", filters.rename, name="rename_filter"),
     path("filter/<uuid:filter>/entfernen/", filters.forget, name="forget_filter"),
     path("eingang/", intake.intake, name="intake"),
+    path("umwidmungen/", transfers.listing, name="transfers"),
+    path("umwidmungen/<uuid:resolution>/", transfers.transfer, name="transfer"),
     path("fall/<uuid:case>/", case.case, name="case"),
     path("fall/<uuid:case>/fassungen/", versions.compare, name="versions"),
     path("fall/<uuid:case>/druck/", printing.printed, name="print"),

@@ -53,6 +53,8 @@ HINTS: dict[str, str] = {
     "check": "Danach ist der Antrag entscheidungsreif.",
     "decide_early_start": "Getrennt vom Bescheid. Keine Zusage für Geld.",
     "schedule": "Danach entscheidet das Gremium.",
+    "agree_small_sum": "Gemeinsam mit der Koordinierungsstelle, ohne Abstimmung.",
+    "tie_aims": "Für die Übersicht, was im Jahr erreicht ist.",
     "decide": "Danach entsteht der Bescheid.",
     "return_resolution": "Mit Begründung. Das Gremium erfährt es und kann neu beschließen.",
     "propose_deviation": "Mit Begründung. Eine zweite Person zeichnet mit, das Gremium erfährt es.",
@@ -66,6 +68,7 @@ HINTS: dict[str, str] = {
 }
 
 ALREADY_SIGNED = "Sie haben schon unterschrieben. Eine andere Person zeichnet mit."
+DECIDES_ITSELF = "Das {} entscheidet selbst. Aus Rechtsgründen können Sie den Beschluss zurückgeben."
 NOT_YET_SIGNED = "Erst nach der zweiten Unterschrift."
 
 DONE: dict[str, str] = {
@@ -73,6 +76,8 @@ DONE: dict[str, str] = {
     "record_supply": "Die nachgereichten Unterlagen sind erfasst.",
     "check": "Der Antrag ist entscheidungsreif.",
     "schedule": "Der Antrag steht auf der Tagesordnung.",
+    "agree_small_sum": "Ihre Zustimmung ist eingetragen.",
+    "tie_aims": "Die Ziele sind zugeordnet.",
     "decide": "Die Entscheidung ist getroffen. Der Brief entsteht gerade.",
     "sign": "Sie haben mitgezeichnet. Der Bescheid entsteht gerade, mit beiden Namen und dem Datum von heute.",
     "return_decision": "Der Bescheid ist zurückgegeben. Der Fall wartet wieder auf eine Entscheidung.",
@@ -109,6 +114,8 @@ HAPPENED: dict[str, str] = {
     "unschedule": "Ohne Ergebnis aus dem Umlauf zurück",
     "resolve": "Vom Gremium beschlossen",
     "reopen": "Das Gremium stimmt neu ab",
+    "agree_small_sum": "Kleiner Summe zugestimmt",
+    "tie_aims": "Zielen zugeordnet",
     "decide": "Wie beschlossen entschieden",
     "return_resolution": "Beschluss zurückgegeben",
     "propose_deviation": "Abweichung vom Beschluss vorgeschlagen",

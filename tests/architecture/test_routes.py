@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 
 from committees.bylaws.rules import Channel
-from committees.models import Poll
+from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
-from grants.models import Application, Document, Letter, MeetingPaper
+from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from tests.world import vote_in_secret
 from workflows.demo.district import District
@@ -29,6 +30,7 @@ ANTJE, SABINE = {"antje"}, {"sabine"}
 BODY = {"katrin", "mehmet", "tim"}
 CHAIR = {"katrin", "mehmet"}
 UTE = {"ute"}
+KATRIN = {"katrin"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -112,6 +114,14 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:draft": (SABINE, {"case": "unsigned"}),
     "office:draft_picture": (SABINE, {"case": "unsigned"}),
     "office:act": (SABINE, {"case": "sent", "act": "check_act"}),
+    "office:transfers": (SABINE, {}),
+    "office:transfer": (SABINE, {"resolution": "order"}),
+    "keeping:aims": (BODY, {"body": "body"}),
+    "keeping:aim_act": (KATRIN, {"body": "body", "act": "aim_act"}),
+    "keeping:blocks": (BODY, {"body": "body"}),
+    "keeping:block_act": (KATRIN, {"body": "body", "act": "block_act"}),
+    "keeping:cases": (KATRIN, {"body": "body"}),
+    "keeping:case_act": (KATRIN, {"body": "body", "case": "sent", "act": "tie_act"}),
     "committee:meetings": (BODY, {}),
     "committee:meeting": (BODY, {"meeting": "meeting"}),
     "committee:meeting_act": (CHAIR, {"meeting": "meeting", "act": "presence_act"}),
@@ -221,6 +231,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "secret_poll": Poll.objects.get(secret=True, closed_at=None).public_id,
         "counted_poll": Poll.objects.exclude(closed_at=None).get(secret=True).public_id,
         "ready": ready.public_id,
+        "aim_act": "add_aim",
+        "block_act": "add_block",
+        "tie_act": "tie_aims",
+        "order": order(d, evening).public_id,
         "passkey": Authenticator.objects.create(user=d["paul"], type="webauthn", data={"name": "Handy"}).pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
     }
@@ -232,6 +246,18 @@ def sign_by_two(steps: Steps, case: Application, on: Any) -> None:
     case.call.second_signature_from = 1
     case.call.save()
     steps.decide(case, on=on)
+
+
+def order(d: District, on: Any) -> Resolution:
+    """Money the body resolved to move."""
+    item = AgendaItem.objects.create(meeting=d.meeting, position=99, kind="transfer", title="Umwidmung")
+    money = {"amount": 100}
+    Transfer.objects.create(item=item, giver=d.fund, taker=d.youth_call.fund, **money)
+    result = {"motion": "transfer", "outcome": "adopted"}
+    poll = Poll.objects.create(item=item, opened_on=on, closed_at=timezone.now(), **result, **money)
+    return Resolution.objects.create(
+        committee=d.committee, poll=poll, text="Umwidmung", resolved_on=on, **result, **money
+    )
 
 
 def address(route: str, objects: dict[str, Any]) -> str:

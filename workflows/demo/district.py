@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from committees.bylaws.body import to_json
 from committees.bylaws.library import all_sets
@@ -51,7 +52,15 @@ def build(
     people = settle([persona.key for persona in PERSONAS])
     unit = _unit(people)
     committee = _body("Begleitgremium", COMMITTEE, people, rules="vwvfg")
-    youth = _body("Jugendforum", YOUTH, people, rules="jugendforum_haelfte")
+    youth = _body(
+        "Jugendforum",
+        YOUTH,
+        people,
+        rules="jugendforum_haelfte",
+        informs=committee,
+        plain_words=True,
+        decides_itself=True,
+    )
     session = session_on or date(year, 3, 17)
     opens = opens_on or date(year - 1, 11, 1)
     fund = Fund.objects.create(name="Aktionsfonds", year=year, limit=Decimal(35_000))
@@ -91,9 +100,9 @@ def _unit(people: dict[str, User]) -> Unit:
     return unit
 
 
-def _body(name: str, group: str, people: dict[str, User], *, rules: str) -> Committee:
+def _body(name: str, group: str, people: dict[str, User], *, rules: str, **ways: Any) -> Committee:
     """A body under a known set of rules whose seats are the personas of its group; the first one is the chair."""
-    committee = Committee.objects.create(name=name)
+    committee = Committee.objects.create(name=name, **ways)
     known = all_sets()[rules]
     RulesOfProcedure.objects.create(
         committee=committee, name=known.name, body=to_json(known.rules), valid_from=BEGUN_ON

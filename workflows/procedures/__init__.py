@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from committees.models import Committee, Meeting, Poll
+from committees.models import Committee, Meeting, Poll, Resolution
 from grants import programmes
 from grants.models import Application, Status
 from workflows.machine import TransitionMethod
@@ -15,17 +15,23 @@ from workflows.procedures.body import Body
 from workflows.procedures.circulating import Circulating
 from workflows.procedures.committee_vote import CommitteeVote
 from workflows.procedures.meeting import Sitting
+from workflows.procedures.order import Ordering
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
-MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Body)
+MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body)
+OF: dict[type[models.Model], type[Acting]] = {
+    Meeting: Sitting,
+    Poll: Circulating,
+    Resolution: Ordering,
+    Committee: Body,
+}
 
 
 def machine_of(subject: models.Model) -> type[Acting]:
     """The machine that knows the acts on this subject."""
     if isinstance(subject, Application):
         return PROCEDURES[programmes.programme(subject.call.programme_key).procedure]
-    machines: dict[type[models.Model], type[Acting]] = {Meeting: Sitting, Poll: Circulating, Committee: Body}
-    return machines[type(subject)]
+    return OF[type(subject)]
 
 
 def _acts(machine: type[Acting]) -> dict[str, TransitionMethod]:

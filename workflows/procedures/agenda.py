@@ -3,6 +3,7 @@
 
 from django.db.models import Max
 
+from committees import informing
 from committees.models import AgendaItem, Meeting
 from grants.agenda import undecided_cases
 from permissions import policy
@@ -87,4 +88,6 @@ class Agenda(Session):
         )
         for case in undecided_cases(self.meeting.pk):
             self.follows.append(Follow("schedule", case, {"meeting": second}))
+        told = informing.tell(second.pk)
         self.record = {"second": second.pk, "held_on": second.held_on.isoformat(), "note": second.with_note}
+        self.record |= {"told": told} if told else {}

@@ -4,41 +4,24 @@
 from functools import cached_property
 from typing import Any
 
-from django.db import models
-
+from committees import informing
 from committees.bylaws.body import from_json, to_json
 from committees.bylaws.rules import Rules
-from committees.models import Committee, Meeting, RulesOfProcedure, Seat, Tenure
+from committees.models import Meeting, RulesOfProcedure, Seat, Tenure
 from committees.rulebook import in_force, rules_of
 from grants.models import Affiliation
 from permissions import policy
 from workflows import forms_of_bodies
 from workflows.forms_of_rules import AdoptRules
-from workflows.machine import State
 from workflows.procedures import body_checks
-from workflows.procedures.act import Acting, traits
+from workflows.procedures.act import traits
+from workflows.procedures.keeping import Keeping
 
 SEAT_COLUMNS = ("number", "organisation", "group", "area", "advisory", "is_chair", "is_deputy_chair")
 
 
-class Body(Acting):
+class Body(Keeping):
     """A body exists; its deeds change what stands beside it and no state."""
-
-    class Phase(models.TextChoices):
-        STANDING = "standing", "besteht"
-
-    key = "body"
-    title = "Gremium"
-    subject_field = "committee"
-    phase = State(Phase, default=Phase.STANDING)
-
-    @property
-    def state(self) -> str:
-        return self.Phase.STANDING
-
-    @property
-    def committee(self) -> Committee:
-        return self.subject  # type: ignore[no-any-return]
 
     @cached_property
     def versions(self) -> list[RulesOfProcedure]:
@@ -49,8 +32,8 @@ class Body(Acting):
         """Of a term that is asked for."""
         return rules_of(in_force(self.versions, self.data["since"]))
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("adopt_rules"),
         label="Geschäftsordnung in Kraft setzen",
         custom=traits(
@@ -74,8 +57,8 @@ class Body(Acting):
         )
         self.record = {"rules": made.pk, "valid_from": made.valid_from.isoformat()}
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("appoint"),
         label="Person berufen",
         custom=traits(
@@ -95,8 +78,8 @@ class Body(Acting):
         given = {name: self.data.get(name) for name in ("seat", "user", "part", "since", "until", "born_on")}
         self.record = _of(Tenure.objects.create(**given))
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("end_term"),
         label="Amtszeit beenden",
         custom=traits(
@@ -111,8 +94,8 @@ class Body(Acting):
         tenure.save(update_fields=["until"])
         self.record = _of(tenure)
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("cancel_appointment"),
         label="Berufung zurücknehmen",
         custom=traits(
@@ -125,8 +108,8 @@ class Body(Acting):
         self.record = _of(self.tenure)
         self.tenure.delete()
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("add_seat"),
         label="Sitz einrichten",
         custom=traits(form=forms_of_bodies.AddSeat, rules=(body_checks.number_is_free, body_checks.nobody_is_voting)),
@@ -135,8 +118,8 @@ class Body(Acting):
         seat = Seat(committee=self.committee)
         self._write(seat)
 
-    @phase.transition(
-        source=Phase.STANDING,
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
         permission=policy.may("change_seat"),
         label="Sitz ändern",
         custom=traits(
@@ -158,6 +141,7 @@ class Body(Acting):
         """A session to put cases on; invitations go out when its agenda stands."""
         given = {name: self.data.get(name) for name in ("held_on", "starts_at")}
         made = Meeting.objects.create(committee=self.committee, place=self.data.get("place", ""), **given)
+        informing.tell(made.pk)
         self.record = {"meeting": made.pk, "held_on": made.held_on.isoformat()}
 
     @phase.transition(
@@ -206,10 +190,6 @@ class Body(Acting):
     def tenure(self) -> Tenure:
         """Read anew behind the lock; another may have ended it meanwhile."""
         return Tenure.objects.select_related("seat", "user").get(pk=self.data["tenure"].pk)
-
-    def moved(self) -> tuple[str, list[Any]]:
-        """The door holds the body's row; nothing of it changes."""
-        return "SELECT id FROM committees_committee WHERE id = %s", [self.committee.pk]
 
 
 def _of(tenure: Tenure) -> dict[str, Any]:

@@ -33,10 +33,16 @@ SILENT: dict[str, frozenset[str]] = {
 AGAIN = timedelta(minutes=10)  # the same words within this time were sent again, not said again
 SECOND_PERSON = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
 RESOLUTION = Row(Resolution)
+# A small sum is resolved without a vote; the second agreement says as what.
+SMALL = """
+    SELECT (e.data ->> 'resolution')::bigint FROM grants_event e
+     WHERE e.application_id = %(case)s AND e.act = 'agree_small_sum' AND e.data ->> 'resolution' IS NOT NULL"""
 RESOLUTION_OF = f"""
-    SELECT {RESOLUTION.columns("r")} FROM committees_resolution r JOIN committees_poll p ON p.id = r.poll_id
-      JOIN grants_consideration k ON k.item_id = p.item_id
-     WHERE k.application_id = %(case)s AND r.returned_because = '' AND r.repeated_because = ''
+    SELECT {RESOLUTION.columns("r")} FROM committees_resolution r
+     WHERE r.returned_because = '' AND r.repeated_because = '' AND r.id IN (
+           SELECT q.id FROM committees_resolution q JOIN committees_poll p ON p.id = q.poll_id
+             JOIN grants_consideration k ON k.item_id = p.item_id WHERE k.application_id = %(case)s
+           UNION ALL {SMALL})
      ORDER BY r.id DESC LIMIT 1"""
 
 

@@ -5,18 +5,20 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from committees import informing
 from committees.bylaws.counting import Outcome
+from committees.bylaws.objecting import objection
 from committees.models import Motion, Resolution
-from grants import bias, ledger
+from grants import bias, ledger, small_sums
 from grants.agenda import put_on_agenda
-from grants.models import Call, Decision, Status
+from grants.models import Call, Decision, Pursuit, SmallSum, Status
 from law.calendar import Way
 from permissions import policy
-from workflows import forms
+from workflows import forms, forms_of_money
 from workflows.machine import State
-from workflows.procedures import checks
+from workflows.procedures import checks, order_checks
 from workflows.procedures.act import traits
-from workflows.procedures.application import Procedure
+from workflows.procedures.application import SENT, Procedure
 from workflows.procedures.going_round import GoesRound
 
 KIND_OF_MOTION = {
@@ -80,6 +82,49 @@ class CommitteeVote(GoesRound):
         ledger.release(self.application)
 
     @Procedure.status.transition(
+        source=Status.READY,
+        target=State.RETURN_VALUE(Status.READY, Status.RESOLVED),
+        permission=policy.may("agree_small_sum"),
+        label="Kleiner Summe zustimmen",
+        custom=traits(
+            form=forms_of_money.AgreeSmallSum,
+            locks=("fund",),
+            rules=(order_checks.small_enough, order_checks.agreed_by_two, order_checks.fund_carries_small_sum),
+        ),
+    )
+    def agree_small_sum(self) -> Status:
+        """Office and coordination office, each once; the second of them resolves in the place of the body."""
+        case, amount, part = self.application, self.data["amount"], self.part_of_actor
+        SmallSum.objects.create(application=case, part=part, user=self.person, amount=amount, on=self.on)
+        self.record = {"part": part, "amount": str(amount)}
+        if case.small_sums.count() < len(SmallSum.Part):
+            return Status.READY
+        up_to = small_sums.rules_of(case.call.committee, self.on).small_sums_up_to
+        resolution = small_sums.resolve(case, amount, up_to=up_to, on=self.on)
+        ledger.reserve(case, amount)
+        told = informing.tell_next_session(case.call.committee_id, on=self.on)
+        self.record |= {"resolution": resolution.pk, "told": told}
+        return Status.RESOLVED
+
+    @property
+    def part_of_actor(self) -> str:
+        return order_checks.part_of(self.roles)
+
+    @Procedure.status.transition(
+        source=set(SENT),
+        permission=policy.may("tie_aims"),
+        label="Zielen zuordnen",
+        custom=traits(form=forms_of_money.TieAims, rules=(order_checks.aims_of_the_body,), still=True),
+    )
+    def tie_aims(self) -> None:
+        """The list replaces the one before."""
+        case, aims = self.application, [aim.pk for aim in self.data["aims"]]
+        before = list(case.pursuits.values_list("aim", flat=True))
+        case.pursuits.exclude(aim__in=aims).delete()
+        Pursuit.objects.bulk_create([Pursuit(application=case, aim_id=aim) for aim in aims], ignore_conflicts=True)
+        self.record = {"aims": aims, "before": before}
+
+    @Procedure.status.transition(
         source=Status.RESOLVED,
         target=State.RETURN_VALUE(Status.AWARDED, Status.REJECTED, Status.DEFERRED, Status.WAITLISTED),
         permission=policy.may("decide"),
@@ -110,20 +155,33 @@ class CommitteeVote(GoesRound):
         target=Status.READY,
         permission=policy.may("return_resolution"),
         label="Beschluss zurückgeben",
-        custom=traits(form=forms.Reasons, locks=("fund",), then=("tell_committee",)),
+        custom=traits(
+            form=forms_of_money.ReturnResolution,
+            locks=("fund",),
+            rules=(order_checks.on_legal_grounds,),
+            then=("tell_committee",),
+        ),
     )
     def return_resolution(self) -> None:
-        """With written reasons; the reservation is freed, the body is told and can decide anew."""
-        Resolution.objects.filter(pk=self.resolution.pk).update(returned_because=self.data["reasons"])
+        """With written reasons; the reservation is freed, the body is told and can decide anew.
+
+        To a body that decides by itself, a ground of law is named and the text explains it.
+        """
+        ground, reasons = self.data.get("ground", ""), self.data["reasons"]
+        told = objection(ground, reasons) if ground else reasons
+        Resolution.objects.filter(pk=self.resolution.pk).update(returned_because=told)
+        SmallSum.objects.filter(application=self.application).delete()
         ledger.release(self.application)
-        self.record = {"reasons": self.data["reasons"]}
+        self.record = {"reasons": told} | ({"ground": ground} if ground else {})
 
     @Procedure.status.transition(
         source=Status.RESOLVED,
         target=Status.DEVIATION,
         permission=policy.may("propose_deviation"),
         label="Vom Beschluss abweichen",
-        custom=traits(form=forms.Deviation, locks=("fund",), rules=(checks.deviation_possible,)),
+        custom=traits(
+            form=forms.Deviation, locks=("fund",), rules=(order_checks.may_deviate, checks.deviation_possible)
+        ),
     )
     def propose_deviation(self) -> None:
         """Takes effect when a second person signs."""

@@ -16,6 +16,7 @@ from workflows.procedures.convening import Convening
 from workflows.procedures.minuting import Minuting
 from workflows.procedures.recusing import Recusing
 from workflows.procedures.session import Session, run
+from workflows.procedures.transferring import Transferring
 
 # Whoever is no longer on the list left, whoever is new on it came; two statements, so that a deputy can follow at once.
 LEAVE = """
@@ -40,7 +41,7 @@ PROPOSE = """
     ON CONFLICT (item_id, seat_id) DO UPDATE SET amount = excluded.amount, at = now()"""
 
 
-class Sitting(Convening, Agenda, Recusing, Minuting):
+class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
     """A session of a body."""
 
     @Session.phase.transition(

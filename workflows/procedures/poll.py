@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from committees import informing
 from committees.bylaws.counting import Outcome, Result
 from committees.models import SEALED, AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
@@ -193,6 +194,8 @@ class Balloting(Acting):
             resolved_on=self.on,
             deferred_to_id=self.poll.defer_to_id if self.motion == Motion.DEFER else None,
         )
+        if told := informing.tell_informed_body(self.standing.committee, on=self.on):
+            self.record["told"] = told
         if self.motion == Motion.TRANSFER:
             return
         if amount is not None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from workflows.procedures.poll import Balloting
     from workflows.procedures.recusing import Recusing
 
+NOT_ADMITTED = (
+    "Dieser Punkt kam nach der Einladung auf die Tagesordnung. Das Gremium muss ihn erst als dringend aufnehmen."
+)
 # Where the body has to agree, who leads says so in the reasons.
 WHO_REPEATS: dict[Revote, frozenset[str]] = {
     Revote.CHAIR: frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
@@ -164,11 +167,7 @@ def _of_the_case(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
     if application.status != Status.SCHEDULED or item.pk != newest:
         yield Finding("motion_possible", "Über diesen Antrag ist hier nicht mehr abzustimmen.", field="item")
     if item.urgent and not admitted(item):
-        text = (
-            "Dieser Punkt kam nach der Einladung auf die Tagesordnung. "
-            "Das Gremium muss ihn erst als dringend aufnehmen."
-        )
-        yield Finding("motion_possible", text, field="motion")
+        yield Finding("motion_possible", NOT_ADMITTED, field="motion")
     if procedure.data["motion"] == Motion.AWARD:
         yield from _on_amount(procedure, item, application.amount_asked)
 
@@ -209,6 +208,8 @@ def _on_transfer(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
         yield Finding("motion_possible", f"Vorgeschlagen sind {euro(transfer.amount)}.", field="amount")
     elif item.polls.filter(motion=Motion.TRANSFER).exclude(outcome=Outcome.VOID).exists():
         yield Finding("motion_possible", "Darüber ist schon abgestimmt.", field="item")
+    elif item.urgent and not admitted(item):
+        yield Finding("motion_possible", NOT_ADMITTED, field="motion")
 
 
 _MOTIONS = {Motion.RECUSAL: _on_a_doubt, Motion.URGENT: _on_urgency, Motion.TRANSFER: _on_transfer}
