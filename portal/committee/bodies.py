@@ -71,6 +71,7 @@ def body(request: HttpRequest, body: UUID) -> HttpResponse:
         "may_write": "adopt_rules" in able,
         "hints": occupied.hints if "appoint" in able else [],
         "turns": _turns(occupied),
+        "coordinates": "add_aim" in able,
         "affiliations": scopes.affiliations(user, found),
     }
     return render(request, "bodies/body.html", page)

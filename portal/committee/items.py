@@ -21,7 +21,7 @@ from permissions import scopes
 from permissions.models import User
 from portal import acts
 from portal.answers import answered_pages, in_words
-from portal.committee import reading, taking_part
+from portal.committee import other_points, reading, taking_part
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
 from workflows.procedures.session_checks import may_repeat, not_before_meeting
@@ -66,6 +66,7 @@ def _show(
         "results": reading.results(point),
         "earlier": reading.earlier(user, point),
         "part": part,
+        **other_points.context_of(user, point.item),
         "sums": taking_part.other_sums(user, point, part),
         "choices": _choices(point, user),
         "conflict": conflict,
