@@ -44,12 +44,12 @@ DONE = {
 ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "set_slot"})
 # What a motion is asked about.
 ASKED: dict[str, tuple[str, ...]] = {
-    Motion.AWARD: ("amount", "secret", "blocks", "conditions"),
-    Motion.DEFER: ("defer_to", "secret"),
-    Motion.WAITLIST: ("secret",),
+    Motion.AWARD: ("amount", "secret", "secret_asked", "blocks", "conditions"),
+    Motion.DEFER: ("defer_to", "secret", "secret_asked"),
+    Motion.WAITLIST: ("secret", "secret_asked"),
     Motion.RECUSAL: ("recusal",),
     Motion.URGENT: (),
-    Motion.TRANSFER: ("amount", "secret"),
+    Motion.TRANSFER: ("amount", "secret", "secret_asked"),
 }
 # What a button says where the name of its act would be no deed.
 SUBMIT = {"note_item": "Notiz speichern", "excuse": "Absagen", "withdraw_apology": "Doch kommen"}
