@@ -18,7 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from committees import sealing
 from committees.bylaws.body import to_json
@@ -212,6 +212,27 @@ def test_everybody_may_vote_at_the_same_moment(committed: District, crowd: Crowd
             assert len(codes) == SEATS
             body.close(poll)
         assert set(Slip.objects.filter(poll=poll).values_list("code", flat=True)) == codes
+
+
+def test_a_guard_that_looks_twice_would_refuse_votes(committed: District, crowd: Crowd) -> None:
+    """Negative control: votes and envelopes counted one after the other, as the guard did at first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_functiondef('committees_opened_together'::regproc)")
+        sound = cursor.fetchone()[0]
+    votes = "SELECT count(*) INTO votes FROM committees_ballot WHERE poll_id = poll.id AND verdict = 'sealed';"
+    then = "PERFORM pg_sleep(0.002); SELECT count(*) INTO envelopes FROM committees_envelope WHERE poll_id = poll.id;"
+    hasty = sound.replace("INTO slips, votes, envelopes;", f"INTO slips, votes, envelopes; {votes} {then}")
+    assert hasty != sound
+    body = Body(committed, seed=6)
+    with connection.cursor() as cursor:
+        cursor.execute(hasty)
+    try:
+        poll = body.open()
+        cast = [partial(through_the_door, body, poll, seat, "yes") for seat in sorted(body.people)]
+        assert any(isinstance(each, IntegrityError) for each in crowd.rush(cast))
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(sound)
 
 
 def test_two_tables_would_be_linked(committed: District) -> None:
