@@ -26,6 +26,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "upcoming": known.filter(held_on__gte=today).order_by("held_on"),
         "past": known.filter(held_on__lt=today).order_by("-held_on")[: reading.MOST_PAST],
         "not_followed": scopes.resolutions_not_followed(user)[: reading.MOST_NOT_FOLLOWED],
+        "leads": scopes.led_committees(user).exists(),
     }
     if not any(page.values()) and "committee" not in scopes.audiences(user):
         raise Http404("sits in no body")

@@ -44,9 +44,10 @@ def put_on_the_agenda(sabine: Person) -> None:
 
 def open_the_vote(katrin: Person) -> None:
     katrin.goes_to("/gremium/").follows("Mittwoch, 17. März 2027").reads("Die Anwesenheit ist noch nicht eingetragen.")
+    katrin.follows("Alle einladen").picks("Auf welchem Weg?", "im Portal").presses("Einladen")
     katrin.follows("Anwesenheit eintragen").ticks(*(f"Sitz {number}:" for number in SEATS_PRESENT))
     katrin.presses("Anwesenheit eintragen").reads("8 von 15 Sitzen sind anwesend.")
-    katrin.follows(TITLE).follows("Abstimmung eröffnen").types("Auflagen", CONDITION)
+    katrin.follows(TITLE).follows("Abstimmung eröffnen").types("Weitere Auflagen", CONDITION)
     katrin.presses("Abstimmung eröffnen").reads("Die Abstimmung ist eröffnet.", "0 von 8 haben abgestimmt.")
 
 
@@ -55,6 +56,7 @@ def vote(visitor: Visitor, name: str, verdict: str) -> Person:
     member = visitor(name, phone=True)
     member.reads("Sie haben noch nicht abgestimmt.").follows("Zum Stimmzettel")
     member.reads("Förderung bewilligen: bis zu 3.500,00 €", "35.000,00 € frei", CONDITION)
+    member.presses("Nein, ich bin nicht befangen").reads("Ihre Angabe ist gespeichert.")
     member.picks("Ihre Stimme", verdict).presses("Stimme abgeben")
     return member.reads(f"Ihre Stimme ist gespeichert: {verdict}")
 

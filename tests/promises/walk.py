@@ -81,9 +81,11 @@ class Walk:
         yield self._act("antje", f"{case}/nachreichen/", _answer_in_words, act="supply")
         yield self._act("sabine", f"{office}/check/", Form.tick_everything)
         yield self._act("sabine", f"{office}/schedule/", lambda form: form.fill(meeting=self._meeting_number()))
+        yield self._act("katrin", f"{sitting}/invite/", lambda form: form.fill(channel="portal"))
         yield self._act("katrin", f"{sitting}/record_presence/", _eight_are_there)
         yield self._act("katrin", f"{sitting}/open_poll/?top={self._item()}")
         for key, verdict in VOTES.items():
+            yield partial(self._declare, key)
             yield partial(self._vote, key, verdict)
         yield self._act("katrin", f"/gremium/abstimmung/{self._poll()}/close_poll/")
         yield self._act("sabine", f"{office}/decide/", lambda form: form.fill(reasons="Das Projekt ist neu."))
@@ -116,6 +118,11 @@ class Walk:
 
     def _submit(self) -> None:
         self.antje.submits(self.case)
+
+    def _declare(self, key: str) -> None:
+        """Not biased; only then the ballot is there."""
+        path = f"/gremium/sitzung/{self.meeting}/declare_bias/?top={self._item()}"
+        self._until_done(key, path, lambda form: form.fill(biased="no"), "declare_bias", key)
 
     def _vote(self, key: str, verdict: str) -> None:
         self._until_done(key, f"/gremium/top/{self._item()}/", lambda form: form.fill(verdict=verdict), "vote", key)

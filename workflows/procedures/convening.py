@@ -10,7 +10,7 @@ from permissions import policy
 from workflows import forms_of_papers as forms
 from workflows.agendas import rules_on
 from workflows.forms import Confirm
-from workflows.procedures import paper_checks
+from workflows.procedures import paper_checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
 
@@ -89,7 +89,7 @@ class Convening(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("record_apology"),
         label="Absage eintragen",
-        conditions=[paper_checks.is_session],
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.RecordApology,
             rules=(paper_checks.holds_a_seat, paper_checks.not_here),

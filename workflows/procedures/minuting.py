@@ -7,7 +7,7 @@ from committees.models import AgendaItem
 from permissions import policy
 from workflows import forms_of_papers as forms
 from workflows.forms import Confirm
-from workflows.procedures import paper_checks
+from workflows.procedures import paper_checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
 
@@ -36,7 +36,7 @@ class Minuting(Session):
         target=Session.Phase.CLOSED,
         permission=policy.may("close_meeting"),
         label="Sitzung schließen",
-        conditions=[paper_checks.is_session],
+        conditions=[session_checks.is_session],
         custom=traits(form=Confirm, rules=(paper_checks.not_early, paper_checks.nobody_votes)),
     )
     def close_meeting(self) -> None:

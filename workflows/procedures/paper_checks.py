@@ -9,18 +9,13 @@ from committees.models import Meeting, Poll, Presence, Recusal, Tenure
 from law.finding import Finding
 from permissions.policy import Role
 from workflows.forms_of_papers import digest_of
+from workflows.procedures.session_checks import is_session
 
 if TYPE_CHECKING:
     from workflows.procedures.convening import Convening
     from workflows.procedures.minuting import Minuting
-    from workflows.procedures.session import Session
 
 WRITTEN = "Diese Einladung steht schon im Verzeichnis."
-
-
-def is_session(procedure: "Session") -> bool:
-    """Nobody comes to a circulation, and the clock ends it."""
-    return bool(procedure.meeting.kind == Meeting.Kind.SESSION)
 
 
 def not_over(procedure: "Convening") -> Iterator[Finding]:
