@@ -138,6 +138,7 @@ class World:
 
 def build(on: date) -> World:
     world = World(cases.settle(on), on)
+    RulesOfProcedure.objects.filter(committee=world.district.committee).update(body={"small_sums_up_to": 3000})
     vote_in_secret(world.district, world.on, world.district.person)
     _go_round(world)
     _open_a_vote(world)
@@ -152,9 +153,8 @@ def build(on: date) -> World:
 
 
 def _what_a_body_keeps(world: World) -> None:
-    """An aim with a case tied to it, a condition to pick, sums small enough for the two offices."""
+    """An aim with a case tied to it, a condition to pick."""
     d = world.district
-    RulesOfProcedure.objects.filter(committee=d.committee).update(body={"small_sums_up_to": 3000})
     aim = {"title": "Menschen kommen ins Gespräch", "text": "", "year": d.call.period_from.year, "position": 1}
     perform("add_aim", d.committee, by=d["katrin"], on=world.on, **aim)
     block = {"title": "Schutzkonzept", "text": "Legen Sie uns vor dem ersten Termin Ihr Schutzkonzept vor."}

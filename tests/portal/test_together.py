@@ -13,6 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from grants.models import Application, Event, PlanItem
 from permissions import roles, scopes, together
 from permissions.models import User
+from permissions.policy import Role
 from permissions.together import Together
 from portal.office import dossier, work
 from portal.office.narrowing import Narrowing
@@ -61,12 +62,13 @@ def test_the_list_counts_and_shows_what_its_queries_say(on: date, db: None) -> N
 
 
 def test_roles_beside_a_case_are_those_the_door_finds(on: date, db: None) -> None:
+    """All but who leads the body: no page of the office asks for it."""
     build(on)
     seen: set[str] = set()
     for user in User.objects.all():
         found = Application.objects.annotate(roles=roles.on_application(user.pk))
         for case in found:
-            assert set(case.roles) == roles_on(case, user, on)
+            assert set(case.roles) == roles_on(case, user, on) - {Role.CHAIR, Role.DEPUTY_CHAIR}
             seen |= set(case.roles)
     assert seen >= {"applicant", "clerk", "lead", "secretary"}
 

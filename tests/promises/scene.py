@@ -50,7 +50,7 @@ def meetings(count: int) -> list[str]:
     from tests.promises.production import TODAY
 
     with connection.cursor() as cursor:  # a real body has one a day
-        cursor.execute("ALTER TABLE committees_meeting DROP CONSTRAINT one_meeting_a_day_and_body")
+        cursor.execute("DROP INDEX one_session_a_day_and_body")
     committee = Committee.objects.get(name="Begleitgremium")
     made = [Meeting.objects.create(committee=committee, held_on=TODAY, place="Raum 1.14") for _ in range(count)]
     return [str(meeting.public_id) for meeting in made]

@@ -16,7 +16,7 @@ from tests.promises.scheduled import Numbers, polls
 from workflows.demo.district import District
 from workflows.engine import perform
 from workflows.procedures import TRAITS
-from workflows.procedures.poll import Balloting
+from workflows.procedures.circulating import Circulating
 
 DROP = "ALTER TABLE grants_fund DROP CONSTRAINT a_fund_is_never_overspent"
 RESTORE = """
@@ -55,8 +55,8 @@ def test_no_fund_is_overspent(committed: District, crowd: Crowd) -> None:
 
 def test_without_the_guards_it_is_overspent(committed: District, crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: no fund lock, no CHECK."""
-    traits = TRAITS[Balloting, "close_poll"]
-    monkeypatch.setitem(TRAITS, (Balloting, "close_poll"), type(traits)(form=traits.form, rules=traits.rules))
+    traits = TRAITS[Circulating, "close_poll"]
+    monkeypatch.setitem(TRAITS, (Circulating, "close_poll"), type(traits)(form=traits.form, rules=traits.rules))
     numbers = Numbers()
     with without(DROP, RESTORE):
         assert any(race(committed, crowd, numbers, seed)[0] for seed in range(100))
