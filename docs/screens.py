@@ -40,13 +40,17 @@ MOST_BYTES = 80_000
 
 @dataclass(frozen=True)
 class Scene:
-    """A page as somebody sees it; only: the one part that is wanted; at: a part to begin with, one screen high."""
+    """A page as somebody sees it; only: the one part that is wanted; at: a part to begin with, one screen high.
+
+    press: a button that leads to what is wanted.
+    """
 
     name: str
     path: str
     persona: str = ""
     only: str = ""
     at: str = ""
+    press: str = ""
 
 
 def scenes() -> list[Scene]:
@@ -61,6 +65,9 @@ def scenes() -> list[Scene]:
     item = AgendaItem.objects.get(consideration__application=case("Begegnungscafé am Markt"))
     meeting = Meeting.objects.get(pk=item.meeting_id)
     begin_vote(meeting, item)
+    body = f"/gremien/{meeting.committee.public_id}/"
+    past = Meeting.objects.get(phase=Meeting.Phase.SIGNED)
+    in_writing = AgendaItem.objects.get(meeting__kind=Meeting.Kind.CIRCULATION)
     applicant = case("Begegnungscafé am Markt").applicant
     draft = f"/antrag/{case('Sommerküche der Kulturen').public_id}/"
     debate = f"/amt/fall/{case('Debattierklub der Schulen').public_id}/"
@@ -92,6 +99,14 @@ def scenes() -> list[Scene]:
         Scene("session", f"/gremium/sitzung/{meeting.public_id}/", "katrin"),
         Scene("item", f"/gremium/top/{item.public_id}/", "fatma"),
         Scene("ballot", f"/gremium/top/{item.public_id}/", "fatma", at="#abstimmung"),
+        Scene("excluded", f"/gremium/top/{item.public_id}/", "helga"),
+        Scene("secret", f"/gremium/abstimmung/{begin_secret_vote().public_id}/cast_secret/", "jonas"),
+        Scene("secrecy", "/gremium/geheime-abstimmung/", "jonas"),
+        Scene("circulation", f"/gremium/top/{in_writing.public_id}/", "fatma"),
+        Scene("minutes", f"/gremium/sitzung/{past.public_id}/", "katrin", at="#einladungen"),
+        Scene("seats", body, "ute"),
+        Scene("rules", f"{body}regeln/neu/darmstadt/", "ute", press="Vorschau"),
+        Scene("aims", f"{body}ziele/", "fatma"),
     ]
 
 
@@ -107,12 +122,41 @@ def begin_vote(meeting: Any, item: Any) -> None:
     if item.polls.exists():
         return
     on = calendar.today()
-    katrin, mehmet = (User.objects.get(email=BY_KEY[key].email) for key in ("katrin", "mehmet"))
-    seats = list(meeting.committee.seats.all()[:8])
-    perform("record_presence", meeting, by=katrin, on=on, present=seats)
+    katrin, mehmet, fatma = (User.objects.get(email=BY_KEY[key].email) for key in ("katrin", "mehmet", "fatma"))
+    perform("record_presence", meeting, by=katrin, on=on, present=holders(meeting.committee, on, 9))
     amount = item.consideration.application.amount_asked
     perform("open_poll", meeting, by=katrin, on=on, item=item, motion=Motion.AWARD, amount=amount)
+    for member in (mehmet, fatma):
+        perform("declare_bias", meeting, by=member, on=on, item=item, biased="no")
     perform("vote", item.polls.get(), by=mehmet, on=on, verdict=Verdict.YES)
+
+
+def begin_secret_vote() -> Any:
+    """In the youth forum, where one member may ask for it."""
+    from committees.models import AgendaItem, Motion  # noqa: PLC0415
+    from law import calendar  # noqa: PLC0415
+    from permissions.models import User  # noqa: PLC0415
+    from workflows.demo.people import BY_KEY  # noqa: PLC0415
+    from workflows.engine import perform  # noqa: PLC0415
+
+    item = AgendaItem.objects.get(title="Bunte Wand am Skatepark")
+    if not item.polls.exists():
+        on, meeting = calendar.today(), item.meeting
+        katrin, jonas = (User.objects.get(email=BY_KEY[key].email) for key in ("katrin", "jonas"))
+        perform("record_presence", meeting, by=katrin, on=on, present=holders(meeting.committee, on, 5))
+        amount = item.consideration.application.amount_asked
+        asked: dict[str, Any] = {"item": item, "motion": Motion.AWARD, "amount": amount, "secret": True}
+        perform("open_poll", meeting, by=katrin, on=on, secret_asked=1, **asked)
+        perform("declare_bias", meeting, by=jonas, on=on, item=item, biased="no")
+    return item.polls.get()
+
+
+def holders(committee: Any, on: Any, seats: int) -> list[Any]:
+    """Who holds the first seats of a body that day."""
+    from committees.models import Tenure  # noqa: PLC0415
+
+    found = Tenure.objects.on(on).holders().filter(committee=committee)
+    return list(found.order_by("seat__number")[:seats])
 
 
 @contextmanager
@@ -171,6 +215,9 @@ def photograph(page: Page, address: str, scene: Scene) -> bytes:
     answer = page.goto(address + scene.path, wait_until="networkidle")
     if answer is None or not (answer.ok or scene.name == "not-found"):
         sys.exit(f"{scene.name}: {scene.path} antwortet mit {answer.status if answer else 'nichts'}.")
+    if scene.press:
+        page.get_by_role("button", name=scene.press).click()
+        page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     if scene.only:
         return page.locator(scene.only).first.screenshot()

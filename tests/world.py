@@ -138,7 +138,8 @@ class World:
 
 def build(on: date) -> World:
     world = World(cases.settle(on), on)
-    RulesOfProcedure.objects.filter(committee=world.district.committee).update(body={"small_sums_up_to": 3000})
+    own = {"name": "Ab heute", "valid_from": on, "body": {"small_sums_up_to": 3000}}
+    RulesOfProcedure.objects.create(committee=world.district.committee, **own)
     vote_in_secret(world.district, world.on, world.district.person)
     _go_round(world)
     _open_a_vote(world)

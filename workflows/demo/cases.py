@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from committees.bylaws.rules import Channel
 from committees.models import Meeting, Motion
 from grants.models import Applicant, Application, Decision, Representative
 from grants.models.application import Status
-from workflows.demo.district import TWO_SIGN_FROM, District, build
+from workflows.demo.district import TWO_SIGN_FROM, District, adopt_rules, build
 from workflows.demo.drafts import draft
 from workflows.demo.people import BY_KEY
 from workflows.demo.steps import AGAINST, Steps
 from workflows.engine import perform
 
 NEW_YEAR_CALLS_FROM = 10
+# Days before a session: cases are on its agenda, then everybody is invited.
+SCHEDULED, INVITED = timedelta(days=16), timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -184,6 +187,7 @@ def settle(today: date) -> District:
     session = today  # nobody votes before the day of a meeting, and whoever tries the demo wants to vote
     opens_on = today - timedelta(days=90)
     district = build(year, session_on=session, opens_on=opens_on, second_signature_from=TWO_SIGN_FROM)
+    adopt_rules(district)
     past = Meeting.objects.create(
         committee=district.committee, held_on=session - timedelta(days=21), place="Kreishaus Mettmann, Raum 1.14"
     )
@@ -191,9 +195,12 @@ def settle(today: date) -> District:
         committee=district.committee, held_on=session + timedelta(days=42), place="Rathaus Ratingen, Saal 2"
     )
     walker = Walker(district, past, today)
-    walker.steps.gather(past, on=past.held_on)
     for number, seed in enumerate(SEEDS):
-        walker.walk(seed, submitted_on=past.held_on - timedelta(days=24 - number))
+        walker.walk(seed, submitted_on=past.held_on - timedelta(days=44 - number))
+    perform("invite", past, by=district["katrin"], on=past.held_on - INVITED, channel=Channel.PORTAL)
+    walker.steps.gather(past, on=past.held_on)
+    for case, step in walker.on_agenda:
+        step(case)
     return district
 
 
@@ -203,18 +210,21 @@ class Walker:
     def __init__(self, district: District, past: Meeting, today: date) -> None:
         self.district, self.past, self.today = district, past, today
         self.steps = Steps(district)
+        self.on_agenda: list[tuple[Application, Callable[[Application], None]]] = []
         self.further: dict[Status, Callable[[Application], None]] = {
             Status.INCOMPLETE: self._request,
             Status.READY: self._ready,
             Status.SCHEDULED: self._schedule,
-            Status.RESOLVED: self._resolve,
+            Status.WITHDRAWN: self._withdraw,
+        }
+        self.after_vote: dict[Status, Callable[[Application], None]] = {
+            Status.RESOLVED: self._vote,
             Status.DEVIATION: self._deviate,
             Status.AWARDED: self._award,
             Status.NOTIFIED: self._notify,
             Status.REJECTED: self._reject,
             Status.DEFERRED: self._defer,
             Status.WAITLISTED: self._wait,
-            Status.WITHDRAWN: self._withdraw,
         }
 
     def walk(self, seed: Seed, *, submitted_on: date) -> None:
@@ -239,6 +249,10 @@ class Walker:
         self.steps.submit(case, by=representative.user, on=submitted_on)
         if step := self.further.get(seed.reaches):
             step(case)
+        elif step := self.after_vote.get(seed.reaches):
+            self._ready(case)
+            self.steps.schedule(case, self.past, on=self.past.held_on - SCHEDULED)
+            self.on_agenda.append((case, step))
 
     def _applicant(self, seed: Seed) -> Applicant:
         if found := Applicant.objects.filter(name=seed.applicant).first():
@@ -265,15 +279,10 @@ class Walker:
 
     def _schedule(self, case: Application) -> None:
         self._ready(case)
-        self.steps.schedule(case, self.district.meeting, on=self.today - timedelta(days=2))
+        self.steps.schedule(case, self.district.meeting, on=self.today - SCHEDULED)
 
     def _vote(self, case: Application, **how: object) -> None:
-        self._ready(case)
-        self.steps.schedule(case, self.past, on=self.past.held_on - timedelta(days=2))
         self.steps.resolve(case, self.past, on=self.past.held_on, **how)  # type: ignore[arg-type]
-
-    def _resolve(self, case: Application) -> None:
-        self._vote(case)
 
     def _deviate(self, case: Application) -> None:
         self._vote(case)

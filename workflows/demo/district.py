@@ -19,6 +19,9 @@ from workflows.demo.people import BY_KEY, COMMITTEE, PERSONAS, YOUTH, settle
 # Of the demo: the sum from which an award of the Aktionsfonds is signed by two people.
 TWO_SIGN_FROM = Decimal(2500)
 BEGUN_ON = date(2025, 1, 1)
+OWN_RULES_SINCE = date(2025, 3, 1)
+OWN_RULES = {"deputies": {"allowed": True}, "secrecy": {"by": "member"}, "small_sums_up_to": 500}
+YOUTH_RULES = {"quorum": {"share": {"of": "1/2", "more_than": False}}, "age": {"vote_until": 27}}
 CIVIL_SEATS = 8
 
 
@@ -82,6 +85,17 @@ def build(
         association=_association(people["antje"]),
         person=_person(people["paul"]),
     )
+
+
+def adopt_rules(district: District) -> None:
+    """Both bodies gave themselves rules before anybody applied."""
+    for body, name, rules in (
+        (district.committee, "Geschäftsordnung des Begleitgremiums", OWN_RULES),
+        (district.youth, "Regeln des Jugendforums", YOUTH_RULES | {"secrecy": {"by": "member"}}),
+    ):
+        RulesOfProcedure.objects.create(
+            committee=body, name=name, body=rules, valid_from=OWN_RULES_SINCE, adopted_on=BEGUN_ON
+        )
 
 
 def _unit(people: dict[str, User]) -> Unit:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grants.models import Unit
 from law import calendar
-from workflows.demo import cases
+from workflows.demo import bodies, cases
 
 
 class Command(BaseCommand):
@@ -18,4 +18,5 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Beispieldaten gibt es nur in der Vorführung (DEMO=1).")
         if not Unit.objects.exists():
-            cases.settle(calendar.today())
+            today = calendar.today()
+            bodies.enliven(cases.settle(today), today)
