@@ -189,10 +189,10 @@ def poll_acts(route: str, world: World) -> Iterator[Stop]:
 
 
 def body_acts(route: str, world: World) -> Iterator[Stop]:
-    """Every act on a body with a page of its own: to adopt rules has three."""
+    """Every act on a body with a page of its own: to adopt rules has three; aims and conditions have others."""
     body = world.district.committee
     for act, persona, subject in world.possible([body], ("ute",)):
-        if act != "adopt_rules":
+        if act != "adopt_rules" and not act.endswith(("_aim", "_block")):
             yield Stop(route, persona, reverse(route, args=[subject.public_id, act]) + "?sitz=5")
 
 

@@ -28,6 +28,7 @@ class Session:
     excluded: set[str] = field(default_factory=set)
     doubted: set[str] = field(default_factory=set)
     poll: Ballots | None = None
+    opened: bool = False
     resolved: bool = False
 
     def sits(self, seat: int, who: str) -> bool:
@@ -53,6 +54,22 @@ class Session:
             if who not in self.excluded and f"m{seat}" not in self.excluded
         }
 
+    def next_doubt(self) -> tuple[str, dict[int, str]]:
+        """Whom the body decides on next, and who votes on it: neither that member nor who stands in for it."""
+        who = min(self.doubted)
+        rest = {seat: person for seat, person in self.electorate().items() if seat != int(who[1])}
+        return who, rest
+
+    def may_decide(self) -> bool:
+        if self.poll is not None or self.resolved or not self.doubted or self.invited != set(range(1, SEATS + 1)):
+            return False
+        return len(self.next_doubt()[1]) >= QUORUM
+
+    def decide(self, who: str, *, out: bool) -> None:
+        self.doubted.discard(who)
+        if out:
+            self.excluded.add(who)
+
     def may_open(self) -> bool:
         everybody = self.invited == set(range(1, SEATS + 1))
         undecided = any(f"m{seat}" in self.doubted or self.present.get(seat) in self.doubted for seat in self.invited)
@@ -60,7 +77,11 @@ class Session:
         return everybody and not undecided and free and len(self.electorate()) >= QUORUM
 
     def open(self) -> None:
-        self.poll = Ballots(self.electorate())
+        self.poll, self.opened = Ballots(self.electorate()), True
+
+    def said(self, who: str) -> str:
+        """What somebody's seat said so far."""
+        return self.poll.votes.get(int(who[1]), "") if self.poll else ""
 
     def may_vote(self, who: str) -> bool:
         return self.poll is not None and who in self.poll.electorate.values()

@@ -153,9 +153,9 @@ def _titles_of_others(world: World, persona: str) -> list[str]:
     every = Application.objects.all()
     user = world.district.people.get(persona)
     own = every.filter(applicant__representatives__user=user) if user else every.none()
-    if persona in {"sabine", "thomas", "leyla"}:
+    if persona in {"sabine", "thomas", "leyla", "katrin"}:
         return list(every.filter(status="draft").values_list("title", flat=True))
-    if persona in {"katrin", "mehmet", "fatma", "tim"}:
+    if persona in {"mehmet", "fatma", "tim"}:
         never = ("draft", "submitted", "incomplete")
         return list(every.filter(status__in=never).values_list("title", flat=True))
     return list(every.difference(own).values_list("title", flat=True))
