@@ -36,13 +36,14 @@ SCHEMES = ("light", "dark")
 TALLEST = {"phone": 1800, "desktop": 1300}
 COLOURS = (128, 64, 32, 16)
 MOST_BYTES = 80_000
+NEW_RULES = (("Name der Fassung", "Geschäftsordnung 2027"), ("Gilt ab", "01.06.2027"))
 
 
 @dataclass(frozen=True)
 class Scene:
     """A page as somebody sees it; only: the one part that is wanted; at: a part to begin with, one screen high.
 
-    press: a button that leads to what is wanted.
+    fill: fields by label; press: a button that leads to what is wanted.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Scene:
     persona: str = ""
     only: str = ""
     at: str = ""
+    fill: tuple[tuple[str, str], ...] = ()
     press: str = ""
 
 
@@ -105,7 +107,7 @@ def scenes() -> list[Scene]:
         Scene("circulation", f"/gremium/top/{in_writing.public_id}/", "fatma"),
         Scene("minutes", f"/gremium/sitzung/{past.public_id}/", "katrin", at="#einladungen"),
         Scene("seats", body, "ute"),
-        Scene("rules", f"{body}regeln/neu/darmstadt/", "ute", press="Vorschau"),
+        Scene("rules", f"{body}regeln/neu/falkensee/", "ute", fill=NEW_RULES, press="Vorschau"),
         Scene("aims", f"{body}ziele/", "fatma"),
     ]
 
@@ -127,7 +129,7 @@ def begin_vote(meeting: Any, item: Any) -> None:
     amount = item.consideration.application.amount_asked
     perform("open_poll", meeting, by=katrin, on=on, item=item, motion=Motion.AWARD, amount=amount)
     for member in (mehmet, fatma):
-        perform("declare_bias", meeting, by=member, on=on, item=item, biased="no")
+        perform("declare_bias", meeting, by=member, on=on, item=item, biased=False)
     perform("vote", item.polls.get(), by=mehmet, on=on, verdict=Verdict.YES)
 
 
@@ -147,7 +149,7 @@ def begin_secret_vote() -> Any:
         amount = item.consideration.application.amount_asked
         asked: dict[str, Any] = {"item": item, "motion": Motion.AWARD, "amount": amount, "secret": True}
         perform("open_poll", meeting, by=katrin, on=on, secret_asked=1, **asked)
-        perform("declare_bias", meeting, by=jonas, on=on, item=item, biased="no")
+        perform("declare_bias", meeting, by=jonas, on=on, item=item, biased=False)
     return item.polls.get()
 
 
@@ -215,6 +217,8 @@ def photograph(page: Page, address: str, scene: Scene) -> bytes:
     answer = page.goto(address + scene.path, wait_until="networkidle")
     if answer is None or not (answer.ok or scene.name == "not-found"):
         sys.exit(f"{scene.name}: {scene.path} antwortet mit {answer.status if answer else 'nichts'}.")
+    for label, text in scene.fill:
+        page.get_by_label(label).fill(text)
     if scene.press:
         page.get_by_role("button", name=scene.press).click()
         page.wait_for_load_state("networkidle")
