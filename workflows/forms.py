@@ -253,7 +253,10 @@ class Schedule(ActForm):
 
     def prepare(self) -> None:
         self.field("meeting").queryset = scopes.plannable_meetings(self.by).filter(
-            committee=self.subject.call.committee_id, held_on__gte=self.on
+            committee=self.subject.call.committee_id,
+            held_on__gte=self.on,
+            kind=Meeting.Kind.SESSION,
+            phase=Meeting.Phase.CONVENED,
         )
 
 

@@ -60,7 +60,7 @@ def lock(
     """The freshly read, locked subject and the actor's roles on it. A subject that is gone raises LookupError."""
     taken = _lock_fund(subject) if "fund" in locks else None
     if "meeting" in locks:
-        _one("SELECT id FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"])
+        _lock_meeting_of(data)
     if "polls" in locks:
         _rows(LOCK_POLLS_OF_APPLICATION, subject)
     who = {"by": by, "on": on}
@@ -87,6 +87,13 @@ def _lock_fund(subject: models.Model) -> Fund | None:
     sql = f"SELECT {FUND.columns('f')} FROM grants_fund f WHERE f.id = ({query}) FOR UPDATE"
     rows = _rows(sql, subject)
     return FUND.build(rows[0]) if rows else None
+
+
+def _lock_meeting_of(data: Mapping[str, Any]) -> None:
+    """The meeting an act names, which somebody may have closed since it was read."""
+    (data["meeting"].phase,) = _one(
+        "SELECT phase FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"]
+    )
 
 
 def _rows(sql: str, subject: models.Model, **who: Any) -> list[Any]:

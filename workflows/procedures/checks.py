@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from committees.bylaws.bias import BY_LAW
 from committees.bylaws.counting import Outcome
-from committees.models import Poll, Resolution
+from committees.models import Meeting, Poll, Resolution
 from committees.rows import Row, first
 from grants import ledger, rules
 from grants.models import Application, Commitment, Decision, Message, Note
@@ -186,9 +186,11 @@ def early_start_decided(procedure: "Procedure") -> Iterator[Finding]:
 
 
 def meeting_fits(procedure: "CommitteeVote") -> Iterator[Finding]:
-    """A meeting to come of the body that decides on this call."""
+    """A session to come of the body that decides on this call, and nobody closed it; its row is locked."""
     meeting = procedure.data["meeting"]
-    if meeting.committee_id != procedure.application.call.committee_id or meeting.held_on < procedure.on:
+    to_come = meeting.kind == Meeting.Kind.SESSION and meeting.phase == Meeting.Phase.CONVENED
+    to_come = to_come and meeting.held_on >= procedure.on
+    if meeting.committee_id != procedure.application.call.committee_id or not to_come:
         text = "Bitte wählen Sie eine kommende Sitzung des Gremiums, das über diese Förderung entscheidet."
         yield Finding("meeting_fits", text, field="meeting")
 
