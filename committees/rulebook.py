@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from committees.bylaws.differences import differences
 from committees.bylaws.rules import Rules
-from committees.models import RulesOfProcedure
+from committees.models import Meeting, RulesOfProcedure
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,17 @@ def in_force(stored: Sequence[RulesOfProcedure], on: date) -> RulesOfProcedure |
     """None: the law alone, §§ 88-93 VwVfG."""
     begun = [each for each in stored if each.valid_from <= on]
     return max(begun, key=lambda each: each.valid_from, default=None)
+
+
+def on_day(committee: int, on: date) -> RulesOfProcedure | None:
+    """The same out of the database: the one place that asks for it, `standing.RULES` says it in SQL."""
+    begun = RulesOfProcedure.objects.filter(committee=committee, valid_from__lte=on)
+    return begun.order_by("-valid_from").first()
+
+
+def of_meeting(meeting: Meeting, on: date) -> RulesOfProcedure | None:
+    """What the first invitation froze, also where that was the law alone; before it, what it would freeze on a day."""
+    return meeting.rules if meeting.invited_on else on_day(meeting.committee_id, on)
 
 
 def rules_of(stored: RulesOfProcedure | None) -> Rules:

@@ -4,17 +4,17 @@
 from datetime import date
 from decimal import Decimal
 
+from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Rules
-from committees.models import Committee, Motion, Resolution, RulesOfProcedure
+from committees.models import Committee, Motion, Resolution
 from grants.models import Application
 from law.money import euro
 
 
 def rules_of(committee: Committee, on: date) -> Rules:
     """Those in force on a day; the law knows no small sums."""
-    found = RulesOfProcedure.objects.filter(committee=committee, valid_from__lte=on).order_by("-valid_from").first()
-    return found.rules if found else Rules()
+    return rulebook.rules_of(rulebook.on_day(committee.pk, on))
 
 
 def resolve(application: Application, amount: Decimal, *, up_to: int, on: date) -> Resolution:

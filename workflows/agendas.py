@@ -5,7 +5,8 @@ from collections.abc import Collection
 from datetime import date, time
 from decimal import Decimal
 
-from committees.models import AgendaItem, Committee, Meeting, RulesOfProcedure
+from committees import rulebook
+from committees.models import AgendaItem, Committee, Meeting
 from grants.models import Application, Call, PlanItem, Side, Status
 from grants.terms import Terms
 from workflows import meeting_data as data
@@ -54,15 +55,8 @@ def head(meeting: Meeting, on: date) -> data.Paper:
 
 
 def rules_in_force(meeting: Meeting, on: date) -> data.RulesInForce | None:
-    """Those the first invitation froze; before it, those it would freeze."""
-    found = meeting.rules or rules_on(meeting.committee_id, meeting.invited_on or on)
+    found = rulebook.of_meeting(meeting, on)
     return {"name": found.name, "valid_from": found.valid_from} if found else None
-
-
-def rules_on(committee: int, on: date) -> RulesOfProcedure | None:
-    """The rules of a body on a day; without any of its own the law is all there is."""
-    known = RulesOfProcedure.objects.filter(committee=committee, valid_from__lte=on)
-    return known.order_by("-valid_from").first()
 
 
 def case_of(item: AgendaItem) -> Application | None:

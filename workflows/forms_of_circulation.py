@@ -6,16 +6,14 @@ from typing import Any
 
 from django import forms
 
+from committees import rulebook
 from committees.bylaws.rules import Circulating, Rules
-from committees.models import RulesOfProcedure
 from workflows.forms import ActForm, long_text, money
 
 
 def rules_of(committee: int, on: date) -> Rules:
-    """The rules of a body on a day; without any the law's."""
-    known = RulesOfProcedure.objects.filter(committee=committee, valid_from__lte=on)
-    newest = known.order_by("-valid_from").first()
-    return newest.rules if newest else Rules()
+    """Of a body on a day, as a circulation begun on it freezes them."""
+    return rulebook.rules_of(rulebook.on_day(committee, on))
 
 
 class Circulate(ActForm):

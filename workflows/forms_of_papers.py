@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 
+from committees import rulebook
 from committees.bylaws.inviting import invite_until
 from committees.bylaws.rules import Channel, Rules
 from committees.models import AgendaItem, Meeting, Seat, Tenure
-from workflows.agendas import rules_on
 from workflows.forms import ActForm, day, long_text
 from workflows.forms_of_sessions import who
 
@@ -20,9 +20,8 @@ LONGEST_NOTE = 10_000
 
 
 def rules_of(meeting: Meeting, on: date) -> Rules:
-    """Those the first invitation froze, before it those it would freeze; without any the law's."""
-    found = meeting.rules or rules_on(meeting.committee_id, meeting.invited_on or on)
-    return found.rules if found else Rules()
+    """Those that count for a meeting, seen from a day; without any of its own the body follows the law."""
+    return rulebook.rules_of(rulebook.of_meeting(meeting, on))
 
 
 def digest_of(text: str) -> str:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from committees import rulebook
 from committees.bylaws.inviting import invite_until
 from committees.bylaws.rules import Rules
 from committees.models import Meeting, Summons
@@ -100,11 +101,10 @@ def papers(user: User, meeting: Meeting, acts: Sequence[str]) -> Papers:
 
 def _rules(meeting: Meeting, known: Sequence[Any], today: date) -> tuple[Any, Any]:
     """The rules that count for a meeting, and those a session would be invited under today."""
-    in_force = next((each for each in known if each.valid_from <= today), None)
+    in_force = rulebook.in_force(known, today)
     if meeting.invited_on is None:
         return in_force, in_force
-    frozen = next((each for each in known if each.pk == meeting.rules_id), None)
-    return frozen or next((each for each in known if each.valid_from <= meeting.invited_on), None), in_force
+    return next((each for each in known if each.pk == meeting.rules_id), None), in_force
 
 
 def _lines(read: Mapping[str, Sequence[Any]]) -> list[Line]:

@@ -168,7 +168,7 @@ def _show_preview(request: HttpRequest, form: AdoptRules, stored: list[RulesOfPr
         "changes": differences(rulebook.rules_of(before), rules),
         "hints": _hints(rules),
         "later": [each for each in rulebook.versions(stored) if each.stored.valid_from > since],
-        "invited": form.subject.meetings.filter(held_on__gte=since, rules__isnull=False).order_by("held_on"),
+        "invited": form.subject.meetings.filter(held_on__gte=since, invited_on__isnull=False).order_by("held_on"),
         "seal": acts.seal(request, form.subject),
     }
     return render(request, "bodies/preview.html", page)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from committees import rulebook
 from committees.bylaws.counting import Verdict
 from committees.bylaws.rules import Channel
 from committees.models import Meeting, Motion, Poll, Summons, Tenure
@@ -28,7 +29,8 @@ REASONS = (
 
 def invite(meeting: Meeting, *, on: date) -> None:
     """Whoever holds a seat and was not invited yet is invited in the portal."""
-    Meeting.objects.filter(pk=meeting.pk, invited_on=None).update(invited_on=on)
+    rules = rulebook.on_day(meeting.committee_id, on)
+    Meeting.objects.filter(pk=meeting.pk, invited_on=None).update(invited_on=on, rules=rules)
     holders = Tenure.objects.on(meeting.held_on).holders().filter(committee=meeting.committee_id)
     Summons.objects.bulk_create(
         [

@@ -4,11 +4,11 @@
 from functools import cached_property
 from typing import Any
 
+from committees import rulebook
 from committees.bylaws.rules import Channel
 from committees.models import Apology, Summons, Tenure
 from permissions import policy
 from workflows import forms_of_papers as forms
-from workflows.agendas import rules_on
 from workflows.forms import Confirm
 from workflows.procedures import paper_checks, session_checks
 from workflows.procedures.act import traits
@@ -156,7 +156,7 @@ class Convening(Session):
         """The first invitation: its day, the rules of that day, whether it is urgent."""
         if self.meeting.invited_on is not None:
             return
-        rules = rules_on(self.meeting.committee_id, on)
+        rules = rulebook.on_day(self.meeting.committee_id, on)
         self.change(invited_on=on, rules_id=rules.pk if rules else None, urgent=urgent or self.meeting.urgent)
 
     def _record(self, invited: list[Summons], channel: str) -> None:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db import connection
 
+from committees import rulebook
 from committees.bylaws.circulation import last_day
 from committees.bylaws.rules import Rules
 from committees.models import AgendaItem, Meeting, Motion, Poll, RulesOfProcedure
@@ -89,9 +90,8 @@ class GoesRound(Procedure):
 
     @property
     def rules(self) -> Rules:
-        return self._rules.rules if self._rules else Rules()
+        return rulebook.rules_of(self._rules)
 
     @cached_property
     def _rules(self) -> RulesOfProcedure | None:
-        known = RulesOfProcedure.objects.filter(committee=self.application.call.committee_id)
-        return known.filter(valid_from__lte=self.on).order_by("-valid_from").first()
+        return rulebook.on_day(self.application.call.committee_id, self.on)
