@@ -11,22 +11,24 @@ from committees.bylaws.rules import Channel, Rules
 from committees.models import read_rules
 from committees.rows import first
 
-# The rules of the day of the invitation count: a change after it surprises nobody. The meeting m froze them then.
-# Before an invitation those valid on its own day apply.
+# `rulebook.of_meeting` on the hot way: what the invitation to the meeting m froze counts, also where that is the law
+# alone; a change after it surprises nobody. Before an invitation those valid on its own day apply.
 RULES = """
-    LEFT JOIN committees_rulesofprocedure r ON r.id = coalesce(m.rules_id, (
+    LEFT JOIN committees_rulesofprocedure r ON r.id = CASE WHEN m.invited_on IS NOT NULL THEN m.rules_id ELSE (
         SELECT v.id FROM committees_rulesofprocedure v
-         WHERE v.committee_id = m.committee_id AND v.valid_from <= coalesce(m.invited_on, m.held_on)
-         ORDER BY v.valid_from DESC LIMIT 1))"""
-HOLDS = "t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"
-# Of a meeting m: its seats with a vote; who holds each, who sits there, born when, and when which way somebody was
-# invited for it.
+         WHERE v.committee_id = m.committee_id AND v.valid_from <= m.held_on
+         ORDER BY v.valid_from DESC LIMIT 1) END"""
+# Who is a member is asked for the day of the session, also past midnight; of a circulation for each of its days.
+HOLDS = "t.since <= least(%(on)s, m.held_on) AND (t.until IS NULL OR t.until >= least(%(on)s, m.held_on))"
+# Of a meeting m: its seats with a vote; who holds each and since when, who sits there, born when, as a deputy or not,
+# and when which way they were invited: whoever held the seat before does not count.
 SEATS = f"""
     SELECT coalesce(json_agg(json_build_array(
                s.id, s.number, s.area, h.user_id, coalesce(p.user_id, h.user_id), coalesce(d.born_on, h.born_on),
                p.user_id IS NOT NULL,
                (SELECT json_agg(json_build_array(u.on, u.channel)) FROM committees_summons u
-                 WHERE u.meeting_id = m.id AND u.seat_id = s.id)) ORDER BY s.number), '[]')
+                 WHERE u.meeting_id = m.id AND u.seat_id = s.id AND u.user_id IN (h.user_id, p.user_id)),
+               h.since, coalesce(d.part, h.part) = 'deputy') ORDER BY s.number), '[]')
       FROM committees_seat s
       LEFT JOIN committees_tenure h ON h.id = (SELECT t.id FROM committees_tenure t
            WHERE t.seat_id = s.id AND t.part = 'holder' AND {HOLDS})
@@ -43,17 +45,21 @@ AGAIN = """m.second_of_id IS NOT NULL, m.with_note, EXISTS (
 OF_MEETING = f"""
     SELECT m.committee_id, r.body::text, {AGAIN}, ({SEATS}), ({BIASED}), m.kind, m.held_on, m.urgent
       FROM committees_meeting m {RULES} WHERE m.id = %(id)s"""
-# Who got a ballot is not excluded from that vote, whatever they became afterwards.
+# Who got a ballot is not excluded from that vote, whatever they became afterwards; whom the vote is about is. The
+# casting vote is the chair's own, not that of whoever deputises for the member who holds the seat.
 OF_POLL = f"""
     SELECT m.committee_id, r.body::text, {AGAIN.replace("%(item)s", "p.item_id")}, s.seats, s.occupied,
            (SELECT count(DISTINCT c.seat_id) FROM committees_recusal c
-             WHERE c.item_id = p.item_id AND c.standing = 'excluded' AND c.seat_id <> ALL(b.entitled)),
+             WHERE c.item_id = p.item_id AND (c.standing = 'excluded' OR c.id = p.recusal_id)
+               AND c.seat_id <> ALL(b.entitled)),
            b.ballots, b.verdicts, b.chair, b.areas
       FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
       JOIN committees_meeting m ON m.id = i.meeting_id {RULES}
       CROSS JOIN LATERAL (SELECT count(*) AS ballots, array_agg(b.verdict::text) AS verdicts,
                                  coalesce(array_agg(b.seat_id), ARRAY[]::bigint[]) AS entitled,
-                                 max(b.verdict) FILTER (WHERE s.is_chair) AS chair,
+                                 max(b.verdict) FILTER (WHERE s.is_chair AND EXISTS (
+                                     SELECT FROM committees_tenure t WHERE t.seat_id = s.id AND t.user_id = b.user_id
+                                        AND t.part = 'holder' AND {HOLDS})) AS chair,
                                  array_agg(DISTINCT s.area::text) FILTER (WHERE s.area <> '') AS areas
                             FROM committees_ballot b JOIN committees_seat s ON s.id = b.seat_id
                            WHERE b.poll_id = p.id) b
@@ -66,7 +72,10 @@ OF_POLL = f"""
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """A seat with a vote: who holds it, who sits there or would, and whether they are here."""
+    """A seat with a vote: who holds it since when, who sits there or would, whether they are here, as a deputy or not.
+
+    invited: the lines of the log for these two people.
+    """
 
     seat: int
     number: int
@@ -76,6 +85,8 @@ class Sitter:
     born_on: date | None
     here: bool
     invited: tuple[Sent, ...]
+    since: date | None
+    deputises: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,10 +175,10 @@ def _rules(body: str | None) -> Rules:
 
 
 def _sitter(values: list[object]) -> Sitter:
-    seat, number, area, holder, user, born_on, here, invited = values
+    seat, number, area, holder, user, born_on, here, invited, since, deputises = values
     sent = tuple(Sent(number, date.fromisoformat(on), Channel(way)) for on, way in invited or ())  # type: ignore[attr-defined, arg-type]
-    born = date.fromisoformat(born_on) if isinstance(born_on, str) else None
-    return Sitter(seat, number, area, holder, user, born, here, sent)  # type: ignore[arg-type]
+    born, begun = (date.fromisoformat(day) if isinstance(day, str) else None for day in (born_on, since))
+    return Sitter(seat, number, area, holder, user, born, here, sent, begun, bool(deputises))  # type: ignore[arg-type]
 
 
 def _is_out(rules: Rules, sitter: Sitter, out: set[int]) -> bool:
@@ -176,7 +187,15 @@ def _is_out(rules: Rules, sitter: Sitter, out: set[int]) -> bool:
 
 
 def _may_vote(rules: Rules, sitter: Sitter, on: date) -> bool:
-    """Somebody sits there, of the age the rules ask for on the day of the vote. An unknown birthday excludes nobody."""
-    if sitter.user is None:
+    """Somebody sits there who may: see `eligible_to_vote`."""
+    return sitter.user is not None and eligible_to_vote(rules, sitter.born_on, on, deputises=sitter.deputises)
+
+
+def eligible_to_vote(rules: Rules, born_on: date | None, on: date, *, deputises: bool) -> bool:
+    """A deputy only where the rules know deputies; anybody of the age they ask for on the day of the vote.
+
+    An unknown birthday excludes nobody.
+    """
+    if deputises and not rules.deputies.allowed:
         return False
-    return sitter.born_on is None or eligible(rules, sitter.born_on, on) is Eligibility.VOTER
+    return born_on is None or eligible(rules, born_on, on) is Eligibility.VOTER

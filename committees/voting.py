@@ -32,7 +32,7 @@ def not_invited(standing: Standing) -> list[Finding]:
     """Whose invitation is missing, late or went the wrong way: then the whole session cannot decide."""
     if standing.held_on is None:
         return []
-    members = [sitter.number for sitter in standing.sitters if sitter.holder is not None]
+    members = {sitter.number: sitter.since for sitter in standing.sitters if sitter.holder is not None}
     log = [line for sitter in standing.sitters for line in sitter.invited]
     return invitation_defects(standing.rules, members, log, standing.held_on, urgent=standing.urgent)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether everybody was invited in time and in the right way; if not, the whole session suffers (Ladungsmangel)."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,12 +29,22 @@ def invite_until(rules: Rules, held_on: date, *, urgent: bool = False) -> date:
 
 
 def invitation_defects(
-    rules: Rules, members: Collection[int], log: Sequence[Sent], held_on: date, *, urgent: bool = False
+    rules: Rules, members: Mapping[int, date | None], log: Sequence[Sent], held_on: date, *, urgent: bool = False
 ) -> list[Finding]:
-    """members: the numbers of all seats that must be invited. [] means: all are, `Situation.invited_all`."""
+    """members: the numbers of all seats that must be invited, with the day on which each member's term began.
+
+    Nobody can be invited in time whose term began after the last day for it. The law is silent; we hold that the day
+    after the first day of the term is in time then. [] means: all are invited, `Situation.invited_all`.
+    """
     until = invite_until(rules, held_on, urgent=urgent)
-    texts = [text for seat in sorted(members) for text in _defect(rules, seat, log, until)]
+    untils = {seat: _until(until, since, held_on) for seat, since in members.items()}
+    texts = [text for seat in sorted(members) for text in _defect(rules, seat, log, untils[seat])]
     return [Finding("invited_all", f"Ladungsmangel: {text}", field="invitations", norm=NORM) for text in texts]
+
+
+def _until(until: date, since: date | None, held_on: date) -> date:
+    """The last day for one member, at most that of the session."""
+    return until if since is None or since <= until else min(add_days(since, 1), held_on)
 
 
 def _defect(rules: Rules, seat: int, log: Sequence[Sent], until: date) -> Iterator[str]:

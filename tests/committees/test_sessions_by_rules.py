@@ -117,7 +117,7 @@ LOGS: list[tuple[dict[str, Any], list[Sent], bool, list[str]]] = [
 
 @pytest.mark.parametrize(("rule", "log", "urgent", "wrong"), LOGS)
 def test_the_log_of_invitations(rule: dict[str, Any], log: list[Sent], urgent: bool, wrong: list[str]) -> None:
-    found = invitation_defects(from_json({"invitation": rule}), {1, 2}, log, HELD, urgent=urgent)
+    found = invitation_defects(from_json({"invitation": rule}), {1: None, 2: None}, log, HELD, urgent=urgent)
     assert [finding.text.removeprefix("Ladungsmangel: ").partition(". ")[0] + "." for finding in found] == wrong
     assert all(finding.blocking for finding in found)
 

@@ -10,7 +10,7 @@ from committees.models import Ballot, Poll, Presence, Recusal, Tenure
 from grants.models import Affiliation, Event, OfficeRecusal
 from law.finding import Refused
 from permissions.models import User
-from tests.portal.committee import Evening, follow, url_of
+from tests.portal.committee import Evening, invited_under, url_of
 from workflows.demo.district import District
 from workflows.engine import Forbidden, perform
 from workflows.models import Attempt
@@ -68,7 +68,7 @@ def test_no_deputy_stands_in_for_the_excluded(evening: Evening) -> None:
     perform("record_presence", evening.meeting, by=d["katrin"], on=d.meeting.held_on, present=here)
     assert not Ballot.objects.filter(poll=evening.poll(case), seat=seat).exists()
 
-    follow(d.committee, Rules(deputies=DeputyRule(for_excluded=True)))
+    invited_under(evening.meeting, Rules(deputies=DeputyRule(for_excluded=True)))
     perform("void_poll", Poll.objects.get(), by=d["katrin"], on=d.meeting.held_on, reasons="Neue Regel")
     assert Ballot.objects.get(poll=evening.poll(case), seat=seat).user == deputy
 

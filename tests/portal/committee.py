@@ -148,6 +148,13 @@ def words(answer: HttpResponse) -> str:
     return " ".join(unescape(strip_tags(apart)).split())
 
 
+def invited_under(meeting: Meeting, rules: Rules) -> None:
+    """As if the body had had other rules when its members were invited."""
+    begun = date(2024, 1, 1)
+    other = meeting.committee.rules.create(name="Andere Regeln", body=to_json(rules), valid_from=begun)
+    Meeting.objects.filter(pk=meeting.pk).update(rules=other)
+
+
 def follow(committee: Committee, rules: Rules) -> None:
     """Other rules of procedure from the beginning, for a body whose meetings froze none yet."""
     committee.rules.update(body=to_json(rules))
