@@ -39,7 +39,10 @@ ON_SEAT = """
                        ELSE ARRAY['seat'] END)
       FROM committees_tenure t JOIN committees_seat s ON s.id = t.seat_id
      WHERE t.user_id = %(by)s AND t.committee_id = {committee}
-       AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"""
+       AND t.since <= {day} AND (t.until IS NULL OR t.until >= {day})"""
+TODAY = "%(on)s"
+# A ballot is cast on the day of its session, also past midnight; in writing on each day until the last.
+DAY_OF_POLL = "least(%(on)s, m.held_on)"
 BIASED_IN_CASE = """
     SELECT 'biased' FROM grants_officerecusal o WHERE o.user_id = %(by)s AND o.application_id = a.id"""
 BIASED_IN_POLL = """
@@ -74,8 +77,9 @@ def on_application(by: int) -> RawSQL:
     return RawSQL(sql.replace("%(by)s", "%s"), [by] * times, output_field=ArrayField(TextField()))
 
 
-_AT_MEETING = f"""{AS_SECRETARY.format(committee="m.committee_id")}
-    UNION ALL {ON_SEAT.format(committee="m.committee_id")}"""
+_KEEPS_PAPERS = AS_SECRETARY.format(committee="m.committee_id")
+_AT_MEETING = f"{_KEEPS_PAPERS} UNION ALL {ON_SEAT.format(committee='m.committee_id', day=TODAY)}"
+_AT_POLL = f"{_KEEPS_PAPERS} UNION ALL {ON_SEAT.format(committee='m.committee_id', day=DAY_OF_POLL)}"
 _OF_GIVER = """
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id IN (
@@ -84,7 +88,9 @@ _OF_GIVER = """
             WHERE q.id = o.poll_id AND c.committee_id = o.committee_id)"""
 # Of a meeting m, of a poll p in it, of a body k, of a resolution o on money: the office of the fund that gives.
 OF_MEETING = f"ARRAY({_AT_MEETING})"
-OF_POLL = f"ARRAY({_AT_MEETING} UNION ALL {BIASED_IN_POLL})"
-OF_COMMITTEE = f"""ARRAY({ON_COMMITTEE.format(committee="k.id")} UNION ALL {ON_SEAT.format(committee="k.id")})"""
+OF_POLL = f"ARRAY({_AT_POLL} UNION ALL {BIASED_IN_POLL})"
+OF_COMMITTEE = (
+    f"""ARRAY({ON_COMMITTEE.format(committee="k.id")} UNION ALL {ON_SEAT.format(committee="k.id", day=TODAY)})"""
+)
 OF_RESOLUTION = f"""ARRAY({_OF_GIVER} UNION ALL {ON_COMMITTEE.format(committee="o.committee_id")}
-    UNION ALL {ON_SEAT.format(committee="o.committee_id")})"""
+    UNION ALL {ON_SEAT.format(committee="o.committee_id", day=TODAY)})"""

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from committees.models import (
     AgendaItem,
+    Ballot,
     Committee,
     Declaration,
     Meeting,
@@ -196,8 +197,7 @@ def led_committees(user: User) -> QuerySet[Committee]:
     """Bodies this person presides over, or keeps the papers of."""
     seat = tenures(user).filter(part=Tenure.Part.HOLDER, committee=OuterRef("pk"))
     presides = Exists(seat.filter(Q(seat__is_chair=True) | Q(seat__is_deputy_chair=True)))
-    role = CommitteeRole.objects.filter(user=user, content_object=OuterRef("pk"), permission__codename="secretary")
-    return Committee.objects.filter(presides | Exists(role))
+    return Committee.objects.filter(Q(presides) | _has_role(user, Role.SECRETARY))
 
 
 def ready_cases(user: User) -> QuerySet[Application]:
@@ -211,14 +211,16 @@ def ready_cases(user: User) -> QuerySet[Application]:
 def people_of(committee: Committee) -> QuerySet[User]:
     """Who sits in a body today, deputises, or keeps its papers."""
     sits = Exists(Tenure.objects.on(calendar.today()).filter(user=OuterRef("pk"), committee=committee))
-    keeps = {"content_object": committee, "permission__codename": Role.SECRETARY}
-    role = Exists(CommitteeRole.objects.filter(user=OuterRef("pk"), **keeps))
+    keeps = {"content_object": committee, "permission__codename": Role.SECRETARY, "user": OuterRef("pk")}
+    role = Exists(CommitteeRole.objects.filter(**keeps))
     return User.objects.filter(sits | role, is_active=True).order_by("name")
 
 
 def tenures(user: User) -> QuerySet[Tenure]:
-    """This person's places in bodies that have not ended: who is about to begin reads the papers already."""
-    return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gte=calendar.today()), user=user)
+    """Places in bodies that have not ended; who is about to begin reads already, who votes past midnight still does."""
+    today, open_ones = calendar.today(), Ballot.objects.filter(user=user, seat=OuterRef("seat"), poll__closed_at=None)
+    votes_on = Q(until=calendar.add_days(today, -1)) & Exists(open_ones)
+    return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gte=today) | votes_on, user=user)
 
 
 def meetings(user: User) -> QuerySet[Meeting]:
@@ -236,9 +238,8 @@ def agenda_items(user: User) -> QuerySet[AgendaItem]:
     """Points of one's own bodies with their case; of the applicant only what a body may read."""
     hidden = [f"consideration__application__applicant__{field}" for field in NOT_FOR_BODIES]
     case = ("consideration__application__applicant", "consideration__application__call__fund")
-    return (
-        AgendaItem.objects.filter(meeting__in=meetings(user)).select_related("meeting__committee", *case).defer(*hidden)
-    )
+    found = AgendaItem.objects.filter(meeting__in=meetings(user)).select_related("meeting__committee", *case)
+    return found.defer(*hidden)
 
 
 def polls(user: User) -> QuerySet[Poll]:
@@ -332,9 +333,8 @@ def transfers_of_bodies(user: User) -> QuerySet[Transfer]:
 
 def office_transfers(user: User) -> QuerySet[Transfer]:
     """Money that bodies of one's units' calls move, with both funds and the resolution."""
-    giving = Call.objects.filter(
-        unit__in=units(user), fund=OuterRef("giver"), committee=OuterRef("item__meeting__committee")
-    )
+    ends = {"fund": OuterRef("giver"), "committee": OuterRef("item__meeting__committee")}
+    giving = Call.objects.filter(unit__in=units(user), **ends)
     return Transfer.objects.filter(Exists(giving)).select_related("giver", "taker", "item")
 
 

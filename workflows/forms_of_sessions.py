@@ -45,7 +45,7 @@ class RecordPresence(ActForm):
 
     def prepare(self) -> None:
         field = self.field("present")
-        sitting = Tenure.objects.on(self.on).filter(committee=self.subject.committee_id)
+        sitting = Tenure.objects.on(self.subject.held_on).filter(committee=self.subject.committee_id)
         field.queryset = sitting.select_related("seat", "user").order_by("seat__number", "-part", "pk")
         field.label_from_instance = who
         here = self.subject.presences.filter(left_at=None).values("user")
@@ -89,7 +89,8 @@ class RaiseBias(OfItem):
     def prepare(self) -> None:
         super().prepare()
         field = self.field("member")
-        sitting = Tenure.objects.on(self.on).filter(committee=self.subject.committee_id, seat__advisory=False)
+        voting = {"committee": self.subject.committee_id, "seat__advisory": False}
+        sitting = Tenure.objects.on(self.subject.held_on).filter(**voting)
         field.queryset = sitting.select_related("seat", "user").order_by("seat__number", "-part")
         field.label_from_instance = who
 

@@ -22,14 +22,16 @@ _FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
 _FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
-_SEAT = """(SELECT t.seat_id FROM committees_tenure t WHERE t.user_id = %(by)s AND t.committee_id = m.committee_id
-    AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s))"""
+# The actor's place in the body as roles.OF_POLL reads it: its seat, whether it deputises, the birthday.
+_PLACE = """(SELECT json_build_array(t.seat_id, t.part = 'deputy', t.born_on) FROM committees_tenure t
+    WHERE t.user_id = %(by)s AND t.committee_id = m.committee_id
+    AND t.since <= least(%(on)s, m.held_on) AND (t.until IS NULL OR t.until >= least(%(on)s, m.held_on)))"""
 
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
 LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
 LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
-LOCK_POLL = f"SELECT {roles.OF_POLL}, {_SEAT}, {POLL.columns('p')} {_FROM_POLL} FOR "
+LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
     Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
@@ -91,9 +93,8 @@ def _lock_fund(subject: models.Model) -> Fund | None:
 
 def _lock_meeting_of(data: Mapping[str, Any]) -> None:
     """The meeting an act names, which somebody may have closed since it was read."""
-    (data["meeting"].phase,) = _one(
-        "SELECT phase FROM committees_meeting WHERE id = %(id)s FOR UPDATE", data["meeting"]
-    )
+    meeting = data["meeting"]
+    (meeting.phase,) = _one("SELECT phase FROM committees_meeting WHERE id = %(id)s FOR UPDATE", meeting)
 
 
 def _rows(sql: str, subject: models.Model, **who: Any) -> list[Any]:
@@ -119,9 +120,11 @@ def _application(subject: Application, who: dict[str, Any], fund: Fund | None) -
 
 
 def _poll(subject: Poll, who: dict[str, Any], share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:
-    held, seat, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, **who)
+    held, place, in_writing, *values = _one(LOCK_POLL + ("SHARE OF p" if share else "UPDATE OF p"), subject, **who)
     fresh = POLL.build(values)
-    fresh.seat_of_actor = seat  # type: ignore[attr-defined]
+    fresh.seat_of_actor, fresh.actor_deputises, born_on = place or (None, False, None)  # type: ignore[attr-defined]
+    fresh.actor_born_on = date.fromisoformat(born_on) if born_on else None  # type: ignore[attr-defined]
+    fresh.in_writing = in_writing  # type: ignore[attr-defined]
     fresh.fund = fund  # type: ignore[attr-defined]
     return fresh, frozenset(held)
 

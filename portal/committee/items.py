@@ -24,7 +24,7 @@ from portal.answers import answered_pages, in_words
 from portal.committee import other_points, reading, taking_part
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
-from workflows.procedures.session_checks import may_repeat, not_before_meeting
+from workflows.procedures.session_checks import may_repeat, not_its_day
 
 # Shown above in the summary already.
 SUMMARISED = ("title", "summary", "aims")
@@ -83,12 +83,11 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
     if "open_poll" not in possible or not point.awaits_a_vote:
         return {"poll": running, "repeat": _to_repeat(point, user)}
-    too_early = not_before_meeting(meeting, calendar.today())
     return {
         "poll": running,
         "open": True,
         "motions": reading.motions(point),
-        "too_early": too_early,
+        "not_its_day": not_its_day(meeting, calendar.today()),
         "not_quorate": reading.attendance(user, meeting).findings,
     }
 

@@ -12,7 +12,7 @@ from law import calendar
 from permissions import scopes
 from portal import acts
 from portal.committee import papers, reading
-from workflows.procedures.session_checks import not_before_meeting
+from workflows.procedures.session_checks import not_its_day
 
 
 @require_safe
@@ -48,7 +48,8 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "running": [point.running for point in points if point.running],
         "money": reading.money_of(found),
         "not_followed": told[: reading.MOST_NOT_FOLLOWED],
-        "too_early": not_before_meeting(found, calendar.today()),
+        "too_early": calendar.today() < found.held_on,
+        "not_its_day": not_its_day(found, calendar.today()),
         "choices": choices if "record_presence" in choices else [],
         "papers": papers.papers(user, found, choices),
     }

@@ -150,7 +150,7 @@ def words(answer: HttpResponse) -> str:
 
 def invited_under(meeting: Meeting, rules: Rules) -> None:
     """As if the body had had other rules when its members were invited."""
-    begun = date(2024, 1, 1)
+    begun = date(2024, 1, 1 + meeting.committee.rules.count())
     other = meeting.committee.rules.create(name="Andere Regeln", body=to_json(rules), valid_from=begun)
     Meeting.objects.filter(pk=meeting.pk).update(rules=other)
 

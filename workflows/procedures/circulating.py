@@ -13,7 +13,13 @@ from grants import ledger
 from permissions import policy
 from workflows import forms_of_circulation as forms
 from workflows.procedures.act import Follow, traits
-from workflows.procedures.circulation_checks import answers_count, is_circulation, is_over, objection_counts
+from workflows.procedures.circulation_checks import (
+    answers_count,
+    is_circulation,
+    is_over,
+    may_answer,
+    objection_counts,
+)
 from workflows.procedures.poll import Balloting
 
 OBJECTED = "Ein Mitglied hat dem Umlaufverfahren widersprochen"
@@ -33,7 +39,7 @@ class Circulating(Balloting):
         custom=traits(
             form=forms.Object,
             locks=("meeting",),
-            rules=(answers_count, objection_counts),
+            rules=(answers_count, may_answer, objection_counts),
             then=("mail_circulation_over",),
             danger=True,
         ),

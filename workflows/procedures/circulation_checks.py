@@ -3,12 +3,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from committees.bylaws.circulation import may_circulate
 from committees.bylaws.rules import Circulating as When
 from committees.models import Ballot, Meeting, Recusal
-from committees.standing import Standing
+from committees.standing import Standing, eligible_to_vote
 from committees.voting import missing_quorum
 from grants import ledger
 from law.finding import Finding
@@ -83,6 +83,20 @@ def answers_count(procedure: "Circulating") -> Iterator[Finding]:
     if procedure.on > last:
         text = f"Der Umlauf endete mit dem {last:%d.%m.%Y}. Danach zählt keine Antwort und kein Widerspruch mehr."
         yield Finding("answers_count", text)
+
+
+def may_answer(procedure: "Circulating") -> Iterator[Finding]:
+    """The ballot is the seat's until somebody casts it: not a deputy the rules do not know, nor one of another age."""
+    poll: Any = procedure.poll
+    if not poll.in_writing:
+        return
+    rules = procedure.standing.rules
+    if poll.actor_deputises and not rules.deputies.allowed:
+        text = "Die Geschäftsordnung erlaubt keine Stellvertretung. Hier antwortet nur das Mitglied selbst."
+        yield Finding("may_answer", text, norm="Geschäftsordnung")
+    elif not eligible_to_vote(rules, poll.actor_born_on, procedure.on, deputises=poll.actor_deputises):
+        text = "Nach der Geschäftsordnung hängt das Stimmrecht vom Alter ab. Sie haben hier heute keine Stimme."
+        yield Finding("may_answer", text, norm="Geschäftsordnung")
 
 
 def objection_counts(procedure: "Circulating") -> Iterator[Finding]:

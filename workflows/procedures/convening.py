@@ -39,7 +39,10 @@ class Convening(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("record_summons"),
         label="Einladungen nachtragen",
-        custom=traits(form=forms.RecordSummons, rules=(paper_checks.sent_before, paper_checks.not_written_yet)),
+        custom=traits(
+            form=forms.RecordSummons,
+            rules=(paper_checks.sent_before, paper_checks.invited_members, paper_checks.not_written_yet),
+        ),
     )
     def record_summons(self) -> None:
         """What went out by letter or otherwise, on the day it did."""

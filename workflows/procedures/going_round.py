@@ -27,7 +27,8 @@ ASK = """
         SELECT %(poll)s, seat, '' FROM unnest(%(seats)s::bigint[]) AS seat)
     INSERT INTO committees_summons (meeting_id, seat_id, user_id, channel, "on")
     SELECT %(meeting)s, t.seat_id, t.user_id, 'mail', %(on)s FROM committees_tenure t
-     WHERE t.seat_id = ANY(%(seats)s::bigint[]) AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)"""
+     WHERE t.seat_id = ANY(%(seats)s::bigint[]) AND t.since <= %(on)s AND (t.until IS NULL OR t.until >= %(on)s)
+       AND (t.part = 'holder' OR %(deputies)s)"""
 
 
 class GoesRound(Procedure):
@@ -63,7 +64,8 @@ class GoesRound(Procedure):
             opened_on=self.on,
         )
         with connection.cursor() as cursor:
-            cursor.execute(ASK, {"poll": poll.pk, "meeting": meeting.pk, "seats": seats, "on": self.on})
+            asked = {"seats": seats, "deputies": self.rules.deputies.allowed, "on": self.on}
+            cursor.execute(ASK, {"poll": poll.pk, "meeting": meeting.pk, **asked})
         AgendaItem.objects.filter(pk=item).update(text=self.data.get("words", ""))
         self.change(due_on=meeting.held_on)
         self.record = {"meeting": meeting.pk, "item": item, "poll": poll.pk, "held_on": meeting.held_on.isoformat()}

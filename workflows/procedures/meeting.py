@@ -51,7 +51,12 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
         conditions=[session_checks.is_session],
         custom=traits(
             form=forms.RecordPresence,
-            rules=(session_checks.has_begun, session_checks.one_a_seat, session_checks.time_passed),
+            rules=(
+                session_checks.is_its_day,
+                session_checks.one_a_seat,
+                session_checks.deputies_may_come,
+                session_checks.time_passed,
+            ),
         ),
     )
     def record_presence(self) -> None:
@@ -62,7 +67,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
             "meeting": self.meeting.pk,
             "committee": self.meeting.committee_id,
             "tenures": tenures,
-            "on": self.on,
+            "on": self.meeting.held_on,
             "at": at,
         }
         run(LEAVE, values)
@@ -95,12 +100,13 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
         custom=traits(
             form=forms.OpenPoll,
             rules=(
-                session_checks.has_begun,
+                session_checks.is_its_day,
                 session_checks.on_this_agenda,
                 session_checks.leads_unbiased,
                 session_checks.doubts_decided,
                 session_checks.quorate,
                 session_checks.motion_possible,
+                session_checks.defers_to_a_session,
                 secret.asked_by_whom_it_takes,
             ),
         ),

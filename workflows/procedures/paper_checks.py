@@ -42,6 +42,15 @@ def sent_before(procedure: "Convening") -> Iterator[Finding]:
         yield Finding("sent_before", text, field="sent_on")
 
 
+def invited_members(procedure: "Convening") -> Iterator[Finding]:
+    """Only who sits in this body on the day of the session stands in its log."""
+    meeting = procedure.meeting
+    for tenure in procedure.data["invited"]:
+        if tenure.committee_id != meeting.committee_id or not tenure.holds(meeting.held_on):
+            text = f"{tenure.user} sitzt am {meeting.held_on:%d.%m.%Y} nicht in diesem Gremium."
+            yield Finding("invited_members", text, field="invited")
+
+
 def not_written_yet(procedure: "Convening") -> Iterator[Finding]:
     """The log is added to, never changed: the first line of a person and way stays."""
     meeting, data = procedure.meeting, procedure.data

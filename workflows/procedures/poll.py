@@ -22,7 +22,7 @@ from workflows.forms_of_secrecy import CastSecret
 from workflows.machine import State
 from workflows.procedures import secret, session_checks
 from workflows.procedures.act import Acting, Follow, traits
-from workflows.procedures.circulation_checks import answers_count, is_led
+from workflows.procedures.circulation_checks import answers_count, is_led, may_answer
 
 CAST = """
     UPDATE committees_ballot SET verdict = %s, recorded_by_id = NULL, user_id = coalesce(user_id, %s)
@@ -75,7 +75,7 @@ class Balloting(Acting):
         permission=policy.may("vote"),
         label="Abstimmen",
         conditions=[secret.is_in_the_open],
-        custom=traits(form=forms.Vote, share=True, watched=True, rules=(answers_count,)),
+        custom=traits(form=forms.Vote, share=True, watched=True, rules=(answers_count, may_answer)),
     )
     def vote(self) -> None:
         """One seat one vote, changeable until closing. Votes share the poll; only closing excludes them."""

@@ -46,7 +46,12 @@ class Recusing(Session):
         label="Befangenheit eines Mitglieds ansprechen",
         custom=traits(
             form=forms.RaiseBias,
-            rules=(session_checks.on_this_agenda, session_checks.nobody_votes_yet, checks.says_why),
+            rules=(
+                session_checks.on_this_agenda,
+                session_checks.a_member_with_a_vote,
+                session_checks.nobody_votes_yet,
+                checks.says_why,
+            ),
         ),
     )
     def raise_bias(self) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts, Revote, Rules
-from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Recusal
+from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Recusal, Tenure
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import ledger
 from grants.amounts import next_amount, proposals_of
@@ -19,6 +19,7 @@ from grants.models import Status
 from law.finding import Finding
 from law.money import euro
 from permissions.policy import LEADING, Role
+from workflows.forms_of_papers import rules_of
 
 if TYPE_CHECKING:
     from workflows.procedures.meeting import Sitting
@@ -35,6 +36,7 @@ WHO_REPEATS: dict[Revote, frozenset[str]] = {
     Revote.BODY: LEADING,
     Revote.NOBODY: frozenset(),
 }
+PAST_MIDNIGHT = timedelta(days=1)
 LATEST = timedelta(hours=12)  # a time ahead of now by more than this was meant for the day before
 
 
@@ -43,17 +45,23 @@ def is_session(procedure: Any) -> bool:
     return bool(procedure.meeting.kind == Meeting.Kind.SESSION)
 
 
-def has_begun(procedure: "Sitting") -> Iterator[Finding]:
-    """Nobody is present and nobody votes before the day of the meeting, which every letter names."""
-    yield from not_before_meeting(procedure.meeting, procedure.on)
+def is_its_day(procedure: "Sitting") -> Iterator[Finding]:
+    """Nobody is present and nobody votes but in the session whose day every letter names."""
+    yield from not_its_day(procedure.meeting, procedure.on)
 
 
-def not_before_meeting(meeting: Meeting, on: date) -> list[Finding]:
-    """The same for a page that shows the act; [] from the day of the meeting on."""
-    if on >= meeting.held_on:
+def not_its_day(meeting: Meeting, on: date) -> list[Finding]:
+    """The same for a page that shows the act; [] on the day of the meeting and the next: some last past midnight."""
+    if on < meeting.held_on:
+        text = f"Die Sitzung ist am {meeting.held_on:%d.%m.%Y}. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
+        return [Finding("has_begun", text)]
+    if on <= meeting.held_on + PAST_MIDNIGHT:
         return []
-    text = f"Die Sitzung ist am {meeting.held_on:%d.%m.%Y}. Anwesenheit und Abstimmung gibt es erst an diesem Tag."
-    return [Finding("has_begun", text)]
+    text = (
+        f"Die Sitzung war am {meeting.held_on:%d.%m.%Y}. Wer damals da war, stimmt heute nicht mehr ab. Schließen Sie "
+        "die Sitzung, und setzen Sie offene Punkte auf eine neue."
+    )
+    return [Finding("is_over", text)]
 
 
 def moment(procedure: Any) -> datetime:
@@ -80,12 +88,29 @@ def one_a_seat(procedure: "Sitting") -> Iterator[Finding]:
         yield Finding("one_a_seat", text, field="present")
 
 
+def deputies_may_come(procedure: "Sitting") -> Iterator[Finding]:
+    """Where the rules know no deputies nobody sits there for a member, whoever was named under earlier rules."""
+    stand_in = [tenure for tenure in procedure.data["present"] if tenure.part == Tenure.Part.DEPUTY]
+    if stand_in and not rules_of(procedure.meeting, procedure.on).deputies.allowed:
+        for tenure in stand_in:
+            text = f"{tenure.user} kann niemanden vertreten: Die Geschäftsordnung erlaubt keine Stellvertretung."
+            yield Finding("deputies_may_come", text, field="present", norm="Geschäftsordnung")
+
+
 def on_this_agenda(procedure: Any) -> Iterator[Finding]:
     if procedure.data["item"].meeting_id != procedure.meeting.pk:
         yield Finding("on_this_agenda", "Dieser Punkt steht nicht auf dieser Tagesordnung.", field="item")
 
 
 # --- bias ---
+
+
+def a_member_with_a_vote(procedure: "Recusing") -> Iterator[Finding]:
+    """Bias is raised about somebody who may vote in this body on the day of the session."""
+    tenure: Tenure = procedure.data["member"]
+    sits = tenure.committee_id == procedure.meeting.committee_id and not tenure.seat.advisory
+    if not sits or not tenure.holds(procedure.meeting.held_on):
+        yield Finding("a_member_with_a_vote", "Diese Person stimmt in dieser Sitzung nicht mit ab.", field="member")
 
 
 def takes_part(procedure: "Recusing") -> Iterator[Finding]:
@@ -188,6 +213,18 @@ def _on_amount(procedure: "Sitting", item: AgendaItem, asked: Decimal | None) ->
         yield Finding("motion_possible", text, field="amount")
 
 
+def defers_to_a_session(procedure: "Sitting") -> Iterator[Finding]:
+    """A deferral names a later session of the same body that nobody closed."""
+    to: Meeting | None = procedure.data.get("defer_to")
+    if to is None:
+        return
+    meeting = procedure.meeting
+    later = to.committee_id == meeting.committee_id and to.held_on > max(meeting.held_on, procedure.on)
+    if not later or to.kind != Meeting.Kind.SESSION or to.phase != Meeting.Phase.CONVENED:
+        text = "Bitte wählen Sie eine spätere Sitzung dieses Gremiums, die noch nicht geschlossen ist."
+        yield Finding("defers_to_a_session", text, field="defer_to")
+
+
 def _on_a_doubt(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
     recusal = procedure.data.get("recusal")
     if recusal is None or recusal.item_id != item.pk or recusal.standing != Recusal.Standing.DOUBTED:
@@ -206,7 +243,7 @@ def _on_transfer(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
         yield Finding("motion_possible", "Bei diesem Punkt geht es nicht um eine Umwidmung.", field="motion")
     elif procedure.data.get("amount") != transfer.amount:
         yield Finding("motion_possible", f"Vorgeschlagen sind {euro(transfer.amount)}.", field="amount")
-    elif item.polls.filter(motion=Motion.TRANSFER).exclude(outcome=Outcome.VOID).exists():
+    elif item.polls.filter(motion=Motion.TRANSFER).exclude(outcome__in=[Outcome.VOID, Outcome.UNDECIDED]).exists():
         yield Finding("motion_possible", "Darüber ist schon abgestimmt.", field="item")
     elif item.urgent and not admitted(item):
         yield Finding("motion_possible", NOT_ADMITTED, field="motion")
