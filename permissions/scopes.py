@@ -115,10 +115,6 @@ def _worked_on(user: User) -> Q:
     return Q(Exists(works_here)) & (~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER))
 
 
-def _own(user: User) -> QuerySet[Application]:
-    return Application.objects.filter(_represented(user))
-
-
 def _represented(user: User) -> Q:
     acts = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
     helps = Invitation.objects.filter(accepted_by=user, ended_at=None, application=OuterRef("pk"))
@@ -146,7 +142,7 @@ def messages(user: User) -> QuerySet[Message]:
 
 def notes(user: User) -> QuerySet[Note]:
     """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
-    own = Exists(_own(user).filter(pk=OuterRef("application")))
+    own = Exists(Application.objects.filter(_represented(user), pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
     return Note.objects.filter(~own, ~helped, application__in=office_applications(user)).select_related("by")
 
@@ -195,9 +191,10 @@ def _has_role(user: User, role: Role) -> Q:
 
 def led_committees(user: User) -> QuerySet[Committee]:
     """Bodies this person presides over, or keeps the papers of."""
-    seat = tenures(user).filter(part=Tenure.Part.HOLDER, committee=OuterRef("pk"))
+    seat = sits(user).holders().filter(committee=OuterRef("pk"))
     presides = Exists(seat.filter(Q(seat__is_chair=True) | Q(seat__is_deputy_chair=True)))
     return Committee.objects.filter(Q(presides) | _has_role(user, Role.SECRETARY))
+    return Committee.objects.filter(presides | _has_role(user, Role.SECRETARY))
 
 
 def ready_cases(user: User) -> QuerySet[Application]:
@@ -221,6 +218,13 @@ def tenures(user: User) -> QuerySet[Tenure]:
     today, open_ones = calendar.today(), Ballot.objects.filter(user=user, seat=OuterRef("seat"), poll__closed_at=None)
     votes_on = Q(until=calendar.add_days(today, -1)) & Exists(open_ones)
     return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gte=today) | votes_on, user=user)
+    """This person's places in bodies that have not ended: who is about to begin reads the papers already."""
+    return Tenure.objects.not_over(calendar.today()).filter(user=user)
+
+
+def sits(user: User) -> Any:
+    """Those that hold today: only these speak, propose and vote."""
+    return Tenure.objects.on(calendar.today()).filter(user=user)
 
 
 def meetings(user: User) -> QuerySet[Meeting]:

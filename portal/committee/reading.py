@@ -169,7 +169,8 @@ def one_meeting(user: User, public_id: UUID) -> Meeting:
 
 def polls(user: User) -> QuerySet[Poll]:
     """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast."""
-    mine = Q(ballots__seat__in=scopes.tenures(user).values("seat"))
+    # In a circulation a ballot is nobody's until the holder or the deputy of the seat casts it.
+    mine = Q(ballots__user=user) | Q(ballots__user=None, ballots__seat__in=scopes.sits(user).values("seat"))
     return (
         scopes.polls(user)
         .annotate(
@@ -233,7 +234,7 @@ def attendance(user: User, meeting: Meeting) -> Attendance:
     present = {row.seat_id: row for row in meeting.presences.filter(left_at=None).select_related("user")}
     for seat in seats:
         seat.here = present.get(seat.pk)
-    own = scopes.tenures(user).filter(committee=meeting.committee_id).values_list("seat", flat=True).first()
+    own = scopes.sits(user).filter(committee=meeting.committee_id).values_list("seat", flat=True).first()
     mine = next((seat for seat in seats if seat.pk == own), None)
     return Attendance(seats, mine, missing_quorum(of_meeting(meeting.pk, on=_day(meeting))))
 

@@ -50,8 +50,8 @@ def taking_part(user: User, point: Point) -> TakingPart:
 
 
 def own_seat(user: User, point: Point) -> int | None:
-    """The seat with a vote this person holds, or deputises for, in the body of a point."""
-    seats = scopes.tenures(user).filter(committee=point.item.meeting.committee_id, seat__advisory=False)
+    """The seat with a vote this person holds, or deputises for, in the body of a point today."""
+    seats = scopes.sits(user).filter(committee=point.item.meeting.committee_id, seat__advisory=False)
     return seats.values_list("seat", flat=True).first()
 
 

@@ -78,9 +78,8 @@ class Evening:
 
     def present(self, count: int) -> None:
         invite(self.meeting, on=date(2027, 2, 1))
-        there = list(
-            Tenure.objects.holders().filter(committee=self.meeting.committee_id).order_by("seat__number")[:count]
-        )
+        held = Tenure.objects.on(self.meeting.held_on).holders().filter(committee=self.meeting.committee_id)
+        there = list(held.order_by("seat__number")[:count])
         perform("record_presence", self.meeting, by=self.district["katrin"], on=self.meeting.held_on, present=there)
         self.meeting.refresh_from_db()
 
