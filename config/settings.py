@@ -287,6 +287,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+LOGGING_CONFIG = "config.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
