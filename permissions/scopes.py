@@ -171,7 +171,7 @@ def committees(user: User) -> QuerySet[Committee]:
 
 
 def bodies(user: User) -> QuerySet[Committee]:
-    """Those, and the ones this person administers: for who sits where and by which rules, and nothing else."""
+    """Those, and the ones this person administers: for seats, rules, aims and conditions, and nothing else."""
     return Committee.objects.filter(_takes_part(user) | _has_role(user, Role.ADMINISTRATOR))
 
 

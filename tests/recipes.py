@@ -18,6 +18,15 @@ from workflows.procedures import acts_of, machine_of
 
 OFFICE = ("sabine", "thomas", "leyla")
 LEADING = ("katrin", "mehmet", "tim")
+BODY_ACTS_ELSEWHERE = {
+    "adopt_rules",
+    "add_aim",
+    "change_aim",
+    "remove_aim",
+    "add_block",
+    "change_block",
+    "remove_block",
+}
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
 ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "reopen", "circulate", "unschedule"}
 
@@ -193,6 +202,10 @@ def body_acts(route: str, world: World) -> Iterator[Stop]:
     body = world.district.committee
     for act, persona, subject in world.possible([body], ("ute",)):
         if act != "adopt_rules" and not act.endswith(("_aim", "_block")):
+    """Every act on a body with a page of its own here; to adopt rules has three, aims and conditions have theirs."""
+    body = world.district.committee
+    for act, persona, subject in world.possible([body], ("ute",)):
+        if act not in BODY_ACTS_ELSEWHERE:
             yield Stop(route, persona, reverse(route, args=[subject.public_id, act]) + "?sitz=5")
 
 
@@ -210,7 +223,7 @@ def aim_acts(route: str, world: World) -> Iterator[Stop]:
     found = world.district.committee.aims.get()
     year, named = f"?jahr={found.year}", f"?ziel={found.public_id}"
     for act, query in (("add_aim", year), ("change_aim", named), ("remove_aim", named)):
-        yield Stop(route, "katrin", reverse(route, args=[body(world), act]) + query)
+        yield Stop(route, "ute", reverse(route, args=[body(world), act]) + query)
 
 
 def block_acts(route: str, world: World) -> Iterator[Stop]:
@@ -288,9 +301,9 @@ RECIPES: dict[str, Recipe] = {
     "office:act": office_acts,
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=_order),
-    "keeping:aims": plain("katrin", "mehmet", body=body, query="?jahr=2027"),
+    "keeping:aims": plain("katrin", "ute", "mehmet", body=body, query="?jahr=2027"),
     "keeping:aim_act": aim_acts,
-    "keeping:blocks": plain("katrin", "mehmet", body=body),
+    "keeping:blocks": plain("katrin", "ute", "mehmet", body=body),
     "keeping:block_act": block_acts,
     "keeping:cases": plain("katrin", body=body),
     "keeping:case_act": coordinating,

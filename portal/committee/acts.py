@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the secretary or the chair does: presence, opening, closing and voiding a vote."""
+"""Acts on a session, on a point of its agenda and on a vote: of members, and of who leads."""
 
 from typing import Any
 from uuid import UUID

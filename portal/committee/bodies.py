@@ -16,8 +16,10 @@ from committees.models import Committee
 from law import calendar
 from permissions import scopes
 from permissions.models import User
+from permissions.policy import Role
 from portal import acts
 from portal.acts import act_page
+from workflows.engine import roles_on
 from workflows.forms import day
 from workflows.forms_of_bodies import typed_from
 
@@ -58,7 +60,8 @@ def body(request: HttpRequest, body: UUID) -> HttpResponse:
     asked = DayAsked({"am": request.GET["am"]} if request.GET.get("am") else None, initial={"am": today})
     on = asked.cleaned_data["am"] if asked.is_valid() else today
     occupied = places.occupation(found, on)
-    able = acts.acts_for(found, user)
+    known = roles_on(found, user, today)
+    able = acts.acts_for(found, user, roles=known)
     page = {
         "body": found,
         "on": on,
@@ -71,7 +74,7 @@ def body(request: HttpRequest, body: UUID) -> HttpResponse:
         "may_write": "adopt_rules" in able,
         "hints": occupied.hints if "appoint" in able else [],
         "turns": _turns(occupied),
-        "coordinates": "add_aim" in able,
+        "coordinates": Role.SECRETARY in known,
         "affiliations": scopes.affiliations(user, found),
     }
     return render(request, "bodies/body.html", page)

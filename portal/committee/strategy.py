@@ -66,10 +66,6 @@ def picture(strategy: Strategy, year: int) -> Picture:
     return bars(f"Bewilligt {year}", _sentence(strategy.total, year), parts, HEADER, table, ident="ziele")
 
 
-def _bar(label: str, each: Reached) -> Part:
-    return Part("bound" if each.public_id else "abstain", label, each.awarded, euro(each.awarded))
-
-
 def _row(label: str, each: Reached) -> tuple[str, ...]:
     return label, str(each.applications), str(each.awards), euro(each.awarded)
 
@@ -139,8 +135,8 @@ def _named(request: HttpRequest, kept: Any, name: str, field: str) -> Any:
 
 
 def one_body(request: HttpRequest, public_id: UUID) -> Committee:
-    """A body this person sits in or works for."""
-    return get_object_or_404(scopes.committees(acts.signed_in(request)), public_id=public_id)
+    """A body this person sits in, works for or administers."""
+    return get_object_or_404(scopes.bodies(acts.signed_in(request)), public_id=public_id)
 
 
 def _year(request: HttpRequest) -> int:

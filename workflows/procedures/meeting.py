@@ -3,7 +3,7 @@
 
 from functools import cached_property
 
-from committees.models import OF_A_CASE, Motion, Poll
+from committees.models import Poll
 from committees.standing import Standing, of_meeting
 from grants import bias
 from grants.agenda import Considered, considered
@@ -145,7 +145,3 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
     def considered(self) -> Considered | None:
         """The case of the item, locked so that a withdrawal waits for the poll or comes before it."""
         return considered(self.data["item"].pk, lock=True)
-
-    @property
-    def about_a_case(self) -> bool:
-        return Motion(self.data["motion"]) in OF_A_CASE
