@@ -80,6 +80,7 @@ def _stations(request: HttpRequest, desk: Desk) -> HttpResponse:
         "application": application,
         "told": words.told(application),
         "step": words.next_step(application),
+        "presentation": words.presentation(application),
         "stations": words.stations(application, list(letters)),
         "items": [item for item in application.requested_items.all() if item.supplied_on is None],
         "letters": [(letter, words.about(letter, application)) for letter in reversed(letters)],

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from committees.models import Meeting
 from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, SmallSum, Status
 from grants.terms import OTHER_COSTS, Terms
 from law import calendar
@@ -63,6 +64,15 @@ def next_step(application: Application) -> Step:
         Status.WITHDRAWN: Step("Sie haben diesen Antrag zurückgezogen. Es geschieht nichts mehr.", "Niemand"),
     }
     return steps.get(Status(application.status), Step(f"Das {body} hat beraten. Wir schreiben den Bescheid.", office))
+
+
+def presentation(application: Application) -> Any:
+    """The point of an agenda with a time for those who applied, or None."""
+    if application.status != Status.SCHEDULED:
+        return None
+    to_come = {"item__slot__isnull": False, "item__meeting__phase": Meeting.Phase.CONVENED}
+    found = application.considerations.filter(**to_come).select_related("item__meeting").order_by("item").last()
+    return found and found.item
 
 
 # --- the six stations ---

@@ -81,10 +81,11 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     meeting = point.item.meeting
     possible = [act["name"] for act in acts.choices(meeting, user)]
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
+    told: dict[str, Any] = {"poll": running, "slot": "set_slot" in possible and point.awaits_a_vote}
     if "open_poll" not in possible or not point.awaits_a_vote:
-        return {"poll": running, "repeat": _to_repeat(point, user)}
+        return {**told, "repeat": _to_repeat(point, user)}
     return {
-        "poll": running,
+        **told,
         "open": True,
         "motions": reading.motions(point),
         "not_its_day": not_its_day(meeting, calendar.today()),
