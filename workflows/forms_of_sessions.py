@@ -17,6 +17,9 @@ from workflows.forms_of_secrecy import offer_secrecy
 
 INSTEAD = [(Motion.AWARD.value, "Bewilligen"), *[(m.value, m.label) for m in (Motion.DEFER, Motion.WAITLIST)]]
 TIMES = ["%H:%M", "%H.%M", "%H"]
+CONTRADICTION = (
+    "Sie sagen Nein und geben trotzdem einen Grund an. Trifft der Grund zu, wählen Sie Ja. Sonst nehmen Sie ihn heraus."
+)
 
 
 def clock(label: str, *, help_text: str = "") -> forms.TimeField:
@@ -79,6 +82,13 @@ class DeclareBias(OfItem):
         max_length=500,
         help_text="Das Gremium liest das und entscheidet im Zweifel. Es steht in der Niederschrift.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever names a ground and says no has said two things; the body must not guess which one holds."""
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("biased") is False and cleaned.get("ground"):
+            self.add_error("biased", CONTRADICTION)
+        return cleaned
 
 
 class RaiseBias(OfItem):
@@ -165,6 +175,9 @@ class OpenPoll(OfItem):
         amount = self.field("amount")
         amount.required = self.data.get("motion", Motion.AWARD) in {Motion.AWARD, Motion.TRANSFER}
         amount.error_messages["required"] = "Bitte geben Sie an, über welchen Betrag abgestimmt wird."
+        if self.data.get("motion", self.initial.get("motion")) == Motion.TRANSFER:
+            amount.label = "Betrag der Umwidmung (Euro)"
+            amount.help_text = "So ist es vorgeschlagen. Über eine andere Summe kann das Gremium hier nicht abstimmen."
         self.field("item").queryset = self.subject.items.exclude(kind=AgendaItem.Kind.INFORMATION)
         self._choose("blocks", ConditionBlock.objects.filter(committee=self.subject.committee_id))
         to_come = Meeting.objects.filter(committee=self.subject.committee_id, kind=Meeting.Kind.SESSION)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from committees.models import Meeting, Motion, Recusal
+from committees.models import AgendaItem, Meeting, Motion, Recusal
 from grants import ledger
 from law import calendar
 from permissions.models import User
@@ -68,7 +68,7 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
         audience="committee",
         back=_way_back(found, point),
         done=DONE.get(act, ""),
-        initial=_first_values(point, motion),
+        initial=_first_values(point, motion) | _answered(request, act),
         context={
             "attendance": reading.attendance(user, found),
             "point": point,
@@ -107,10 +107,17 @@ def _first_values(point: reading.Point | None, motion: str) -> dict[str, Any]:
     if point.case is not None:
         asked, free = point.case.amount_asked, point.case.call.free(calendar.today())
         values["amount"] = taking_part.sum_due(point) or (min(asked, free) if asked and free else asked)
+    if point.item.kind == AgendaItem.Kind.TRANSFER and point.admitted:
+        values |= {"motion": Motion.TRANSFER, "amount": point.item.transfer.amount}
     doubts = [each for each in point.item.recusals.all() if each.standing == Recusal.Standing.DOUBTED]
     if motion == Motion.RECUSAL and doubts:
         values["recusal"] = doubts[0]
     return values
+
+
+def _answered(request: HttpRequest, act: str) -> dict[str, Any]:
+    """What the link to this page said already: "Ja, oder ich bin nicht sicher"."""
+    return {"biased": "yes"} if act == "declare_bias" and request.GET.get("befangen") == "ja" else {}
 
 
 def _money(point: reading.Point) -> dict[str, Any]:

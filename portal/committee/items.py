@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from committees.bylaws.counting import Verdict
-from committees.models import Motion
 from committees.standing import of_poll
-from grants import ledger
 from grants.models import Application, Side, Status
 from law import calendar
 from permissions import scopes
@@ -138,13 +136,6 @@ def _ballot(
         "receipt": receipt,
         "has_seat": poll.own is not None or has_seat,
         "form": form or forms.Vote(initial={"verdict": poll.own}, subject=poll, by=user, on=today),
-        **(_money_of(point.case, poll) if point.case else {}),
+        **reading.at_stake(point.case, poll),
         "seal": acts.seal(request, poll, renew=bool(conflict)),
     }
-
-
-def _money_of(case: Application, poll: Any) -> dict[str, Any]:
-    """What is free in the fund, and whether the motion is about more."""
-    today = calendar.today()
-    too_much = poll.motion == Motion.AWARD and ledger.shortage(case.call, poll.amount, on=today)
-    return {"free": case.call.free(today), "too_much": too_much}

@@ -14,6 +14,7 @@ from committees.bylaws.counting import CHAIR_DECIDES, Outcome
 from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution
 from committees.standing import of_meeting
 from committees.voting import missing_quorum
+from grants import ledger
 from grants.models import Application, Call, Status
 from law import calendar
 from law.finding import Finding
@@ -131,7 +132,10 @@ class Money:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who is present; own is the seat of the person who reads, findings say why the body is not quorate."""
+    """Who is present; own is the seat of the person who reads, findings say why the body is not quorate.
+
+    A deputy has a seat of their own to read about too, and may not be the one who sits there.
+    """
 
     seats: Sequence[Any]
     own: Any
@@ -189,7 +193,8 @@ def running_polls(user: User) -> QuerySet[Poll]:
 
 def one_poll(user: User, public_id: UUID) -> Any:
     case = "item__consideration__application__call__fund"
-    return _found(polls(user).select_related("item__meeting__committee", case).filter(public_id=public_id))
+    named = ("item__meeting__committee", case, "defer_to", "recusal__seat")
+    return _found(polls(user).select_related(*named).filter(public_id=public_id))
 
 
 def points(user: User, **which: Any) -> list[Point]:
@@ -260,6 +265,15 @@ def money(call: Call) -> Money:
     fund, free = call.fund, call.free(calendar.today())
     limited = f"Heute können davon höchstens {euro(free)} bewilligt werden." if free < fund.free else ""
     return Money(fund, fund_bar(fund.limit, fund.bound, fund.reserved, ident=f"topf-{fund.pk}"), limited)
+
+
+def at_stake(case: Application | None, poll: Any) -> dict[str, Any]:
+    """Of an open vote on a case: what is free in the fund, and whether the motion is about more."""
+    if case is None:
+        return {}
+    today = calendar.today()
+    too_much = poll.motion == Motion.AWARD and ledger.shortage(case.call, poll.amount, on=today)
+    return {"free": case.call.free(today), "too_much": too_much}
 
 
 def _found(rows: QuerySet[Any]) -> Any:

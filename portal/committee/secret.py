@@ -59,8 +59,10 @@ def _page(request: HttpRequest, poll: Any, form: CastSecret, *, conflict: str = 
     signed = form.initial.get("code") or form.data.get("code", "")
     if "code" in form.errors:
         signed = new_code(poll, acts.signed_in(request))
+    consideration = getattr(poll.item, "consideration", None)
     page = {
         "poll": poll,
+        **reading.at_stake(consideration and consideration.application, poll),
         "form": form,
         "signed": signed,
         "code": readable(signed),

@@ -13,29 +13,49 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from law import calendar
 from permissions import feeds, scopes
+from permissions.models import User
 from portal.acts import signed_in
 from portal.feed import feed
 
 PAST = timedelta(days=366)  # what a calendar keeps showing
+COOKIE = "calendar"  # carries a new address from the answer that made it to the page that shows it
+SHOWN_WITHIN = 120  # seconds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """The address is shown in the answer that made it and never again."""
-    user, address = signed_in(request), ""
+    """The address is shown once, on the page after it was made; looking at that page again makes no other one."""
+    user = signed_in(request)
     if request.method == "POST":
         if request.POST.get("do") == "revoke":
             feeds.revoke(user)
             messages.success(request, "Die Adresse gilt nicht mehr. Ihr Kalender bekommt keine Termine mehr.")
             return redirect("public:calendar")
-        address = settings.PUBLIC_URL + reverse("public:feed", args=[feeds.make(user)])
+        return _carrying(feeds.make(user), user)
+    made = request.get_signed_cookie(COOKIE, "", salt=_salt(user), max_age=SHOWN_WITHIN)
     page = {
-        "address": address,
+        "address": settings.PUBLIC_URL + reverse("public:feed", args=[made]) if made else "",
         "known": feeds.own(user),
         "has_bodies": "committee" in scopes.audiences(user),
     }
-    return render(request, "account/calendar.html", page)
+    response = render(request, "account/calendar.html", page)
+    if made:
+        response.delete_cookie(COOKIE, path=reverse("public:calendar"))
+    return response
+
+
+def _carrying(secret: str, user: User) -> HttpResponse:
+    """In a cookie of this browser for this page alone: the database keeps the digest, and no session the secret."""
+    response = redirect("public:calendar")
+    kept = {"path": reverse("public:calendar"), "httponly": True, "samesite": "Strict", "secure": settings.SECURE}
+    response.set_signed_cookie(COOKIE, secret, salt=_salt(user), max_age=SHOWN_WITHIN, **kept)
+    return response
+
+
+def _salt(user: User) -> str:
+    """Whoever logs in next in this browser reads nothing of it."""
+    return f"{COOKIE} {user.pk}"
 
 
 @require_safe

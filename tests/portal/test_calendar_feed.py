@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +27,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 def made(client: Client) -> str:
     """The path of a new address, as its page shows it once."""
-    found = re.search(r"/kalender/[\w-]{43}\.ics", client.post(PAGE).content.decode())
+    found = re.search(r"/kalender/[\w-]{43}\.ics", client.post(PAGE, follow=True).content.decode())
     assert found
     return found[0]
 
@@ -157,6 +158,29 @@ def test_unknown_replaced_and_ended_addresses_are_not_there(mettmann: District) 
     assert FeedAddress.objects.count() == 0
     for path in (second, "/kalender/x.ics", f"/kalender/{'a' * 43}.ics"):
         assert Client().get(path).status_code == 404
+
+
+def test_looking_again_makes_no_other_address(mettmann: District) -> None:
+    """After the answer comes a page of its own: F5 there shows no secret, and ends no address just copied."""
+    client = login(mettmann, "georg")
+    answer = client.post(PAGE)
+    assert (answer.status_code, answer["Location"]) == (302, PAGE)
+    secret = answer.cookies["calendar"]
+    assert (secret["path"], secret["httponly"], secret["samesite"]) == (PAGE, True, "Strict")
+    page = client.get(PAGE).content.decode()
+    path = re.search(r"/kalender/[\w-]{43}\.ics", page)
+    assert path and "Später zeigen wir sie nicht noch einmal" in page
+    for _again in range(2):
+        assert "/kalender/" not in client.get(PAGE).content.decode().replace(PAGE, "")
+    assert Client().get(path[0]).status_code == 200
+    assert path[0].split("/")[2].removesuffix(".ics") not in "".join(str(vars(row)) for row in Session.objects.all())
+
+
+def test_who_logs_in_next_sees_no_address_of_somebody_else(mettmann: District) -> None:
+    client = login(mettmann, "georg")
+    client.post(PAGE)
+    client.force_login(mettmann["fatma"])
+    assert "/kalender/" not in client.get(PAGE).content.decode().replace(PAGE, "")
 
 
 def test_a_closed_account_has_no_calendar(mettmann: District) -> None:

@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from committees.bylaws.body import to_json
 from committees.bylaws.rules import Circulating, CirculationRule, Rules
-from committees.models import Poll
+from committees.models import Committee, Poll
 from grants.models import Application, Status
 from law import calendar
+from permissions import roles
+from permissions.policy import Role
 from tests.portal.committee import Evening, url_of
 from workflows import circulations
 from workflows.demo.district import District
@@ -119,13 +121,19 @@ def test_only_who_leads_sees_what_could_go_round(evening: Evening, case: Applica
 
 
 def test_as_many_statements_for_three_as_for_one(evening: Evening, case: Application) -> None:
-
+    """Three cases and three bodies as one of each."""
     counts = []
+    evening.read("katrin", reverse(LIST))
     for number in range(3):
         with CaptureQueriesContext(connection) as queries:
-            evening.read("katrin", reverse(LIST))
+            assert f"Weiterer Antrag {number}" not in evening.read("katrin", reverse(LIST))
         counts.append(len(queries))
+        body = Committee.objects.create(name=f"Weiterer Ausschuss {number}")
+        roles.assign(Role.SECRETARY, evening.district["katrin"], body)
+        body.rules.create(name="Eigene", valid_from=date(2025, 1, 1), body=to_json(Rules()))
         other = draft(evening.district.call, evening.district.association, title=f"Weiterer Antrag {number}")
         perform("submit", other, by=evening.district["antje"], on=date(2027, 1, 20))
         evening.ready(other)
-    assert counts[1] == counts[2]
+    page = evening.read("katrin", reverse(LIST))
+    assert "Weiterer Antrag 1" in page and "Weiterer Ausschuss 1" in page
+    assert counts[0] == counts[1] == counts[2]
