@@ -6,18 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from committees import informing
 from committees.bylaws.objecting import LegalGround
-from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution, Seat, Tenure
+from committees.models import AgendaItem, Meeting, Motion, Poll, Seat, Tenure
 from grants.models import Applicant, Application, Event, Representative, Status
 from law import calendar
 from law.finding import Refused
 from permissions.models import User
-from portal.committee import other_points
 from tests.portal.applicant import pdf, seal, text, url
 from tests.portal.committee import url_of
 from tests.portal.office import words
@@ -121,6 +119,23 @@ def test_what_is_missing_is_said_where_it_is_asked(
     assert told in text(answer)
 
 
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        ("adult_name", "Bitte beantworte noch: Welche erwachsene Person können wir fragen?"),
+        ("adult_phone", "Bitte beantworte noch: Welche Telefonnummer hat diese Person?"),
+        ("adult_of_age", "Bitte beantworte noch: Ist diese Person 18 Jahre oder älter?"),
+    ],
+)
+def test_without_a_grown_up_to_ask_it_is_not_sent(client: Client, begun: Application, missing: str, told: str) -> None:
+    """Nobody to call is refused like somebody too young, and said where the group reads everything once more."""
+    client.post(url("documents", begun), {"kind": "parental_consent", "parental_consent-file": pdf("Eltern.pdf")})
+    client.post(url("page", begun, "gruppe"), PAGES["gruppe"] | {missing: ""})
+    status, page = send(client, begun)
+    assert (status, begun.status) == (422, Status.DRAFT)
+    assert told in page
+
+
 def test_minors_alone_get_less_than_with_somebody_of_age(client: Client, begun: Application) -> None:
     assert "Du kannst bis zu 500,00 € beantragen." in text(client.get(url("plan", begun)))
     client.post(url("plan", begun), {"amount_asked": "501"})
@@ -150,6 +165,15 @@ def test_nobody_asks_grown_ups_for_their_parents(client: Client, begun: Applicat
 
 
 # --- the body decides ---
+
+
+TOO_FEW = "Nicht beschlussfähig: 5 von 12 Sitzen anwesend, nötig sind 6"
+NOTHING_TO_DECIDE = {
+    Motion.AWARD: "Zu diesem Punkt gibt es keinen Antrag.",
+    Motion.DEFER: "Zu diesem Punkt gibt es keinen Antrag.",
+    Motion.URGENT: "Dieser Punkt steht schon auf der Tagesordnung.",
+    Motion.TRANSFER: "Bei diesem Punkt geht es nicht um eine Umwidmung.",
+}
 
 
 class Forum:
@@ -213,7 +237,7 @@ def forum(client: Client, mettmann: District, begun: Application) -> Forum:
 def test_half_of_twelve_is_enough_and_five_are_not(forum: Forum) -> None:
     """The law would ask for seven."""
     forum.gather(1, 2, 3, 4, 5)
-    with pytest.raises(Refused, match="6"):
+    with pytest.raises(Refused, match=TOO_FEW):
         forum.open()
     forum.gather(1, 2, 3, 4, 5, 6)
     assert forum.open().ballots.count() == 6
@@ -221,7 +245,7 @@ def test_half_of_twelve_is_enough_and_five_are_not(forum: Forum) -> None:
 
 def test_who_turned_28_yesterday_has_no_vote(forum: Forum) -> None:
     forum.gather(1, 2, 3, 4, 5, 7)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=TOO_FEW):
         forum.open()
     forum.gather(1, 2, 3, 4, 5, 6, 7)
     poll = forum.open()
@@ -252,7 +276,7 @@ def test_nobody_votes_on_what_is_only_told(forum: Forum) -> None:
     forum.steps.gather(d.meeting, on=forum.day)
     d.meeting.refresh_from_db()
     for motion in (Motion.AWARD, Motion.DEFER, Motion.URGENT, Motion.TRANSFER):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=NOTHING_TO_DECIDE[motion]):
             about = {"item": told, "motion": motion, "amount": Decimal(400), "conditions": ""}
             perform("open_poll", d.meeting, by=d["katrin"], on=forum.day, **about)
     assert not told.polls.exists()
@@ -266,12 +290,19 @@ def test_the_point_says_what_was_resolved(forum: Forum) -> None:
     """For those who sit in the informed body, and for nobody else."""
     forum.decide()
     told = forum.district.meeting.items.get()
-    page = render_to_string("committee/_information.html", other_points.context_of(forum.district["mehmet"], told))
-    assert "Jugendforum, am 17.03.2027" in page
-    assert "5 Ja, 1 Nein" in page
-    assert "Über diesen Punkt stimmt hier niemand ab." in page
-    with pytest.raises(Resolution.DoesNotExist):
-        other_points.context_of(forum.district["lina"], told)
+    calendar.pretend(forum.day)
+    readers = {key: Client() for key in ("mehmet", "katrin", "lina", "nora")}
+    for key, reader in readers.items():
+        reader.force_login(forum.district[key])
+    for key in ("mehmet", "katrin"):
+        page = words(readers[key].get(url_of(told)))
+        assert "Wer hat beschlossen? Jugendforum, am 17.03.2027" in page
+        assert "5 Ja, 1 Nein" in page
+        assert "Betrag 400,00 €" in page.replace("\xa0", " ")
+        assert "Über diesen Punkt stimmt hier niemand ab." in page
+        assert "Abstimmung eröffnen" not in page and "befangen?" not in page
+    for key in ("lina", "nora"):
+        assert readers[key].get(url_of(told)).status_code == 404
 
 
 def test_without_a_session_to_come_it_waits_for_the_next_one(forum: Forum) -> None:
