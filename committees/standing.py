@@ -93,6 +93,7 @@ class Sitter:
 class Standing:
     """Numbers of seats; verdicts of the ballots in no order, "" where not cast; the chair's verdict or "".
 
+    held_on: None for a circulation, whose start asks everybody: periods of invitations are those of sessions.
     electors: (seat, person) who may vote now. doubted: numbers of seats whose bias nobody decided on yet.
     """
 
@@ -143,7 +144,7 @@ def of_meeting(pk: int, *, on: date, item: int | None = None, without: Sequence[
         electors=[(sitter.seat, sitter.user) for sitter in voters if sitter.user is not None],
         doubted=[sitter.number for sitter in sitters if sitter.user in doubtful or sitter.holder in doubtful],
         sitters=sitters,
-        held_on=held_on,
+        held_on=held_on if kind == "session" else None,
         urgent=urgent,
     )
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from committees.models import Poll, Summons, Tenure
+from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, Decision, Event, Invitation, Message
 from permissions import scopes
 from permissions.models import User
@@ -122,9 +122,10 @@ def tell_who_is_silent(event: Event) -> None:
 
 
 def tell_circulation_over(event: Event) -> None:
-    """By an objection or by the clock: everybody who was asked."""
-    assert event.poll is not None, "a vote is over"
-    _tell_circulation(event, "circulation_over", event.poll)
+    """By an objection, by the clock, or because the case was withdrawn: everybody who was asked."""
+    over = [event.poll_id] if event.poll_id else event.data["polls"]
+    for poll in Poll.objects.filter(pk__in=over, item__meeting__kind=Meeting.Kind.CIRCULATION):
+        _tell_circulation(event, "circulation_over", poll)
 
 
 def _tell_circulation(event: Event, template: str, poll: Poll, **which: Any) -> None:

@@ -45,6 +45,11 @@ FUND_OF_APPLICATION = (
 FUND_OF_POLL = """
     SELECT c.fund_id FROM committees_poll p JOIN grants_consideration k ON k.item_id = p.item_id
       JOIN grants_application a ON a.id = k.application_id JOIN grants_call c ON c.id = a.call_id WHERE p.id = %(id)s"""
+LOCK_CIRCULATIONS_OF_APPLICATION = """
+    SELECT m.id FROM committees_meeting m JOIN committees_agendaitem i ON i.meeting_id = m.id
+      JOIN grants_consideration k ON k.item_id = i.id
+     WHERE k.application_id = %(id)s AND m.kind = 'circulation' AND m.phase = 'convened'
+     ORDER BY m.id FOR UPDATE OF m"""
 LOCK_POLLS_OF_APPLICATION = """
     SELECT p.id FROM committees_poll p JOIN grants_consideration k ON k.item_id = p.item_id
      WHERE k.application_id = %(id)s AND p.closed_at IS NULL ORDER BY p.id FOR UPDATE OF p"""
@@ -64,6 +69,7 @@ def lock(
     if "meeting" in locks:
         _lock_meeting_of(data)
     if "polls" in locks:
+        _rows(LOCK_CIRCULATIONS_OF_APPLICATION, subject)
         _rows(LOCK_POLLS_OF_APPLICATION, subject)
     who = {"by": by, "on": on}
     if isinstance(subject, Application):

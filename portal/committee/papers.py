@@ -60,6 +60,11 @@ class Papers:
     noted: Sequence[Any]
 
     @property
+    def goes_round(self) -> bool:
+        """A vote in writing: nobody is invited to it, who may vote is asked."""
+        return self.meeting.kind == Meeting.Kind.CIRCULATION
+
+    @property
     def leads(self) -> bool:
         return "note_item" in self.acts or "invite" in self.acts
 
@@ -86,7 +91,7 @@ def papers(user: User, meeting: Meeting, acts: Sequence[str]) -> Papers:
     until = invite_until(rules.rules if rules else Rules(), meeting.held_on, urgent=meeting.urgent)
     return Papers(
         meeting=meeting,
-        lines=_lines(read),
+        lines=_lines(read, asked_alone=meeting.kind == Meeting.Kind.CIRCULATION),
         defects=[finding.text for finding in not_invited(of_meeting(meeting.pk, on=meeting.held_on))],
         until=until,
         late=today > until,
@@ -107,8 +112,8 @@ def _rules(meeting: Meeting, known: Sequence[Any], today: date) -> tuple[Any, An
     return next((each for each in known if each.pk == meeting.rules_id), None), in_force
 
 
-def _lines(read: Mapping[str, Sequence[Any]]) -> list[Line]:
-    """Who holds a seat on the day, invited or not, and everybody else in the log."""
+def _lines(read: Mapping[str, Sequence[Any]], *, asked_alone: bool) -> list[Line]:
+    """Who holds a seat on the day, invited or not, and everybody else in the log; of a circulation who was asked."""
     lines = {(each.seat_id, each.user_id): Line(each.seat, each.user.name, False) for each in read["sitting"]}
     for each in read["invited"]:
         known = lines.setdefault((each.seat_id, each.user_id), Line(each.seat, each.user.name, True))
@@ -116,7 +121,8 @@ def _lines(read: Mapping[str, Sequence[Any]]) -> list[Line]:
     away = {apology.seat_id: apology for apology in read["away"]}
     for line in lines.values():
         line.apology = None if line.stands_in else away.get(line.seat.pk)
-    return sorted(lines.values(), key=lambda line: (line.seat.number, line.stands_in))
+    found = [line for line in lines.values() if line.sent or not asked_alone]
+    return sorted(found, key=lambda line: (line.seat.number, line.stands_in))
 
 
 @require_safe

@@ -25,6 +25,7 @@ class Agenda(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("arrange_agenda"),
         label="Reihenfolge ändern",
+        conditions=[session_checks.is_session],
         custom=traits(form=forms.ArrangeAgenda, rules=(agenda_checks.every_point_once,)),
     )
     def arrange_agenda(self) -> None:

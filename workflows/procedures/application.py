@@ -225,10 +225,10 @@ class Procedure(Acting):
         target=Status.WITHDRAWN,
         permission=policy.may("withdraw"),
         label="Antrag zurückziehen",
-        custom=traits(form=forms.Withdraw, locks=("fund", "polls"), danger=True),
+        custom=traits(form=forms.Withdraw, locks=("fund", "polls"), then=("mail_circulation_over",), danger=True),
     )
     def withdraw(self) -> None:
-        """Possible until the decision; frees what was reserved and voids an open vote."""
+        """Possible until the decision; frees what was reserved, voids an open vote and ends a circulation."""
         polls = checks.void_open_polls(self.application)
         Decision.objects.filter(application=self.application, in_force=False).delete()
         ledger.release(self.application)

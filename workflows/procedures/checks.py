@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Manager
 from django.db.models.functions import Now
 
+from committees import ending
 from committees.bylaws.bias import BY_LAW
 from committees.bylaws.counting import Outcome
 from committees.models import Meeting, Poll, Resolution
@@ -30,6 +31,7 @@ SILENT: dict[str, frozenset[str]] = {
     Application.Channel.PORTAL: frozenset(),
     Application.Channel.PAPER: frozenset({"answered", "declared"}),
 }
+WITHDRAWN = "Der Antrag wurde zurückgezogen."
 AGAIN = timedelta(minutes=10)  # the same words within this time were sent again, not said again
 SECOND_PERSON = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
 RESOLUTION = Row(Resolution)
@@ -323,12 +325,19 @@ def held(application: Application) -> Decimal:
 
 
 def void_open_polls(application: Application) -> list[int]:
-    """The body no longer decides on a case that was withdrawn; the votes stay as they were cast. Keys of the polls."""
+    """The body no longer decides on a case that was withdrawn; the votes stay as they were cast. Keys of the polls.
+
+    A circulation has no other point: it is over.
+    """
     polls = Poll.objects.filter(item__consideration__application=application, closed_at=None)
-    keys = list(polls.values_list("pk", flat=True))
+    found = list(polls.select_related("item__meeting"))
+    keys = [poll.pk for poll in found]
     if keys:
         secret.destroy(*keys)
-        polls.update(closed_at=Now(), outcome=Outcome.VOID, reasoning="Der Antrag wurde zurückgezogen.")
+        polls.update(closed_at=Now(), outcome=Outcome.VOID, reasoning=WITHDRAWN)
+    for poll in found:
+        if poll.item.meeting.kind == Meeting.Kind.CIRCULATION:
+            ending.end(poll.item_id, f"{ending.span(poll)} {WITHDRAWN}")
     return keys
 
 

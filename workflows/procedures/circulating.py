@@ -3,9 +3,7 @@
 
 from functools import cached_property
 
-from django.db.models import F
-from django.db.models.functions import Now
-
+from committees import ending
 from committees.bylaws.circulation import Circulated, circulation
 from committees.bylaws.counting import Outcome, Result
 from committees.models import AgendaItem, Meeting, Poll
@@ -55,7 +53,9 @@ class Circulating(Balloting):
         permission=policy.may("stop"),
         label="Umlauf abbrechen",
         conditions=[is_circulation],
-        custom=traits(form=forms.Stop, locks=("meeting",), then=("mail_circulation_over",), danger=True),
+        custom=traits(
+            form=forms.Stop, locks=("meeting",), rules=(answers_count,), then=("mail_circulation_over",), danger=True
+        ),
     )
     def stop(self) -> None:
         """Whoever leads the body finds that it has to talk about it."""
@@ -138,14 +138,9 @@ class Circulating(Balloting):
         self._to_a_session()
 
     def _end(self, what: str) -> None:
-        """The circulation is closed like a session, with what its minutes say."""
-        text = (
-            f"Umlaufverfahren vom {self.poll.opened_on:%d.%m.%Y} bis zum {self.meeting.held_on:%d.%m.%Y}. "
-            f"Gefragt waren {self.standing.present} Sitze mit Stimme. {what}"
-        )
-        AgendaItem.objects.filter(pk=self.poll.item_id).update(notes=text)
-        closed = {"phase": Meeting.Phase.CLOSED, "closed_at": Now(), "version": F("version") + 1}
-        Meeting.objects.filter(pk=self.meeting.pk).update(**closed)
+        """What the chair noted meanwhile stays in front."""
+        asked = f"Gefragt waren {self.standing.present} Sitze mit Stimme."
+        ending.end(self.poll.item_id, f"{ending.span(self.poll)} {asked} {what}")
 
     def _to_a_session(self) -> None:
         """On the next one there is, else back to those who plan them."""

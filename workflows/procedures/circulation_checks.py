@@ -53,8 +53,7 @@ def enough_can_answer(standing: Standing) -> Iterator[Finding]:
         seats = ", ".join(str(seat) for seat in standing.doubted)
         text = f"Ob Sitz {seats} befangen ist, kann das Gremium nur in einer Sitzung entscheiden. {INSTEAD}"
         yield Finding("doubts_decided", text)
-    # Who goes round is asked today and has until the last day: the period for invitations to sessions does not apply.
-    elif missing := missing_quorum(replace(standing, held_on=None)):
+    elif missing := missing_quorum(standing):
         text = (
             f"Nur {standing.present} von {standing.seats} Sitzen könnten antworten. Damit ist das Gremium nicht "
             f"beschlussfähig. {INSTEAD}"

@@ -22,6 +22,7 @@ class Convening(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("invite"),
         label="Einladen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.Invite,
             rules=(paper_checks.not_over, paper_checks.somebody_new),
@@ -39,6 +40,7 @@ class Convening(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("record_summons"),
         label="Einladungen nachtragen",
+        conditions=[session_checks.is_session],
         custom=traits(
             form=forms.RecordSummons,
             rules=(paper_checks.sent_before, paper_checks.invited_members, paper_checks.not_written_yet),

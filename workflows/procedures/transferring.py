@@ -4,7 +4,7 @@
 from grants import transfers
 from permissions import policy
 from workflows import forms_of_money as forms
-from workflows.procedures import order_checks
+from workflows.procedures import order_checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
 
@@ -16,6 +16,7 @@ class Transferring(Session):
         source=Session.Phase.CONVENED,
         permission=policy.may("plan_transfer"),
         label="Umwidmung vorschlagen",
+        conditions=[session_checks.is_session],
         custom=traits(form=forms.PlanTransfer, rules=(order_checks.transfer_possible,)),
     )
     def plan_transfer(self) -> None:
