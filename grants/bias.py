@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the portal knows about members and those who apply, and the recusals it proposes from that, §§ 20, 21 VwVfG."""
+"""What the portal knows about members and those who apply, the recusals it proposes from that, and who has no part.
+
+§§ 20, 21 VwVfG. Whoever has no part in an item reads its title, who applied, the sum asked and the bare outcome; not
+the application behind it, nothing of the discussion, no sums proposed, no counts and no reasons that contain them.
+"""
 
 from datetime import date
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
+from committees.models import Meeting, Recusal
+from grants.models.bodies import OfficeRecusal
+
+EXCLUDED = Recusal.Standing.EXCLUDED
 # Of the item's body: whoever holds a seat, deputises, or sits there. A party, a representative, the board and paid
 # staff are excluded by law; a membership or a partnership is a doubt the body decides on.
 PROPOSE = """
@@ -44,3 +53,23 @@ def propose(item: int, *, on: date) -> None:
     """Write what speaks for a recusal on an item; what somebody said or decided stays, unless the law excludes."""
     with connection.cursor() as cursor:
         cursor.execute(PROPOSE, {"item": item, "on": on})
+
+
+def out_of(user: int | None, item: str = "pk") -> Q:
+    """Of rows that lead to an item: whether this person has no part in it, as a member or in an office."""
+    said = Recusal.objects.filter(user=user, standing=EXCLUDED, item=OuterRef(item))
+    office = OfficeRecusal.objects.filter(user=user, application__considerations__item=OuterRef(item))
+    return Q(Exists(said)) | Q(Exists(office))
+
+
+def is_out(user: int | None, item: int, *, doubted: bool = False) -> bool:
+    """The same of one item; doubted: also while the body has not decided."""
+    standings = [EXCLUDED, Recusal.Standing.DOUBTED] if doubted else [EXCLUDED]
+    if Recusal.objects.filter(user=user, item=item, standing__in=standings).exists():
+        return True
+    return OfficeRecusal.objects.filter(user=user, application__considerations__item=item).exists()
+
+
+def items_out_of(user: int | None, meeting: Meeting) -> frozenset[int]:
+    """The points of a meeting this person has no part in."""
+    return frozenset(meeting.items.filter(out_of(user)).values_list("pk", flat=True))

@@ -4,27 +4,24 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from committees.models import AgendaItem, Apology, Meeting, Recusal, RulesOfProcedure, Summons, Tenure
+from committees.models import AgendaItem, Apology, Meeting, RulesOfProcedure, Summons, Tenure
+from grants import bias
 from grants.models import MeetingPaper
 from permissions import scopes
 from permissions.models import User
 
-EXCLUDED = Recusal.Standing.EXCLUDED
-
 
 def filed(user: User) -> QuerySet[MeetingPaper]:
     """Papers of one's own bodies, newest first; no extract of a point one is excluded from."""
-    own = Recusal.objects.filter(user=user, standing=EXCLUDED, item=OuterRef("item"))
-    found = MeetingPaper.objects.filter(~Exists(own), meeting__in=scopes.meetings(user))
+    found = MeetingPaper.objects.filter(~bias.out_of(user.pk, "item"), meeting__in=scopes.meetings(user))
     return found.select_related("item", "event__by", "meeting__committee").order_by("-pk")
 
 
 def withheld(user: User, meeting: Meeting) -> frozenset[int]:
     """Points of a meeting whose papers and discussion this person does not read, § 20 VwVfG."""
-    own = Recusal.objects.filter(user=user, standing=EXCLUDED, item__meeting=meeting)
-    return frozenset(own.values_list("item", flat=True))
+    return bias.items_out_of(user.pk, meeting)
 
 
 def of_meeting(user: User, meeting: Meeting, today: date) -> dict[str, QuerySet[Any]]:
@@ -57,6 +54,5 @@ def sitting(user: User, meeting: Meeting) -> QuerySet[Tenure]:
 
 def noted(user: User) -> QuerySet[AgendaItem]:
     """Points of one's own bodies whose note one may read: not those one is excluded from."""
-    own = Recusal.objects.filter(user=user, standing=EXCLUDED, item=OuterRef("pk"))
-    found = AgendaItem.objects.filter(~Exists(own), meeting__in=scopes.meetings(user))
+    found = AgendaItem.objects.filter(~bias.out_of(user.pk), meeting__in=scopes.meetings(user))
     return found.select_related("meeting__committee")

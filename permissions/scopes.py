@@ -16,10 +16,8 @@ from committees.models import (
     Declaration,
     Meeting,
     Poll,
-    Proposal,
     Recusal,
     Resolution,
-    Slip,
     Tenure,
 )
 from grants.models import (
@@ -34,6 +32,7 @@ from grants.models import (
     Letter,
     Message,
     Note,
+    OfficeRecusal,
     PlanItem,
     Representative,
     RequestedItem,
@@ -143,8 +142,12 @@ def messages(user: User) -> QuerySet[Message]:
 def notes(user: User) -> QuerySet[Note]:
     """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
     own = Exists(Application.objects.filter(_represented(user), pk=OuterRef("application")))
+    """For the office alone; a party to the case, or who is biased, is not the office in it, §§ 20, 21 VwVfG."""
+    own = Exists(_own(user).filter(pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
-    return Note.objects.filter(~own, ~helped, application__in=office_applications(user)).select_related("by")
+    biased = Exists(OfficeRecusal.objects.filter(user=user, application=OuterRef("application")))
+    found = Note.objects.filter(~own, ~helped, ~biased, application__in=office_applications(user))
+    return found.select_related("by")
 
 
 def party(application: Application) -> QuerySet[User]:
@@ -266,17 +269,6 @@ def affiliations(user: User, committee: Committee) -> QuerySet[Affiliation]:
 def own_declarations(user: User) -> QuerySet[Declaration]:
     """What this person said about themselves."""
     return Declaration.objects.filter(user=user)
-
-
-def proposals(user: User) -> QuerySet[Proposal]:
-    """Other sums on the points of one's own bodies; who is excluded from a point sees none of it."""
-    out = Recusal.objects.filter(user=user, standing=Recusal.Standing.EXCLUDED, item=OuterRef("item"))
-    return Proposal.objects.filter(~Exists(out), item__meeting__in=meetings(user))
-
-
-def slips(user: User) -> QuerySet[Slip]:
-    """The opened secret votes of one's own bodies, which name nobody."""
-    return Slip.objects.filter(poll__in=polls(user), poll__closed_at__isnull=False)
 
 
 def resolutions(user: User) -> QuerySet[Resolution]:

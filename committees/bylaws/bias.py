@@ -23,6 +23,22 @@ NORM = {Ground.DOUBT: "§ 21 VwVfG"}
 LAW = "§ 20 Abs. 1 VwVfG"
 
 
+def alleged(ground: str, reason: str) -> tuple[Ground, str]:
+    """What somebody else says of a member is a doubt until the body decided, § 20 (4) VwVfG: its ground in words."""
+    if ground not in BY_LAW:
+        return Ground(ground), reason
+    label = Ground(ground).label
+    return Ground.DOUBT, f"{label}: {reason}" if reason else label
+
+
+def confirmed(ground: str, reason: str) -> tuple[Ground, str]:
+    """The other way round: which ground of the law a doubt is about, and what else was said."""
+    for each in sorted(BY_LAW):
+        if ground == Ground.DOUBT and (reason == each.label or reason.startswith(f"{each.label}: ")):
+            return each, reason[len(each.label) + 2 :]
+    return Ground(ground), reason
+
+
 def norm(ground: str) -> str:
     """The norm a ground stands in."""
     return NORM.get(Ground(ground), LAW)

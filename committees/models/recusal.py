@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from committees.bylaws.bias import BY_LAW, Ground
+from committees.bylaws.bias import BY_LAW, Ground, confirmed
 from committees.models.body import Seat
 from committees.models.meeting import AgendaItem
 
@@ -14,7 +14,8 @@ from committees.models.meeting import AgendaItem
 class Recusal(models.Model):
     """A person who is, or may be, excluded from an item, and the seat.
 
-    Whom the law excludes no vote brings back, § 20 (1) VwVfG.
+    Whom the law excludes no vote brings back, § 20 (1) VwVfG. A ground of the law is written once it is certain: said
+    by the person, known to the portal, or found by the body; what others allege stays a doubt with it in the reason.
     """
 
     class Origin(models.TextChoices):
@@ -49,6 +50,11 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} zu {self.item}"
+
+    @property
+    def about(self) -> Ground:
+        """The ground this is about, also while it is only alleged."""
+        return confirmed(self.ground, self.reason)[0]
 
 
 class Declaration(models.Model):

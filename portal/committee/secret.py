@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from committees.bylaws.counting import Outcome
 from law import calendar
-from permissions import scopes
+from permissions import partaking
 from permissions.models import User
 from portal import acts
 from portal.committee import reading
@@ -81,7 +81,7 @@ def slips(request: HttpRequest, poll: UUID) -> HttpResponse:
     found = reading.one_poll(user, poll)
     if not found.secret or found.is_open or found.outcome == Outcome.VOID:
         raise Http404("no slips")
-    rows = [(readable(slip.code), slip.get_verdict_display()) for slip in scopes.slips(user).filter(poll=found)]
+    rows = [(readable(slip.code), slip.get_verdict_display()) for slip in partaking.slips(user).filter(poll=found)]
     return render(request, "committee/slips.html", {"poll": found, "slips": rows, "back": _item(found)})
 
 

@@ -10,7 +10,7 @@ from committees.standing import of_meeting
 from grants.amounts import next_amount
 from grants.models import Status
 from law import calendar
-from permissions import scopes
+from permissions import partaking, scopes
 from permissions.models import User
 from portal.committee.reading import Point
 
@@ -69,7 +69,7 @@ def other_sums(user: User, point: Point, part: TakingPart) -> OtherSums:
     """Nothing to propose on a case that waits for nobody."""
     case = point.case
     waits = case is not None and case.status == Status.SCHEDULED and point.running is None
-    rows = list(scopes.proposals(user).filter(item=point.item).select_related("seat"))
+    rows = list(partaking.proposals(user).filter(item=point.item).select_related("seat"))
     return OtherSums(
         proposals=[(row.seat.number, row.seat.organisation, row.amount) for row in rows],
         due=sum_due(point) if rows else None,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from committees.models import Meeting, Poll, Presence, Recusal, Tenure
+from grants import bias
 from law.finding import Finding
 from permissions.policy import Role
 from workflows.forms_of_papers import digest_of
@@ -129,8 +130,8 @@ def was_part(procedure: "Minuting") -> Iterator[Finding]:
 
 
 def _is_excluded(procedure: "Minuting") -> bool:
-    own = Recusal.objects.filter(item=procedure.data.get("item"), user=procedure.by)
-    return own.filter(standing=Recusal.Standing.EXCLUDED).exists()
+    item = procedure.data.get("item")
+    return item is not None and bias.is_out(procedure.person.pk, item.pk)
 
 
 def nobody_votes(procedure: "Minuting") -> Iterator[Finding]:

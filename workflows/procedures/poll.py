@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from committees import informing
+from committees.bylaws.bias import confirmed
 from committees.bylaws.counting import Outcome, Result
 from committees.models import SEALED, AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
@@ -86,7 +87,7 @@ class Balloting(Acting):
         permission=policy.may("record_vote"),
         label="Stimme für ein Mitglied eintragen",
         conditions=[secret.is_in_the_open, is_led],
-        custom=traits(form=forms.RecordVote, share=True, watched=True),
+        custom=traits(form=forms.RecordVote, share=True, watched=True, rules=(session_checks.leads_vote_unbiased,)),
     )
     def record_vote(self) -> None:
         """For somebody in the room without a device, as they say it aloud; what a member cast stays the member's."""
@@ -113,6 +114,7 @@ class Balloting(Acting):
             form=forms.ClosePoll,
             locks=("fund",),
             rules=(
+                session_checks.leads_vote_unbiased,
                 session_checks.votes_were_cast,
                 session_checks.can_be_counted,
                 session_checks.fund_carries_result,
@@ -147,7 +149,7 @@ class Balloting(Acting):
         permission=policy.may("void_poll"),
         label="Abstimmung aufheben",
         conditions=[is_led],
-        custom=traits(form=forms.VoidPoll, danger=True),
+        custom=traits(form=forms.VoidPoll, rules=(session_checks.leads_vote_unbiased,), danger=True),
     )
     def void_poll(self) -> None:
         """No result; the votes stay on record and the item can be voted on anew."""
@@ -175,10 +177,16 @@ class Balloting(Acting):
         return ends_here and not session_checks.more_to_vote_on(self)
 
     def _decide_on_doubt(self, result: Result) -> None:
-        """The body's word on a doubt, § 20 (4), § 21 (2) VwVfG; another round leaves it open."""
+        """The body's word on a doubt, § 20 (4), § 21 (2) VwVfG; a ground of the law it confirms is named now."""
         standing = {Outcome.ADOPTED: Recusal.Standing.EXCLUDED, Outcome.REJECTED: Recusal.Standing.CLEARED}
-        if decided := standing.get(result.outcome):
-            Recusal.objects.filter(polls=self.poll, standing=Recusal.Standing.DOUBTED).update(standing=decided)
+        decided = standing.get(result.outcome)
+        doubt = Recusal.objects.filter(polls=self.poll, standing=Recusal.Standing.DOUBTED).first()
+        if decided is None or doubt is None:
+            return
+        doubt.standing = decided
+        if decided == Recusal.Standing.EXCLUDED:
+            doubt.ground, doubt.reason = confirmed(doubt.ground, doubt.reason)
+        doubt.save(update_fields=["standing", "ground", "reason"])
 
     def _resolve(self, result: Result) -> None:
         adopted = result.outcome == Outcome.ADOPTED

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Bias in a body: members say it of themselves or of another; the law excludes, in doubt the body decides."""
+"""Bias in a body: of oneself a fact of the law excludes at once; on a doubt, and on what others say, it decides."""
 
 from functools import cached_property
 
-from committees.bylaws.bias import BY_LAW
+from committees.bylaws.bias import BY_LAW, alleged
 from committees.models import Declaration, Recusal, Tenure
 from permissions import policy
 from workflows import forms_of_sessions as forms
 from workflows.procedures import checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
+
+LONGEST_REASON = 500  # what a recusal holds
 
 
 class Recusing(Session):
@@ -37,7 +39,10 @@ class Recusing(Session):
             item=item, user=self.person, defaults={"seat_id": self.own_seat, "biased": data["biased"]}
         )
         if data["biased"]:
-            self._recuse(self.own_seat, self.person.pk, Recusal.Origin.SELF)
+            ground, reason = data["ground"], data.get("reason", "")
+            standing = Recusal.Standing.EXCLUDED if ground in BY_LAW else Recusal.Standing.DOUBTED
+            row = Recusal(ground=ground, reason=reason, origin=Recusal.Origin.SELF, standing=standing)
+            self._recuse(self.own_seat, self.person.pk, row)
         self.record = {"item": item.pk, "seat": self.own_seat, "biased": data["biased"]}
 
     @Session.phase.transition(
@@ -48,41 +53,47 @@ class Recusing(Session):
             form=forms.RaiseBias,
             rules=(
                 session_checks.on_this_agenda,
+                session_checks.leads_unbiased,
                 session_checks.a_member_with_a_vote,
                 session_checks.nobody_votes_yet,
                 checks.says_why,
+                session_checks.not_decided_yet,
             ),
         ),
     )
     def raise_bias(self) -> None:
-        """Who leads the session names a doubt about a member; the body decides on it without that member."""
+        """Who leads the session names a doubt about a member, also a ground of the law; the body decides on it."""
         tenure: Tenure = self.data["member"]
-        self._recuse(tenure.seat_id, tenure.user_id, Recusal.Origin.MEMBER)
+        ground, reason = alleged(self.data["ground"], self.data.get("reason", ""))
+        row = Recusal(ground=ground, reason=reason, origin=Recusal.Origin.MEMBER, standing=Recusal.Standing.DOUBTED)
+        self._recuse(tenure.seat_id, tenure.user_id, row)
         self.record = {"item": self.data["item"].pk, "seat": tenure.seat_id, "ground": self.data["ground"]}
 
-    def _recuse(self, seat: int, user: int, origin: Recusal.Origin) -> None:
-        """Whom the law excludes is excluded at once; what was decided stays decided."""
-        ground = self.data["ground"]
-        excluded = ground in BY_LAW
-        standing = Recusal.Standing.EXCLUDED if excluded else Recusal.Standing.DOUBTED
-        row, created = Recusal.objects.get_or_create(
-            item=self.data["item"],
-            user_id=user,
-            defaults={
-                "seat_id": seat,
-                "ground": ground,
-                "origin": origin,
-                "reason": self.data.get("reason", ""),
-                "standing": standing,
-            },
-        )
-        if not created and row.standing != Recusal.Standing.EXCLUDED:
-            row.ground, row.origin, row.standing = ground, origin, standing
-            row.reason = self.data.get("reason", "")
-            row.save(update_fields=["ground", "origin", "reason", "standing"])
+    def _recuse(self, seat: int, user: int, said: Recusal) -> None:
+        """One row a person: who is excluded stays excluded, and of two doubts the body hears both."""
+        known = Recusal.objects.filter(item=self.data["item"], user_id=user).first()
+        if known is None:
+            said.item, said.seat_id, said.user_id = self.data["item"], seat, user
+            said.save()
+        elif known.standing != Recusal.Standing.EXCLUDED:
+            known.ground, known.reason = _both(known, said) if known.standing == said.standing else _of(said)
+            known.origin, known.standing = said.origin, said.standing
+            known.save(update_fields=["ground", "origin", "reason", "standing"])
 
     @cached_property
     def own_seat(self) -> int:
         """The actor's seat in this body on this day; the policy let nobody else in."""
         own = Tenure.objects.on(self.on).filter(committee=self.meeting.committee_id, user=self.person)
         return own.values_list("seat_id", flat=True)[0]
+
+
+def _of(said: Recusal) -> tuple[str, str]:
+    return said.ground, said.reason
+
+
+def _both(known: Recusal, said: Recusal) -> tuple[str, str]:
+    """Two doubts about one person in one row; what names a ground of the law comes first, so that it is found again."""
+    if known.reason in said.reason:
+        return _of(said)
+    first, second = sorted((said, known), key=lambda each: each.about not in BY_LAW)
+    return first.ground, f"{first.reason}; {second.reason}"[:LONGEST_REASON]

@@ -13,7 +13,7 @@ from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts, Revote, Rules
 from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Recusal, Tenure
 from committees.voting import AFTERWARDS, missing_quorum
-from grants import ledger
+from grants import bias, ledger
 from grants.amounts import next_amount, proposals_of
 from grants.models import Status
 from law.finding import Finding
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from workflows.procedures.poll import Balloting
     from workflows.procedures.recusing import Recusing
 
+LED_BY_OTHERS = (
+    "Sie sind bei diesem Punkt ausgeschlossen, oder das Gremium hat über Ihre Befangenheit noch nicht entschieden. "
+    "Ihre Stellvertretung oder die Geschäftsführung leitet ihn."
+)
 NOT_ADMITTED = (
     "Dieser Punkt kam nach der Einladung auf die Tagesordnung. Das Gremium muss ihn erst als dringend aufnehmen."
 )
@@ -119,17 +123,26 @@ def takes_part(procedure: "Recusing") -> Iterator[Finding]:
         yield Finding("takes_part", "Sie sind bei diesem Punkt ausgeschlossen und wirken nicht daran mit.")
 
 
-def leads_unbiased(procedure: "Sitting") -> Iterator[Finding]:
-    """An excluded chair hands the chair to the deputy for this item."""
-    if _excluded(procedure):
-        text = "Sie sind bei diesem Punkt ausgeschlossen. Ihre Stellvertretung oder die Geschäftsführung leitet ihn."
-        yield Finding("leads_unbiased", text)
+def leads_unbiased(procedure: Any) -> Iterator[Finding]:
+    """An excluded chair hands the chair to the deputy for this item, and so does one in doubt, § 20 (4) VwVfG.
+
+    Asked after the portal looked at what it knows, so that nobody leads who is found excluded at this very moment.
+    """
+    _ = procedure.standing
+    if bias.is_out(procedure.person.pk, procedure.data["item"].pk, doubted=True):
+        yield Finding("leads_unbiased", LED_BY_OTHERS)
+
+
+def leads_vote_unbiased(procedure: "Balloting") -> Iterator[Finding]:
+    """Nor does anybody in doubt move a vote on the item, least of all the one on themselves."""
+    item, person = procedure.poll.item_id, procedure.person.pk
+    if Recusal.objects.filter(item=item, user=person, standing=Recusal.Standing.DOUBTED).exists():
+        yield Finding("leads_unbiased", LED_BY_OTHERS)
 
 
 def _excluded(procedure: Any) -> bool:
-    """Whether the actor is excluded from the item of the data; asked of a person, the clock has no interests."""
-    own = Recusal.objects.filter(item=procedure.data["item"], user=procedure.by)
-    return own.filter(standing=Recusal.Standing.EXCLUDED).exists()
+    """Whether the actor has no part in the item of the data; asked of a person, the clock has no interests."""
+    return bias.is_out(procedure.person.pk, procedure.data["item"].pk)
 
 
 def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
@@ -152,6 +165,19 @@ def not_taken_back(procedure: "Recusing") -> Iterator[Finding]:
     if not procedure.data.get("biased", True) and _excluded(procedure):
         text = "Sie sind bei diesem Punkt schon ausgeschlossen. Stimmt das nicht, sprechen Sie mit der Sitzungsleitung."
         yield Finding("not_taken_back", text)
+
+
+def not_decided_yet(procedure: "Recusing") -> Iterator[Finding]:
+    """What the body decided, or the law, is not asked again; of a member it cleared, another ground may be."""
+    data = procedure.data
+    known = Recusal.objects.filter(item=data["item"], user=data["member"].user_id).first()
+    if known is None or known.standing == Recusal.Standing.DOUBTED:
+        return
+    if known.standing == Recusal.Standing.EXCLUDED:
+        yield Finding("not_decided_yet", "Dieses Mitglied ist bei diesem Punkt schon ausgeschlossen.", field="member")
+    elif known.about == data["ground"]:
+        text = "Über diesen Grund hat das Gremium schon entschieden: nicht befangen. Nennen Sie nur einen anderen."
+        yield Finding("not_decided_yet", text, field="ground")
 
 
 def doubts_decided(procedure: "Sitting") -> Iterator[Finding]:
@@ -274,7 +300,7 @@ def round_of(procedure: "Sitting") -> int:
     """1, and one more for each round on the same motion that decided nothing."""
     data = procedure.data
     failed = data["item"].polls.filter(motion=data["motion"], outcome=Outcome.UNDECIDED)
-    return 1 + int(failed.filter(amount=data.get("amount") or None).count())
+    return 1 + int(failed.filter(amount=data.get("amount") or None, recusal=data.get("recusal")).count())
 
 
 # --- closing it ---
