@@ -37,8 +37,9 @@ SEATS = f"""
            WHERE t.seat_id = s.id AND t.user_id = p.user_id AND {HOLDS} LIMIT 1)
      WHERE s.committee_id = m.committee_id AND NOT s.advisory"""
 BIASED = """
-    SELECT coalesce(json_agg(json_build_array(c.user_id, c.standing)), '[]')
-      FROM committees_recusal c WHERE c.item_id = %(item)s AND c.standing <> 'cleared'"""
+    SELECT coalesce(json_agg(json_build_array(c.user_id, c.standing, CASE WHEN v.advisory THEN v.number END)), '[]')
+      FROM committees_recusal c JOIN committees_seat v ON v.id = c.seat_id
+     WHERE c.item_id = %(item)s AND c.standing <> 'cleared'"""
 AGAIN = """m.second_of_id IS NOT NULL, m.with_note, EXISTS (
     SELECT FROM committees_agendaitem i JOIN committees_agendaitem f ON f.id = i.taken_from_id
      WHERE i.id = %(item)s AND f.meeting_id = m.second_of_id)"""
@@ -50,6 +51,7 @@ OF_MEETING = f"""
 OF_POLL = f"""
     SELECT m.committee_id, r.body::text, {AGAIN.replace("%(item)s", "p.item_id")}, s.seats, s.occupied,
            (SELECT count(DISTINCT c.seat_id) FROM committees_recusal c
+               JOIN committees_seat v ON v.id = c.seat_id AND NOT v.advisory
              WHERE c.item_id = p.item_id AND (c.standing = 'excluded' OR c.id = p.recusal_id)
                AND c.seat_id <> ALL(b.entitled)),
            b.ballots, b.verdicts, b.chair, b.areas
@@ -125,8 +127,10 @@ def of_meeting(pk: int, *, on: date, item: int | None = None, without: Sequence[
     assert row is not None, "the door has locked it"
     committee, body, second, note, same, seats, biased, kind, held_on, urgent = row
     rules, sitters = _rules(body), [_sitter(values) for values in seats]
-    out = {user for user, standing in biased if standing == "excluded"} | set(without)
-    doubtful = {user for user, standing in biased if standing == "doubted"}
+    out = {user for user, standing, _adviser in biased if standing == "excluded"} | set(without)
+    doubtful = {user for user, standing, _adviser in biased if standing == "doubted"}
+    # Who advises has no vote, and talks: a doubt about them is decided first as well.
+    advisers = [number for _user, standing, number in biased if standing == "doubted" and number is not None]
     kept_out = [sitter for sitter in sitters if _is_out(rules, sitter, out)]
     here = [sitter for sitter in sitters if (sitter.here or kind == "circulation") and sitter not in kept_out]
     voters = [sitter for sitter in here if _may_vote(rules, sitter, on)]
@@ -142,7 +146,7 @@ def of_meeting(pk: int, *, on: date, item: int | None = None, without: Sequence[
         note=note,
         same_item=same,
         electors=[(sitter.seat, sitter.user) for sitter in voters if sitter.user is not None],
-        doubted=[sitter.number for sitter in sitters if sitter.user in doubtful or sitter.holder in doubtful],
+        doubted=[*(each.number for each in sitters if each.user in doubtful or each.holder in doubtful), *advisers],
         sitters=sitters,
         held_on=held_on if kind == "session" else None,
         urgent=urgent,

@@ -23,7 +23,11 @@ PUT = """
                (SELECT m.kind = 'session' AND coalesce(m.invited_on <= %(on)s, false) FROM committees_meeting m
                  WHERE m.id = %(meeting)s), '',
                (SELECT max(k.item_id) FROM grants_consideration k WHERE k.application_id = %(case)s)
-          FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id)
+          FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id, taken_from_id),
+    still_biased AS (
+        INSERT INTO committees_recusal (item_id, seat_id, user_id, ground, origin, reason, standing, at)
+        SELECT item.id, c.seat_id, c.user_id, c.ground, c.origin, c.reason, c.standing, c.at
+          FROM item JOIN committees_recusal c ON c.item_id = item.taken_from_id)
     INSERT INTO grants_consideration (application_id, item_id) SELECT %(case)s, id FROM item RETURNING item_id"""
 CONSIDERED = f"""
     SELECT (SELECT max(k2.item_id) FROM grants_consideration k2 WHERE k2.application_id = a.id),
@@ -37,7 +41,8 @@ CONSIDERED = f"""
 def put_on_agenda(application: Application, meeting: int, *, on: date) -> int:
     """Add the next item for this case and join the two; the key of the item. Lock the meeting first.
 
-    Who was invited already does not know of it: it is urgent.
+    Who was invited already does not know of it: it is urgent. Who was excluded from the matter stays so, what the body
+    decided about a doubt stays decided, and a doubt stays open, §§ 20 (4), 21 (2) VwVfG.
     """
     values: dict[str, Any] = {
         "meeting": meeting,

@@ -4,16 +4,22 @@
 from decimal import ROUND_DOWN, Decimal
 from statistics import median
 
+from django.db.models import Exists, OuterRef
+
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts
-from committees.models import Motion, Poll, Proposal
+from committees.models import Motion, Poll, Presence, Proposal, Recusal
 
 CENT = Decimal("0.01")
 
 
 def proposals_of(item: int) -> list[Decimal]:
-    """Every other sum once, the largest first."""
-    return sorted(set(Proposal.objects.filter(item=item).values_list("amount", flat=True)), reverse=True)
+    """Every other sum once, the largest first; not of a seat whose member was excluded since and still sits there."""
+    out = Recusal.objects.filter(item=item, standing=Recusal.Standing.EXCLUDED)
+    others = Presence.objects.filter(seat=OuterRef("seat"), meeting__items=item, left_at=None)
+    others = others.exclude(user__in=out.values("user"))
+    gone = Exists(out.filter(seat=OuterRef("seat"))) & ~Exists(others)
+    return sorted(set(Proposal.objects.filter(~gone, item=item).values_list("amount", flat=True)), reverse=True)
 
 
 def next_amount(item: int, asked: Decimal | None, rule: Amounts) -> Decimal | None:

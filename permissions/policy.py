@@ -78,7 +78,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "add_item": LEADING,
     "set_slot": LEADING,
     "reconvene": LEADING,
-    "declare_bias": frozenset({Role.SEAT}),
+    "declare_bias": frozenset({Role.SEAT, Role.ADVISER}),
     "raise_bias": LEADING,
     "plan_transfer": LEADING,
     "propose_amount": frozenset({Role.SEAT}),
@@ -103,7 +103,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "change_seat": frozenset({Role.ADMINISTRATOR}),
     "note_item": LEADING,
     "close_meeting": LEADING,
-    "sign_minutes": frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
+    "sign_minutes": LEADING,
     # what a body keeps
     "add_aim": KEEPING,
     "change_aim": KEEPING,

@@ -94,13 +94,13 @@ class DeclareBias(OfItem):
 class RaiseBias(OfItem):
     member = forms.ModelChoiceField(queryset=Tenure.objects.none(), label="Mitglied", empty_label=None)
     ground = forms.ChoiceField(label="Warum?", choices=Ground.choices)
-    reason = forms.CharField(label="Was sollen die anderen wissen?", required=False, max_length=500)
+    # Beside it the recusal says which ground is meant.
+    reason = forms.CharField(label="Was sollen die anderen wissen?", required=False, max_length=400)
 
     def prepare(self) -> None:
         super().prepare()
         field = self.field("member")
-        voting = {"committee": self.subject.committee_id, "seat__advisory": False}
-        sitting = Tenure.objects.on(self.subject.held_on).filter(**voting)
+        sitting = Tenure.objects.on(self.subject.held_on).filter(committee=self.subject.committee_id)
         field.queryset = sitting.select_related("seat", "user").order_by("seat__number", "-part")
         field.label_from_instance = who
 

@@ -11,7 +11,7 @@ from law.calendar import DISTRICT_TIME
 from law.money import euro
 from workflows import meeting_data as data
 from workflows.agendas import head, line, rules_in_force
-from workflows.sat import Sat, absentees, attendants, chairs, recusals, votes
+from workflows.sat import CHAIR, DEPUTY_CHAIR, Sat, absentees, attendants, chairs, recusals, votes
 
 STANDING: dict[str, str] = {
     Recusal.Standing.DOUBTED: "Das Gremium hat darüber nicht entschieden",
@@ -73,29 +73,34 @@ def extract(whole: data.MinutesPaper, number: int, sha256: str) -> data.ExtractP
 def _signature(meeting: Meeting) -> data.Signature | None:
     if meeting.signed_by is None or meeting.signed_on is None:
         return None
-    holds = meeting.committee.seats.filter(is_chair=True, tenures__user=meeting.signed_by).exists()
-    role = "Vorsitz" if holds else "stellvertretender Vorsitz"
-    return {"name": meeting.signed_by.name, "role": role, "on": meeting.signed_on}
+    own = meeting.committee.seats.filter(tenures__user=meeting.signed_by).values_list("is_chair", "is_deputy_chair")
+    return {"name": meeting.signed_by.name, "role": _role_of_signer(list(own)), "on": meeting.signed_on}
+
+
+def _role_of_signer(seats: list[tuple[bool, bool]]) -> str:
+    """Who signs without a seat led in the place of a chair and a deputy who were excluded."""
+    if any(chair for chair, _deputy in seats):
+        return CHAIR
+    return DEPUTY_CHAIR if any(deputy for _chair, deputy in seats) else "Geschäftsführung, anstelle des Vorsitzes"
 
 
 def _minuted(session: Sat, item: AgendaItem, withheld: bool) -> data.MinutedItem:
     polls = [] if withheld else votes(item)
-    resolved = [poll.resolution for poll in votes(item) if hasattr(poll, "resolution")]
+    resolved = [(poll, poll.resolution) for poll in votes(item) if hasattr(poll, "resolution")]
     return {
         **line(item),
         "withheld": withheld,
         "recusals": [_recusal(session, each) for each in recusals(item)],
         "votes": [_vote(session, item, poll) for poll in polls],
-        "resolutions": [_resolution(each) for each in resolved],
+        "resolutions": [_resolution(each, each.bare(poll) if withheld else each.text) for poll, each in resolved],
         "note": "" if withheld else item.notes,
     }
 
 
-def _resolution(found: Resolution) -> data.ResolutionNote:
+def _resolution(found: Resolution, words: str) -> data.ResolutionNote:
     """What was resolved; after a vote that was taken again, why it no longer counts."""
     again = f"\n\nDie Abstimmung wurde wiederholt, dieser Beschluss gilt nicht mehr: {found.repeated_because}"
-    text = found.text + (again if found.repeated_because else "")
-    return {"text": text, "conditions": _lines(found.conditions)}
+    return {"text": words + (again if found.repeated_because else ""), "conditions": _lines(found.conditions)}
 
 
 def _recusal(session: Sat, found: Recusal) -> data.RecusalNote:

@@ -50,3 +50,7 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} vom {self.resolved_on:%d.%m.%Y}"
+
+    def bare(self, poll: Poll | None) -> str:
+        """What was resolved without the reason, which tells the count: all that who was excluded reads of it."""
+        return self.text.removesuffix(f" {poll.reasoning}.") if poll else self.text

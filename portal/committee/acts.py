@@ -26,7 +26,7 @@ DONE = {
     "sign_minutes": "Die Niederschrift ist unterschrieben. Niemand kann sie mehr ändern.",
     "record_presence": "Die Anwesenheit ist eingetragen.",
     "declare_bias": "Ihre Angabe ist gespeichert.",
-    "raise_bias": "Der Hinweis steht jetzt bei diesem Punkt.",
+    "raise_bias": "Der Zweifel steht jetzt bei diesem Punkt. Das Gremium entscheidet darüber ohne dieses Mitglied.",
     "propose_amount": "Ihr Vorschlag ist gespeichert. Der letzte zählt.",
     "set_slot": "Die Zeit für die Vorstellung ist gespeichert.",
     "arrange_agenda": "Die Tagesordnung hat die neue Reihenfolge.",

@@ -7,7 +7,7 @@ from committees import ending
 from committees.bylaws.circulation import Circulated, circulation
 from committees.bylaws.counting import Outcome, Result
 from committees.models import AgendaItem, Meeting, Poll
-from grants import ledger
+from grants import bias, ledger
 from permissions import policy
 from workflows import forms_of_circulation as forms
 from workflows.procedures.act import Follow, traits
@@ -22,6 +22,7 @@ from workflows.procedures.poll import Balloting
 
 OBJECTED = "Ein Mitglied hat dem Umlaufverfahren widersprochen"
 STOPPED = "Das Umlaufverfahren wurde abgebrochen"
+DOUBTED = "ob Sitz {} befangen ist, entscheidet das Gremium in einer Sitzung"
 TOO_LITTLE_LEFT = "im Topf ist nicht mehr genug Geld frei, der Punkt kommt in die nächste Sitzung"
 
 
@@ -71,7 +72,8 @@ class Circulating(Balloting):
         custom=traits(locks=("fund", "meeting"), rules=(is_over,), then=("mail_circulation_over",)),
     )
     def conclude(self) -> None:
-        """By the clock, after the last day. Silence is no vote; too few answers are no result."""
+        """By the clock, after the last day. Silence is no vote; too few answers and an open doubt are no result."""
+        bias.settle(self.poll.item_id, self.poll.pk, on=self.on)
         result = self.result
         counted = {"yes": result.yes, "no": result.no, "abstain": result.abstain}
         self.change(outcome=result.outcome.value, reasoning=result.why, **counted)
@@ -129,6 +131,8 @@ class Circulating(Balloting):
         why = found.why
         if outcome is Outcome.ADOPTED and ledger.shortage(self.application.call, self.amount, on=self.on):
             outcome, why = Outcome.UNDECIDED, f"{why}; {TOO_LITTLE_LEFT}"
+        if seats := bias.undecided(self.poll.item_id):
+            outcome, why = Outcome.UNDECIDED, f"{why}; {DOUBTED.format(', '.join(map(str, seats)))}"
         return Result(found.yes, found.no, found.abstain, outcome, why)
 
     def _stop(self, what: str, reason: str) -> None:

@@ -2,7 +2,6 @@
 """What a vote in writing is asked before: whether it may go round, and whether an answer still counts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from committees.bylaws.circulation import may_circulate

@@ -3,6 +3,8 @@
 
 from committees import informing
 from committees.models import Meeting
+from committees.rounds import going_round
+from grants import bias
 from grants.models import Affiliation
 from permissions import policy
 from workflows import forms_of_bodies
@@ -37,10 +39,16 @@ class Gathering(Keeping):
         ),
     )
     def name_affiliation(self) -> None:
-        """What a member is to an organisation: by it the portal proposes who is excluded from an item."""
+        """What a member is to an organisation: by it the portal proposes who is excluded from an item.
+
+        A vote in writing that runs knows it from now on.
+        """
         tenure = self.data["tenure"]
-        known = {"name": self.data["name"], "kind": self.data["kind"], "until": self.data.get("until")}
-        row = Affiliation.objects.create(user_id=tenure.user_id, **known)
+        said = {"name": self.data["name"], "kind": self.data["kind"], "until": self.data.get("until")}
+        known = bias.applicant_called(said["name"])
+        row = Affiliation.objects.create(user_id=tenure.user_id, applicant_id=known, **said)
+        for item, poll in going_round(self.committee.pk):
+            bias.settle(item, poll, on=self.on)
         self.record = {"affiliation": row.pk, "seat": tenure.seat_id, "kind": str(row.kind)}
 
     @Keeping.phase.transition(

@@ -82,7 +82,12 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
         conditions=[session_checks.is_session],
         custom=traits(
             form=forms.ProposeAmount,
-            rules=(session_checks.on_this_agenda, session_checks.takes_part, session_checks.another_amount),
+            rules=(
+                session_checks.on_this_agenda,
+                session_checks.takes_part,
+                session_checks.speaks_for_seat,
+                session_checks.another_amount,
+            ),
             still=True,
         ),
     )

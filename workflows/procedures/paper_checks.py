@@ -2,10 +2,9 @@
 """What inviting, staying away, closing and signing are asked before they happen."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
-from committees.models import Meeting, Poll, Presence, Recusal, Tenure
+from committees.models import Meeting, Poll, Presence, Tenure
 from grants import bias
 from law.finding import Finding
 from permissions.policy import Role
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from workflows.procedures.convening import Convening
     from workflows.procedures.minuting import Minuting
 
+OUT_OF_IT = "Sie waren bei einem Punkt dieser Sitzung ausgeschlossen und lesen seinen Teil der Niederschrift nicht."
 WRITTEN = "Diese Einladung steht schon im Verzeichnis."
 
 
@@ -150,19 +150,55 @@ def not_early(procedure: "Minuting") -> Iterator[Finding]:
 
 
 def led(procedure: "Minuting") -> Iterator[Finding]:
-    """The chair signs, § 93 VwVfG; the deputy where the chair was away or excluded for a part of it."""
-    meeting = procedure.meeting
-    holder = _chair(meeting, meeting.held_on)
-    if not is_session(procedure) or holder is None or holder.user_id == procedure.person.pk:
-        return
-    spans = list(meeting.presences.filter(seat=holder.seat_id, user=holder.user_id))
-    away = not spans or len(spans) > 1 or spans[0].left_at is not None
-    away = away or (meeting.opened_at is not None and bool(spans) and spans[0].came_at > meeting.opened_at)
-    excluded = Recusal.objects.filter(item__meeting=meeting, user=holder.user_id, standing=Recusal.Standing.EXCLUDED)
-    if not away and not excluded.exists():
-        yield Finding("led", f"{holder.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
+    """The chair signs, § 93 VwVfG; the deputy where the chair was away or excluded for a part of it.
+
+    Nobody signs what they may not read: the office signs, which led there, where neither of the two can.
+    """
+    meeting, person = procedure.meeting, procedure.person
+    chair, deputy = _holder(meeting, "is_chair"), _holder(meeting, "is_deputy_chair")
+    if bias.items_out_of(person.pk, meeting):
+        yield Finding("led", f"{OUT_OF_IT} {_instead(meeting, deputy, person.pk)} unterschreibt die Niederschrift.")
+    elif chair is None or chair.user_id == person.pk or bias.items_out_of(chair.user_id, meeting):
+        yield from _office_only_if_needed(procedure, deputy)
+    elif Role.DEPUTY_CHAIR not in procedure.roles:
+        yield Finding("led", f"{chair.user} unterschreibt die Niederschrift.")
+    elif is_session(procedure) and not _away(meeting, chair):
+        yield Finding("led", f"{chair.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
 
 
-def _chair(meeting: Meeting, on: date) -> Tenure | None:
-    holders = Tenure.objects.on(on).holders().filter(committee=meeting.committee_id, seat__is_chair=True)
-    return holders.select_related("user").first()
+def office_signs(meeting: Meeting) -> bool:
+    """Whether chair and deputy were both excluded from a point, or nobody deputised: then the office led there."""
+    chair, deputy = _holder(meeting, "is_chair"), _holder(meeting, "is_deputy_chair")
+    return chair is not None and bool(bias.items_out_of(chair.user_id, meeting)) and not _can_sign(meeting, deputy)
+
+
+def _office_only_if_needed(procedure: "Minuting", deputy: Tenure | None) -> Iterator[Finding]:
+    presides = procedure.roles & {Role.CHAIR, Role.DEPUTY_CHAIR}
+    if not presides and not office_signs(procedure.meeting):
+        who = deputy.user if deputy and _can_sign(procedure.meeting, deputy) else "Der Vorsitz"
+        yield Finding("led", f"{who} unterschreibt die Niederschrift.")
+
+
+def _instead(meeting: Meeting, deputy: Tenure | None, person: int) -> str:
+    can = deputy is not None and deputy.user_id != person and _can_sign(meeting, deputy)
+    return str(deputy.user) if deputy and can else "Die Geschäftsführung"
+
+
+def _can_sign(meeting: Meeting, deputy: Tenure | None) -> bool:
+    """The deputy was there, and excluded from nothing."""
+    if deputy is None or bias.items_out_of(deputy.user_id, meeting):
+        return False
+    return meeting.kind == Meeting.Kind.CIRCULATION or meeting.presences.filter(user=deputy.user_id).exists()
+
+
+def _away(meeting: Meeting, chair: Tenure) -> bool:
+    spans = list(meeting.presences.filter(seat=chair.seat_id, user=chair.user_id))
+    if len(spans) != 1 or spans[0].left_at is not None:
+        return True
+    return meeting.opened_at is not None and spans[0].came_at > meeting.opened_at
+
+
+def _holder(meeting: Meeting, which: str) -> Tenure | None:
+    """Who held the seat of the chair, or of its deputy, on the day."""
+    holders = Tenure.objects.on(meeting.held_on).holders().filter(committee=meeting.committee_id)
+    return holders.filter(**{f"seat__{which}": True}).select_related("user").first()

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from committees.bylaws.bias import BY_LAW, alleged
 from committees.models import Declaration, Recusal, Tenure
+from committees.rounds import goes_round
+from grants import bias
 from permissions import policy
 from workflows import forms_of_sessions as forms
 from workflows.procedures import checks, session_checks
@@ -33,7 +35,11 @@ class Recusing(Session):
         ),
     )
     def declare_bias(self) -> None:
-        """Everybody of themselves: not biased, excluded by a fact of the law, or in doubt."""
+        """Everybody of themselves: not biased, excluded by a fact of the law, or in doubt.
+
+        While a vote goes round in writing, the ballot of whom the law excludes is void at once; with a doubt left,
+        which only a session can decide, the vote ends without a result.
+        """
         data, item = self.data, self.data["item"]
         Declaration.objects.update_or_create(
             item=item, user=self.person, defaults={"seat_id": self.own_seat, "biased": data["biased"]}
@@ -43,6 +49,8 @@ class Recusing(Session):
             standing = Recusal.Standing.EXCLUDED if ground in BY_LAW else Recusal.Standing.DOUBTED
             row = Recusal(ground=ground, reason=reason, origin=Recusal.Origin.SELF, standing=standing)
             self._recuse(self.own_seat, self.person.pk, row)
+            if poll := goes_round(item.pk):
+                bias.settle(item.pk, poll, on=self.on)
         self.record = {"item": item.pk, "seat": self.own_seat, "biased": data["biased"]}
 
     @Session.phase.transition(
@@ -54,7 +62,7 @@ class Recusing(Session):
             rules=(
                 session_checks.on_this_agenda,
                 session_checks.leads_unbiased,
-                session_checks.a_member_with_a_vote,
+                session_checks.sits_here,
                 session_checks.nobody_votes_yet,
                 checks.says_why,
                 session_checks.not_decided_yet,

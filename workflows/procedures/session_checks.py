@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts, Revote, Rules
-from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Recusal, Tenure
+from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import bias, ledger
 from grants.amounts import next_amount, proposals_of
@@ -109,12 +109,11 @@ def on_this_agenda(procedure: Any) -> Iterator[Finding]:
 # --- bias ---
 
 
-def a_member_with_a_vote(procedure: "Recusing") -> Iterator[Finding]:
-    """Bias is raised about somebody who may vote in this body on the day of the session."""
+def sits_here(procedure: "Recusing") -> Iterator[Finding]:
+    """Bias is raised about somebody who votes or advises in this body on the day of the session."""
     tenure: Tenure = procedure.data["member"]
-    sits = tenure.committee_id == procedure.meeting.committee_id and not tenure.seat.advisory
-    if not sits or not tenure.holds(procedure.meeting.held_on):
-        yield Finding("a_member_with_a_vote", "Diese Person stimmt in dieser Sitzung nicht mit ab.", field="member")
+    if tenure.committee_id != procedure.meeting.committee_id or not tenure.holds(procedure.meeting.held_on):
+        yield Finding("sits_here", "Diese Person gehört in dieser Sitzung nicht zum Gremium.", field="member")
 
 
 def takes_part(procedure: "Recusing") -> Iterator[Finding]:
@@ -146,8 +145,14 @@ def _excluded(procedure: Any) -> bool:
 
 
 def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
-    """Bias is said before the ballot opens; afterwards the vote has to be opened anew. Not biased may come late."""
-    if procedure.data.get("biased", True) and procedure.data["item"].polls.filter(closed_at=None).exists():
+    """Bias is said before the ballot opens; afterwards the vote has to be opened anew. Not biased may come late.
+
+    In writing nobody can open it anew: there a member's own word counts at once, see `Recusing.declare_bias`.
+    """
+    own_word = "biased" in procedure.data
+    if own_word and not (procedure.data["biased"] and is_session(procedure)):
+        return
+    if procedure.data["item"].polls.filter(closed_at=None).exists():
         text = (
             "Zu diesem Punkt läuft schon eine Abstimmung. Sagen Sie es der Sitzungsleitung: Sie hebt die Abstimmung "
             "auf und eröffnet sie neu. Geben Sie bis dahin keine Stimme ab."
@@ -155,7 +160,7 @@ def nobody_votes_yet(procedure: "Recusing") -> Iterator[Finding]:
         if not is_session(procedure):
             text = (
                 "Das Gremium stimmt schon schriftlich ab, und über Befangenheit entscheidet es in einer Sitzung. "
-                "Stimmen Sie nicht mit. Widersprechen Sie dem Umlaufverfahren, oder sagen Sie es dem Vorsitz."
+                "Brechen Sie den Umlauf ab, oder bitten Sie das Mitglied, es selbst anzugeben."
             )
         yield Finding("nobody_votes_yet", text)
 
@@ -281,6 +286,20 @@ _MOTIONS = {Motion.RECUSAL: _on_a_doubt, Motion.URGENT: _on_urgency, Motion.TRAN
 def admitted(item: AgendaItem) -> bool:
     """Whether the body took an urgent point on its agenda."""
     return item.polls.filter(motion=Motion.URGENT, outcome=Outcome.ADOPTED).exists()
+
+
+def speaks_for_seat(procedure: "Sitting") -> Iterator[Finding]:
+    """A sum is proposed by who sits there now; before the session by the member, or the deputy of one who declined."""
+    seat, person, meeting = procedure.own_seat, procedure.person, procedure.meeting
+    here = dict(Presence.objects.filter(meeting=meeting, left_at=None).values_list("seat", "user"))
+    if here and here.get(seat) != person.pk:
+        text = "Gegenvorschläge macht, wer jetzt anwesend ist. Für Ihren Sitz sind Sie nicht als anwesend eingetragen."
+        yield Finding("speaks_for_seat", text)
+    elif not here:
+        deputy = Tenure.objects.on(procedure.on).filter(seat=seat, user=person, part=Tenure.Part.DEPUTY)
+        if deputy.exists() and not meeting.apologies.filter(seat=seat).exists():
+            text = "Den Gegenvorschlag macht das Mitglied selbst. Sie vertreten es erst, wenn es nicht kommt."
+            yield Finding("speaks_for_seat", text)
 
 
 def another_amount(procedure: "Sitting") -> Iterator[Finding]:
