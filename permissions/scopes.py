@@ -140,10 +140,8 @@ def messages(user: User) -> QuerySet[Message]:
 
 
 def notes(user: User) -> QuerySet[Note]:
-    """For the office alone; who is a party to the case is not the office in it, §§ 20, 21 VwVfG."""
-    own = Exists(Application.objects.filter(_represented(user), pk=OuterRef("application")))
     """For the office alone; a party to the case, or who is biased, is not the office in it, §§ 20, 21 VwVfG."""
-    own = Exists(_own(user).filter(pk=OuterRef("application")))
+    own = Exists(Application.objects.filter(_represented(user), pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
     biased = Exists(OfficeRecusal.objects.filter(user=user, application=OuterRef("application")))
     found = Note.objects.filter(~own, ~helped, ~biased, application__in=office_applications(user))

@@ -198,10 +198,6 @@ def poll_acts(route: str, world: World) -> Iterator[Stop]:
 
 
 def body_acts(route: str, world: World) -> Iterator[Stop]:
-    """Every act on a body with a page of its own: to adopt rules has three; aims and conditions have others."""
-    body = world.district.committee
-    for act, persona, subject in world.possible([body], ("ute",)):
-        if act != "adopt_rules" and not act.endswith(("_aim", "_block")):
     """Every act on a body with a page of its own here; to adopt rules has three, aims and conditions have theirs."""
     body = world.district.committee
     for act, persona, subject in world.possible([body], ("ute",)):

@@ -2,6 +2,7 @@
 """An application goes round in writing instead of waiting for a session, and comes back where it found none."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 
@@ -64,7 +65,7 @@ class GoesRound(Procedure):
             opened_on=self.on,
         )
         with connection.cursor() as cursor:
-            asked = {"seats": seats, "deputies": self.rules.deputies.allowed, "on": self.on}
+            asked: dict[str, Any] = {"seats": seats, "deputies": self.rules.deputies.allowed, "on": self.on}
             cursor.execute(ASK, {"poll": poll.pk, "meeting": meeting.pk, **asked})
         AgendaItem.objects.filter(pk=item).update(text=self.data.get("words", ""))
         self.change(due_on=meeting.held_on)
