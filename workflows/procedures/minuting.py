@@ -48,6 +48,7 @@ class Minuting(Session):
         target=Session.Phase.SIGNED,
         permission=policy.may("sign_minutes"),
         label="Niederschrift unterschreiben",
+        conditions=[paper_checks.presides_or_must],
         custom=traits(form=Confirm, rules=(paper_checks.led,), then=("paper_minutes", "mail_minutes")),
     )
     def sign_minutes(self) -> None:

@@ -159,24 +159,24 @@ def led(procedure: "Minuting") -> Iterator[Finding]:
     if bias.items_out_of(person.pk, meeting):
         yield Finding("led", f"{OUT_OF_IT} {_instead(meeting, deputy, person.pk)} unterschreibt die Niederschrift.")
     elif chair is None or chair.user_id == person.pk or bias.items_out_of(chair.user_id, meeting):
-        yield from _office_only_if_needed(procedure, deputy)
+        return
     elif Role.DEPUTY_CHAIR not in procedure.roles:
         yield Finding("led", f"{chair.user} unterschreibt die Niederschrift.")
     elif is_session(procedure) and not _away(meeting, chair):
         yield Finding("led", f"{chair.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
 
 
-def office_signs(meeting: Meeting) -> bool:
+def presides_or_must(procedure: "Minuting") -> bool:
+    """Chair and deputy sign; the office only where neither of them can: excluded from a point, or nobody holds it."""
+    presides = procedure.roles & {Role.CHAIR, Role.DEPUTY_CHAIR}
+    return bool(presides) or Role.SECRETARY not in procedure.roles or _office_signs(procedure.meeting)
+
+
+def _office_signs(meeting: Meeting) -> bool:
     """Whether chair and deputy were both excluded from a point, or nobody deputised: then the office led there."""
     chair, deputy = _holder(meeting, "is_chair"), _holder(meeting, "is_deputy_chair")
-    return chair is not None and bool(bias.items_out_of(chair.user_id, meeting)) and not _can_sign(meeting, deputy)
-
-
-def _office_only_if_needed(procedure: "Minuting", deputy: Tenure | None) -> Iterator[Finding]:
-    presides = procedure.roles & {Role.CHAIR, Role.DEPUTY_CHAIR}
-    if not presides and not office_signs(procedure.meeting):
-        who = deputy.user if deputy and _can_sign(procedure.meeting, deputy) else "Der Vorsitz"
-        yield Finding("led", f"{who} unterschreibt die Niederschrift.")
+    led_by_none = chair is None or bool(bias.items_out_of(chair.user_id, meeting))
+    return led_by_none and not _can_sign(meeting, deputy)
 
 
 def _instead(meeting: Meeting, deputy: Tenure | None, person: int) -> str:
