@@ -23,6 +23,11 @@ def missing_quorum(standing: Standing, what_to_do: str = BEFORE) -> list[Finding
     return [Finding("quorum", f"{found.why}{excluded}. {what_to_do}", field="present", norm=found.norm)]
 
 
+def is_quorate(standing: Standing) -> bool:
+    """Whether enough are there, whoever was invited."""
+    return _quorum(standing).quorate
+
+
 def quorum_in_words(standing: Standing) -> str:
     """Whether the body could decide, as a sentence without its end."""
     return _quorum(standing).why
@@ -35,6 +40,11 @@ def not_invited(standing: Standing) -> list[Finding]:
     members = {sitter.number: sitter.since for sitter in standing.sitters if sitter.holder is not None}
     log = [line for sitter in standing.sitters for line in sitter.invited]
     return invitation_defects(standing.rules, members, log, standing.held_on, urgent=standing.urgent)
+
+
+def seats_to_ask(standing: Standing) -> int:
+    """Of how many seats a part has to answer in writing: the base of the quorum, as the rules tell the members."""
+    return _situation(standing).of(standing.rules.quorum.base)
 
 
 def count(standing: Standing, *, round: int = 1) -> Result:
@@ -54,7 +64,11 @@ def count(standing: Standing, *, round: int = 1) -> Result:
 
 
 def _quorum(standing: Standing) -> Quorum:
-    at = Situation(
+    return quorum(standing.rules, _situation(standing))
+
+
+def _situation(standing: Standing) -> Situation:
+    return Situation(
         seats=standing.seats,
         occupied=standing.occupied,
         present=standing.present,
@@ -66,4 +80,3 @@ def _quorum(standing: Standing) -> Quorum:
         same_item=standing.same_item,
         areas=standing.areas,
     )
-    return quorum(standing.rules, at)

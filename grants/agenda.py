@@ -22,12 +22,15 @@ PUT = """
         SELECT %(public_id)s, %(meeting)s, 1 + coalesce(max(position), 0), %(title)s, 'application', '',
                (SELECT m.kind = 'session' AND coalesce(m.invited_on <= %(on)s, false) FROM committees_meeting m
                  WHERE m.id = %(meeting)s), '',
-               (SELECT max(k.item_id) FROM grants_consideration k WHERE k.application_id = %(case)s)
-          FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id, taken_from_id),
+               (SELECT max(k.item_id) FROM grants_consideration k JOIN committees_agendaitem f ON f.id = k.item_id
+                 WHERE k.application_id = %(case)s AND (%(put_off)s OR f.meeting_id IS DISTINCT FROM (
+                       SELECT m.second_of_id FROM committees_meeting m WHERE m.id = %(meeting)s)))
+          FROM committees_agendaitem WHERE meeting_id = %(meeting)s RETURNING id),
     still_biased AS (
         INSERT INTO committees_recusal (item_id, seat_id, user_id, ground, origin, reason, standing, at)
         SELECT item.id, c.seat_id, c.user_id, c.ground, c.origin, c.reason, c.standing, c.at
-          FROM item JOIN committees_recusal c ON c.item_id = item.taken_from_id)
+          FROM item JOIN committees_recusal c ON c.item_id = (
+               SELECT max(k.item_id) FROM grants_consideration k WHERE k.application_id = %(case)s))
     INSERT INTO grants_consideration (application_id, item_id) SELECT %(case)s, id FROM item RETURNING item_id"""
 CONSIDERED = f"""
     SELECT (SELECT max(k2.item_id) FROM grants_consideration k2 WHERE k2.application_id = a.id),
@@ -38,11 +41,13 @@ CONSIDERED = f"""
       JOIN grants_call c ON c.id = a.call_id WHERE k.item_id = %(item)s"""
 
 
-def put_on_agenda(application: Application, meeting: int, *, on: date) -> int:
+def put_on_agenda(application: Application, meeting: int, *, on: date, put_off: bool = False) -> int:
     """Add the next item for this case and join the two; the key of the item. Lock the meeting first.
 
     Who was invited already does not know of it: it is urgent. Who was excluded from the matter stays so, what the body
-    decided about a doubt stays decided, and a doubt stays open, §§ 20 (4), 21 (2) VwVfG.
+    decided about a doubt stays decided, and a doubt stays open, §§ 20 (4), 21 (2) VwVfG. put_off: a second session
+    takes it from the first, which lacked a quorum for it; a point that comes there otherwise is not taken from the
+    first, § 90 (2) VwVfG.
     """
     values: dict[str, Any] = {
         "meeting": meeting,
@@ -50,6 +55,7 @@ def put_on_agenda(application: Application, meeting: int, *, on: date) -> int:
         "title": application.title,
         "case": application.pk,
         "on": on,
+        "put_off": put_off,
     }
     with connection.cursor() as cursor:
         cursor.execute(PUT, values)

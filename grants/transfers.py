@@ -25,7 +25,15 @@ LOCK_FUNDS = f"""
      WHERE f.id IN (%(giver)s, %(taker)s) ORDER BY f.id FOR UPDATE"""
 
 
-def plan(meeting: Meeting, giver: Fund, taker: Fund, amount: Decimal, reasons: str) -> Transfer:
+def plan(
+    meeting: Meeting,
+    giver: Fund,
+    taker: Fund,
+    amount: Decimal,
+    reasons: str,
+    *,
+    taken_from: AgendaItem | None = None,
+) -> Transfer:
     """A point of that agenda; lock the meeting first."""
     last = meeting.items.order_by("-position").values_list("position", flat=True).first() or 0
     item = AgendaItem.objects.create(
@@ -35,6 +43,7 @@ def plan(meeting: Meeting, giver: Fund, taker: Fund, amount: Decimal, reasons: s
         title=f"Umwidmung: {euro(amount)} aus {giver} in {taker}",
         text=reasons,
         urgent=meeting.invited_on is not None,
+        taken_from=taken_from,
     )
     return Transfer.objects.create(item=item, giver=giver, taker=taker, amount=amount)
 

@@ -11,7 +11,8 @@ from committees import rulebook
 from committees.bylaws.inviting import invite_until
 from committees.bylaws.rules import Channel, Rules
 from committees.models import AgendaItem, Meeting, Seat, Tenure
-from workflows.forms import ActForm, day, long_text
+from grants import put_off
+from workflows.forms import ActForm, Confirm, day, long_text
 from workflows.forms_of_sessions import who
 
 # What the portal does by itself; a letter is written down when it was posted.
@@ -99,6 +100,14 @@ class RecordApology(ActForm):
         field = self.field("seat")
         field.queryset = Seat.objects.filter(pk__in=holders).order_by("number")
         field.label_from_instance = lambda seat: f"Sitz {seat.number}: {holders[seat.pk]}, {seat.organisation}"
+
+
+class CloseMeeting(Confirm):
+    """undecided: the points that stay open; put_off: those of them that can come to a second session."""
+
+    def prepare(self) -> None:
+        self.undecided = put_off.undecided(self.subject)
+        self.put_off = put_off.put_off(self.subject, on=self.on) if self.undecided else []
 
 
 class NoteItem(ActForm):

@@ -29,6 +29,9 @@ _PLACE = """(SELECT json_build_array(t.seat_id, t.part = 'deputy', t.born_on) FR
 
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
+# Nobody changes the seats of a body while a vote in it opens, in the same statement.
+LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FROM committees_meeting m
+    JOIN committees_committee k ON k.id = m.committee_id WHERE m.id = %(id)s FOR UPDATE OF m FOR SHARE OF k"""
 LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
 LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
@@ -68,6 +71,8 @@ def lock(
     taken = _lock_fund(subject) if "fund" in locks else None
     if "meeting" in locks:
         _lock_meeting_of(data)
+    if "deferral" in locks and isinstance(subject, Poll) and subject.defer_to_id:
+        _one("SELECT id FROM committees_meeting WHERE id = %(id)s FOR UPDATE", Meeting(pk=subject.defer_to_id))
     if "polls" in locks:
         _rows(LOCK_CIRCULATIONS_OF_APPLICATION, subject)
         _rows(LOCK_POLLS_OF_APPLICATION, subject)
@@ -80,7 +85,7 @@ def lock(
         return _committee(subject, who)
     if isinstance(subject, Resolution):
         return _order(subject, who, with_funds="funds" in locks)
-    return _meeting(subject, who)
+    return _meeting(subject, who, with_body="body" in locks)
 
 
 def roles_on(subject: models.Model, *, by: int | None, on: date) -> frozenset[str]:
@@ -135,8 +140,8 @@ def _poll(subject: Poll, who: dict[str, Any], share: bool, fund: Fund | None) ->
     return fresh, frozenset(held)
 
 
-def _meeting(subject: models.Model, who: dict[str, Any]) -> tuple[Meeting, frozenset[str]]:
-    held, *values = _one(LOCK_MEETING, subject, **who)
+def _meeting(subject: models.Model, who: dict[str, Any], *, with_body: bool) -> tuple[Meeting, frozenset[str]]:
+    held, *values = _one(LOCK_MEETING_AND_BODY if with_body else LOCK_MEETING, subject, **who)
     return MEETING.build(values), frozenset(held)
 
 

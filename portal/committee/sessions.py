@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from committees.models import Meeting, Recusal
 from law import calendar
 from permissions import scopes
+from permissions.models import User
 from portal import acts
 from portal.committee import papers, reading
 from workflows.procedures.session_checks import not_its_day
@@ -41,16 +43,26 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     told = scopes.resolutions_not_followed(user).filter(committee=found.committee_id)
     points = reading.points(user, meeting=found)
     choices = [act["name"] for act in acts.choices(found, user)]
+    attendance = reading.attendance(user, found)
     page = {
         "meeting": found,
-        "attendance": reading.attendance(user, found),
+        "attendance": attendance,
         "points": points,
         "running": [point.running for point in points if point.running],
         "money": reading.money_of(found),
         "not_followed": told[: reading.MOST_NOT_FOLLOWED],
         "too_early": calendar.today() < found.held_on,
         "not_its_day": not_its_day(found, calendar.today()),
+        "second_session": "reconvene" in choices and _may_lack_members(user, found, attendance),
         "choices": choices if "record_presence" in choices else [],
         "papers": papers.papers(user, found, choices),
     }
     return render(request, "committee/meeting.html", page)
+
+
+def _may_lack_members(user: User, meeting: Meeting, attendance: reading.Attendance) -> bool:
+    """Whether a second session is worth a look; which points come to it, its own page finds out."""
+    if calendar.today() < meeting.held_on:
+        return False
+    excluded = scopes.recusals(user).filter(item__meeting=meeting, standing=Recusal.Standing.EXCLUDED)
+    return bool(attendance.findings) or meeting.phase == Meeting.Phase.CLOSED or excluded.exists()

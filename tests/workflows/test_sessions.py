@@ -12,7 +12,7 @@ from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Resol
 from grants.models import Commitment, Event, Status
 from law.finding import Refused
 from permissions.models import User
-from tests.portal.committee import Evening, follow
+from tests.portal.committee import Evening, follow, url_of
 from workflows.demo.district import District
 from workflows.engine import Conflict, Forbidden, Unknown, perform
 from workflows.models import Attempt
@@ -219,6 +219,38 @@ def test_a_deferral_names_the_session(evening: Evening) -> None:
     found = Resolution.objects.get()
     assert found.deferred_to == later
     assert "Zurückstellung auf die Sitzung am 12.05.2027" in found.text
+    case.refresh_from_db()
+    assert (case.status, case.due_on) == (Status.SCHEDULED, later.held_on)
+    item = evening.item(case)
+    assert (item.meeting, item.taken_from, item.urgent) == (later, poll.item, False)
+    assert found.carried_out_on == evening.meeting.held_on, "there is nothing left for the office to carry out"
+    with pytest.raises(Refused, match="steht schon auf der Tagesordnung einer anderen Sitzung"):
+        act(evening, "repeat_vote", poll, "mehmet", reasons="Doch heute.")
+    page = evening.read("fatma", url_of(poll.item))
+    assert "Zurückgestellt" in page
+    assert "12. Mai 2027" in page
+
+
+def test_a_deferral_to_a_session_that_was_closed_meanwhile_is_the_offices(evening: Evening) -> None:
+    case = _before_eight(evening)
+    later = Meeting.objects.create(committee=evening.district.committee, held_on=date(2027, 5, 12))
+    poll = evening.poll(case, motion="defer", amount=None, defer_to=later)
+    evening.votes(poll, fatma="yes")
+    Meeting.objects.filter(pk=later.pk).update(phase="closed", closed_at=poll.opened_at)
+    act(evening, "close_poll", poll, "katrin")
+    case.refresh_from_db()
+    assert case.status == Status.RESOLVED
+    assert Resolution.objects.get().carried_out_on is None
+    assert not later.items.exists()
+
+
+def test_a_deferral_to_no_day_waits_for_the_office(evening: Evening) -> None:
+    case = _before_eight(evening)
+    poll = evening.poll(case, motion="defer", amount=None)
+    evening.votes(poll, fatma="yes")
+    act(evening, "close_poll", poll, "katrin")
+    case.refresh_from_db()
+    assert case.status == Status.RESOLVED
 
 
 # --- again ---

@@ -20,7 +20,8 @@ Check = Callable[[Any], Iterable[Finding]]
 class Traits:
     """What stands beside an act: its form, what it locks before its subject, its rules, what machines do afterwards.
 
-    locks: "fund", "meeting" (of the data), "polls", in this order before the subject; share: the subject FOR SHARE.
+    locks: "fund", "meeting" (of the data), "deferral" (the session a poll defers to), "polls", in this order before the
+    subject; "body": the body of a meeting FOR SHARE, with it. share: the subject FOR SHARE.
     still: leaves the subject as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
     """

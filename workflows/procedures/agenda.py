@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The agenda as the coordination office and the chair keep it, and a second session where the first lacked a quorum."""
 
+from functools import cached_property
+
 from django.db.models import Max
 
 from committees import informing
 from committees.models import AgendaItem, Meeting
-from grants.agenda import undecided_cases
+from grants import put_off
 from permissions import policy
 from workflows import forms_of_sessions as forms
 from workflows.procedures import agenda_checks, session_checks
@@ -68,17 +70,22 @@ class Agenda(Session):
         self.record = {"item": item.pk, "slot": self.data["slot"].isoformat("minutes") if self.data["slot"] else ""}
 
     @Session.phase.transition(
-        source=Session.Phase.CONVENED,
+        source={Session.Phase.CONVENED, Session.Phase.CLOSED},
         permission=policy.may("reconvene"),
         label="Zweite Sitzung ansetzen",
         conditions=[session_checks.is_session],
         custom=traits(
             form=forms.Reconvene,
-            rules=(agenda_checks.lacked_quorum, agenda_checks.later, agenda_checks.day_is_free),
+            rules=(
+                agenda_checks.lacked_quorum,
+                agenda_checks.was_invited_to,
+                agenda_checks.later,
+                agenda_checks.day_is_free,
+            ),
         ),
     )
     def reconvene(self) -> None:
-        """The same points again on another day, § 90 (2) VwVfG; what was decided stays where it is."""
+        """What was put off for want of a quorum again on another day, § 90 (2) VwVfG; everything else stays."""
         second = Meeting.objects.create(
             committee_id=self.meeting.committee_id,
             held_on=self.data["held_on"],
@@ -87,8 +94,18 @@ class Agenda(Session):
             second_of=self.meeting,
             with_note=self.data["with_note"],
         )
-        for case in undecided_cases(self.meeting.pk):
-            self.follows.append(Follow("schedule", case, {"meeting": second}))
+        for item in self.put_off:
+            if item.kind == AgendaItem.Kind.APPLICATION:
+                case = item.consideration.application
+                self.follows.append(Follow("schedule", case, {"meeting": second, "put_off": True}))
+            else:
+                put_off.carry_over(item, second)
         told = informing.tell(second.pk)
         self.record = {"second": second.pk, "held_on": second.held_on.isoformat(), "note": second.with_note}
         self.record |= {"told": told} if told else {}
+        self.record["items"] = [item.pk for item in self.put_off]
+
+    @cached_property
+    def put_off(self) -> list[AgendaItem]:
+        """The points of this session that come to the second one."""
+        return put_off.put_off(self.meeting, on=self.on)

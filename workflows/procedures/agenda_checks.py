@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from committees.models import Meeting
 from committees.standing import of_meeting
-from committees.voting import missing_quorum
+from committees.voting import not_invited
 from law.finding import Finding
 
 if TYPE_CHECKING:
@@ -22,13 +22,26 @@ def every_point_once(procedure: "Agenda") -> Iterator[Finding]:
 
 
 def lacked_quorum(procedure: "Agenda") -> Iterator[Finding]:
-    """Only a body that could not decide is invited anew under the easier condition."""
+    """Only for a point on which the body could not decide it is invited anew under the easier condition."""
     meeting = procedure.meeting
     if procedure.on < meeting.held_on:
         text = f"Die Sitzung ist erst am {meeting.held_on:%d.%m.%Y}. Danach zeigt sich, ob genug Mitglieder da waren."
         yield Finding("lacked_quorum", text)
-    elif not missing_quorum(of_meeting(meeting.pk, on=procedure.on)):
-        yield Finding("lacked_quorum", "Das Gremium ist beschlussfähig. Stimmen Sie in dieser Sitzung ab.")
+    elif not procedure.put_off:
+        text = "Das Gremium ist zu jedem offenen Punkt beschlussfähig. Stimmen Sie in dieser Sitzung ab."
+        if meeting.phase != Meeting.Phase.CONVENED:
+            text = "Kein Punkt blieb offen, weil zu wenige Mitglieder da waren. Setzen Sie ihn auf eine neue Sitzung."
+        yield Finding("lacked_quorum", text)
+
+
+def was_invited_to(procedure: "Agenda") -> Iterator[Finding]:
+    """Who was not invited to the first session did not stay away: a second one cannot mend that."""
+    if defects := not_invited(of_meeting(procedure.meeting.pk, on=procedure.on)):
+        text = (
+            f"{defects[0].text.partition('. ')[0]}. Eine zweite Sitzung mit erleichterter Beschlussfähigkeit ist dann "
+            "nicht möglich. Setzen Sie eine neue Sitzung an."
+        )
+        yield Finding("was_invited_to", text, norm=defects[0].norm)
 
 
 def later(procedure: "Agenda") -> Iterator[Finding]:

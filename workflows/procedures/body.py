@@ -65,6 +65,7 @@ class Body(Gathering):
             rules=(
                 body_checks.a_seat_of_this_body,
                 body_checks.days_in_order,
+                body_checks.after_what_was_held,
                 body_checks.seat_is_free,
                 body_checks.person_is_free,
                 body_checks.deputies_are_allowed,

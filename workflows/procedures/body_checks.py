@@ -88,6 +88,19 @@ def days_in_order(procedure: "Body") -> Iterator[Finding]:
         yield Finding("days_in_order", text, field="born_on")
 
 
+def after_what_was_held(procedure: "Body") -> Iterator[Finding]:
+    """On paper an appointment may lie behind us; who sat where when the body met or began to vote in writing stays."""
+    since, meetings = procedure.data["since"], procedure.committee.meetings
+    sat = meetings.filter(opened_at__isnull=False, held_on__gte=since).aggregate(last=Max("held_on"))["last"]
+    wrote = meetings.filter(kind=Meeting.Kind.CIRCULATION, invited_on__gte=since).aggregate(last=Max("invited_on"))
+    if last := max((day for day in (sat, wrote["last"]) if day), default=None):
+        text = (
+            f"Am {last:%d.%m.%Y} hat das Gremium schon beraten oder abgestimmt. Die Amtszeit beginnt frühestens am "
+            f"{add_days(last, 1):%d.%m.%Y}."
+        )
+        yield Finding("after_what_was_held", text, field="since")
+
+
 def seat_is_free(procedure: "Body") -> Iterator[Finding]:
     """One holder at a time; deputies may be several."""
     data = procedure.data

@@ -62,7 +62,7 @@ class CommitteeVote(GoesRound):
     def schedule(self) -> None:
         """A new consideration each time, also from one meeting to another; the clock runs to the day of the meeting."""
         meeting = self.data["meeting"]
-        item = put_on_agenda(self.application, meeting.pk, on=self.on)
+        item = put_on_agenda(self.application, meeting.pk, on=self.on, put_off=self.data.get("put_off", False))
         bias.propose(item, on=self.on)
         self.change(due_on=meeting.held_on)
         self.record = {"item": item, "held_on": meeting.held_on.isoformat()}

@@ -10,6 +10,7 @@ from committees import rulebook
 from committees.bylaws.circulation import last_day
 from committees.bylaws.rules import Rules
 from committees.models import AgendaItem, Meeting, Motion, Poll, RulesOfProcedure
+from committees.rows import first
 from committees.standing import of_meeting
 from grants import bias
 from grants.agenda import put_on_agenda
@@ -21,6 +22,8 @@ from workflows.procedures import checks, circulation_checks
 from workflows.procedures.act import traits
 from workflows.procedures.application import Procedure
 
+# Its seats stay as they are while ballots are handed out.
+SHARE_BODY = "SELECT id FROM committees_committee WHERE id = %(id)s FOR SHARE"
 # A ballot belongs to the seat until its member or a deputy casts it; whoever holds one of these places is asked.
 ASK = """
     WITH ballots AS (
@@ -48,6 +51,7 @@ class GoesRound(Procedure):
     )
     def circulate(self) -> None:
         """A meeting on paper: one point, its day the last on which answers count, its rules those of today."""
+        first(SHARE_BODY, {"id": self.application.call.committee_id})
         meeting = Meeting.objects.create(
             committee_id=self.application.call.committee_id,
             kind=Meeting.Kind.CIRCULATION,

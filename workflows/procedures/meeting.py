@@ -104,6 +104,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
         conditions=[session_checks.is_session],
         custom=traits(
             form=forms.OpenPoll,
+            locks=("body",),
             rules=(
                 session_checks.is_its_day,
                 session_checks.on_this_agenda,

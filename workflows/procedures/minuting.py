@@ -37,7 +37,7 @@ class Minuting(Session):
         permission=policy.may("close_meeting"),
         label="Sitzung schließen",
         conditions=[session_checks.is_session],
-        custom=traits(form=Confirm, rules=(paper_checks.not_early, paper_checks.nobody_votes)),
+        custom=traits(form=forms.CloseMeeting, rules=(paper_checks.not_early, paper_checks.nobody_votes)),
     )
     def close_meeting(self) -> None:
         """Nobody comes or goes any more and nothing is voted on; notes can still be written."""

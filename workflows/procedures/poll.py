@@ -10,7 +10,7 @@ from django.db import models
 from committees import informing
 from committees.bylaws.bias import confirmed
 from committees.bylaws.counting import Outcome, Result
-from committees.models import SEALED, AgendaItem, Ballot, Motion, Poll, Recusal, Resolution
+from committees.models import SEALED, AgendaItem, Ballot, Meeting, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
 from committees.voting import count
 from grants import ledger
@@ -112,7 +112,7 @@ class Balloting(Acting):
         conditions=[is_led],
         custom=traits(
             form=forms.ClosePoll,
-            locks=("fund",),
+            locks=("fund", "deferral"),
             rules=(
                 session_checks.leads_vote_unbiased,
                 session_checks.votes_were_cast,
@@ -201,6 +201,7 @@ class Balloting(Acting):
             text=self._text(result, amount),
             resolved_on=self.on,
             deferred_to_id=self.poll.defer_to_id if self.motion == Motion.DEFER else None,
+            carried_out_on=self.on if self.later else None,
         )
         if told := informing.tell_informed_body(self.standing.committee, on=self.on):
             self.record["told"] = told
@@ -208,7 +209,21 @@ class Balloting(Acting):
             return
         if amount is not None:
             ledger.reserve(self.application, amount)
-        self.follows.append(Follow("resolve", self.application, {"resolution": resolution.pk}))
+        if self.later:
+            self.follows.append(Follow("schedule", self.application, {"meeting": self.later}))
+        else:
+            self.follows.append(Follow("resolve", self.application, {"resolution": resolution.pk}))
+
+    @cached_property
+    def later(self) -> Meeting | None:
+        """The session the body put the point off to, where it takes it: nothing is left to carry out then.
+
+        None where no session is named, or somebody closed it meanwhile: the office carries the deferral out.
+        """
+        if self.motion != Motion.DEFER or self.poll.defer_to_id is None:
+            return None
+        to_come = Meeting.objects.filter(pk=self.poll.defer_to_id, phase=Meeting.Phase.CONVENED, held_on__gte=self.on)
+        return to_come.first()
 
     def _text(self, result: Result, amount: Decimal | None) -> str:
         if self.motion == Motion.TRANSFER:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts, Revote, Rules
 from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
@@ -19,7 +20,6 @@ from grants.models import Status
 from law.finding import Finding
 from law.money import euro
 from permissions.policy import LEADING, Role
-from workflows.forms_of_papers import rules_of
 
 if TYPE_CHECKING:
     from workflows.procedures.meeting import Sitting
@@ -95,7 +95,7 @@ def one_a_seat(procedure: "Sitting") -> Iterator[Finding]:
 def deputies_may_come(procedure: "Sitting") -> Iterator[Finding]:
     """Where the rules know no deputies nobody sits there for a member, whoever was named under earlier rules."""
     stand_in = [tenure for tenure in procedure.data["present"] if tenure.part == Tenure.Part.DEPUTY]
-    if stand_in and not rules_of(procedure.meeting, procedure.on).deputies.allowed:
+    if stand_in and not rulebook.rules_of(rulebook.of_meeting(procedure.meeting, procedure.on)).deputies.allowed:
         for tenure in stand_in:
             text = f"{tenure.user} kann niemanden vertreten: Die Geschäftsordnung erlaubt keine Stellvertretung."
             yield Finding("deputies_may_come", text, field="present", norm="Geschäftsordnung")
@@ -371,6 +371,9 @@ def may_be_repeated(procedure: "Balloting") -> Iterator[Finding]:
     resolution = getattr(poll, "resolution", None)
     if resolution is None or poll.motion not in OF_A_CASE or resolution.repeated_because:
         yield Finding("may_be_repeated", "Diese Abstimmung hat nichts beschlossen, was zu wiederholen wäre.")
+    elif resolution.deferred_to_id and resolution.carried_out_on:
+        text = "Der Punkt steht schon auf der Tagesordnung einer anderen Sitzung. Dort stimmt das Gremium neu ab."
+        yield Finding("may_be_repeated", text)
     elif resolution.carried_out_on or resolution.returned_because or procedure.application.status != Status.RESOLVED:
         yield Finding("may_be_repeated", "Das Amt hat über den Beschluss schon entschieden.")
     elif poll.item.meeting.phase != Meeting.Phase.CONVENED:
