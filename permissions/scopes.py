@@ -195,7 +195,6 @@ def led_committees(user: User) -> QuerySet[Committee]:
     seat = sits(user).holders().filter(committee=OuterRef("pk"))
     presides = Exists(seat.filter(Q(seat__is_chair=True) | Q(seat__is_deputy_chair=True)))
     return Committee.objects.filter(Q(presides) | _has_role(user, Role.SECRETARY))
-    return Committee.objects.filter(presides | _has_role(user, Role.SECRETARY))
 
 
 def ready_cases(user: User) -> QuerySet[Application]:
@@ -219,8 +218,6 @@ def tenures(user: User) -> QuerySet[Tenure]:
     today, open_ones = calendar.today(), Ballot.objects.filter(user=user, seat=OuterRef("seat"), poll__closed_at=None)
     votes_on = Q(until=calendar.add_days(today, -1)) & Exists(open_ones)
     return Tenure.objects.filter(Q(until__isnull=True) | Q(until__gte=today) | votes_on, user=user)
-    """This person's places in bodies that have not ended: who is about to begin reads the papers already."""
-    return Tenure.objects.not_over(calendar.today()).filter(user=user)
 
 
 def sits(user: User) -> Any:
