@@ -122,7 +122,7 @@ class Walk:
     def _declare(self, key: str) -> None:
         """Not biased; only then the ballot is there."""
         path = f"/gremium/sitzung/{self.meeting}/declare_bias/?top={self._item()}"
-        self._until_done(key, path, lambda form: form.fill(biased="no"), "declare_bias", key)
+        self._until_done(key, path, lambda form: form.fill(biased="no", ground=""), "declare_bias", key)
 
     def _vote(self, key: str, verdict: str) -> None:
         self._until_done(key, f"/gremium/top/{self._item()}/", lambda form: form.fill(verdict=verdict), "vote", key)
