@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from permissions.models import User
 from tests.browser.inspection import Inspection
 from tests.browser.person import Person
 from workflows.demo import district
+from workflows.demo.people import BY_KEY
 
 CHROMIUM = Path("/usr/bin/chromium")
 MISSING = f"{CHROMIUM} is missing. Run: bin/setup dev browser"
@@ -60,13 +64,20 @@ def chromium(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterat
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def looked_at() -> set[tuple[str, ...]]:
+    """Pages any journey of this process looked at: the next one looks at what is new."""
+    return set()
+
+
 @pytest.fixture
-def inspection(chromium: Browser) -> Iterator[Inspection]:
+def inspection(chromium: Browser, looked_at: set[tuple[str, ...]]) -> Iterator[Inspection]:
     """`SHOTS=folder` keeps a picture of every page."""
-    look = Inspection(chromium, pictures=os.environ.get("SHOTS", ""))
+    pictures = os.environ.get("SHOTS", "")
+    look = Inspection(chromium, pictures=pictures, seen=set() if pictures else looked_at)
     yield look
     assert not look.complaints, "\n".join(look.complaints)
-    assert look.seen, "a journey that looked at no page"
+    assert look.visits, "a journey that looked at no page"
 
 
 @pytest.fixture
@@ -76,7 +87,14 @@ def visitor(chromium: Browser, live_server: LiveServer, inspection: Inspection) 
     def arrive(key: str = "", *, phone: bool = False, script: bool = False) -> Person:
         somebody = Person(chromium, live_server.url, inspection, phone=phone, script=script)
         if key:
-            somebody.goes_to("/anmelden/").logs_in(key)
+            somebody.carries(settings.SESSION_COOKIE_NAME, _session_of(key), live_server.url).goes_to("/start/")
         return somebody
 
     return arrive
+
+
+def _session_of(key: str) -> str:
+    """A session as after a login; logging in is a story of its own (test_login.py)."""
+    browser = Client()
+    browser.force_login(User.objects.get(email=BY_KEY[key].email))
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value

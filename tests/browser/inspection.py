@@ -29,9 +29,10 @@ EXPECTED = ("status of 422", "status of 409")
 class Inspection:
     """Collects complaints; nothing stops the story."""
 
-    def __init__(self, browser: Browser, *, pictures: str = "") -> None:
+    def __init__(self, browser: Browser, *, pictures: str = "", seen: set[tuple[str, ...]] | None = None) -> None:
         self.complaints: list[str] = []
-        self.seen: set[tuple[str, ...]] = set()
+        self.seen: set[tuple[str, ...]] = set() if seen is None else seen
+        self.visits = 0
         self.pictures = Path(pictures) if pictures else None
         self.page = browser.new_context(reduced_motion="reduce", locale="de-DE").new_page()
         self.listen(self.page)
@@ -54,6 +55,7 @@ class Inspection:
     def look(self, page: Page) -> None:
         """Look at a page unless one of its kind was looked at before."""
         kind = _kind(page)
+        self.visits += 1
         if kind in self.seen:
             return
         self.seen.add(kind)

@@ -48,6 +48,11 @@ class Person:
     def presses(self, button: str) -> Self:
         return self._clicks(self.page.get_by_role("button", name=_named(button)))
 
+    def carries(self, name: str, value: str, address: str) -> Self:
+        """A cookie of an earlier visit."""
+        self.context.add_cookies([{"name": name, "value": value, "url": address}])
+        return self
+
     def logs_in(self, key: str) -> Self:
         self.types("E-Mail-Adresse", BY_KEY[key].email).types("Passwort", PASSWORD)
         return self._clicks(self.page.get_by_role("main").get_by_role("button", name="Anmelden"))
