@@ -10,8 +10,8 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 
-from committees.models import Meeting, Recusal
-from grants.models import Applicant, OfficeRecusal
+from committees.models import AgendaItem, Ballot, Meeting, Recusal
+from grants.models import Applicant, Invitation, OfficeRecusal, Representative
 
 EXCLUDED = Recusal.Standing.EXCLUDED
 # A name as people know it: "Café Hilden", whatever stands behind it.
@@ -105,19 +105,29 @@ def applicant_called(name: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def out_of(user: int | None, item: str = "pk") -> Q:
-    """Of rows that lead to an item: whether this person has no part in it, as a member or in an office."""
-    said = Recusal.objects.filter(user=user, standing=EXCLUDED, item=OuterRef(item))
+def out_of(user: int | None, item: str = "pk", *, leading: bool = False) -> Q:
+    """Of rows that lead to an item: whether this person has no part in it, as a member, in an office or as a party.
+
+    Who became a party after they got a ballot keeps it. leading: but leads no vote any more, nor while the body has not
+    decided on a doubt.
+    """
+    standings = [EXCLUDED, Recusal.Standing.DOUBTED] if leading else [EXCLUDED]
+    said = Recusal.objects.filter(user=user, standing__in=standings, item=OuterRef(item))
     office = OfficeRecusal.objects.filter(user=user, application__considerations__item=OuterRef(item))
-    return Q(Exists(said)) | Q(Exists(office))
+    voter = Q() if leading else Q(~Exists(Ballot.objects.filter(user=user, poll__item=OuterRef(item))))
+    return Q(Exists(said)) | Q(Exists(office)) | (_party_to(user, item) & voter)
 
 
-def is_out(user: int | None, item: int, *, doubted: bool = False) -> bool:
-    """The same of one item; doubted: also while the body has not decided."""
-    standings = [EXCLUDED, Recusal.Standing.DOUBTED] if doubted else [EXCLUDED]
-    if Recusal.objects.filter(user=user, item=item, standing__in=standings).exists():
-        return True
-    return OfficeRecusal.objects.filter(user=user, application__considerations__item=item).exists()
+def _party_to(user: int | None, item: str) -> Q:
+    """Whether somebody acts for those who apply, or helps or helped with the case."""
+    acts = Representative.objects.filter(user=user, applicant__applications__considerations__item=OuterRef(item))
+    helped = Invitation.objects.filter(accepted_by=user, application__considerations__item=OuterRef(item))
+    return Q(Exists(acts)) | Q(Exists(helped.exclude(accepted_by=None)))
+
+
+def is_out(user: int | None, item: int, *, leading: bool = False) -> bool:
+    """The same of one item."""
+    return AgendaItem.objects.filter(out_of(user, leading=leading), pk=item).exists()
 
 
 def items_out_of(user: int | None, meeting: Meeting) -> frozenset[int]:

@@ -45,12 +45,19 @@ TODAY = "%(on)s"
 DAY_OF_POLL = "least(%(on)s, m.held_on)"
 BIASED_IN_CASE = """
     SELECT 'biased' FROM grants_officerecusal o WHERE o.user_id = %(by)s AND o.application_id = a.id"""
+# Also of whoever keeps the papers: the coordination office may be the one that applies, and its people help others.
+# Who became a party after they got a ballot keeps it.
 BIASED_IN_POLL = """
     SELECT 'excluded' FROM committees_recusal c
      WHERE c.item_id = p.item_id AND c.user_id = %(by)s AND c.standing = 'excluded'
     UNION ALL SELECT 'biased' FROM grants_officerecusal o JOIN grants_consideration k
            ON k.application_id = o.application_id
-     WHERE k.item_id = p.item_id AND o.user_id = %(by)s"""
+     WHERE k.item_id = p.item_id AND o.user_id = %(by)s
+    UNION ALL SELECT 'biased' FROM grants_consideration k JOIN grants_application a ON a.id = k.application_id
+     WHERE k.item_id = p.item_id AND (
+           EXISTS (SELECT FROM grants_representative r WHERE r.applicant_id = a.applicant_id AND r.user_id = %(by)s)
+        OR EXISTS (SELECT FROM grants_invitation n WHERE n.application_id = a.id AND n.accepted_by_id = %(by)s))
+       AND NOT EXISTS (SELECT FROM committees_ballot b WHERE b.poll_id = p.id AND b.user_id = %(by)s)"""
 
 # While the case waits for a body and nobody has put it on an agenda; there the item says who leads.
 AS_CHAIR = """

@@ -134,7 +134,8 @@ def _transact(
         event = _move(act, procedure, key, digest)
         for follow in procedure.follows:
             following = _take(follow.act, follow.subject, by, on, follow.data)
-            following.roles |= {Role.COMMITTEE}
+            # The body's own act: who led it was asked before, and may be a party to another case of the session.
+            following.roles = frozenset({Role.COMMITTEE})
             _move(follow.act, following, None, "")
         return event
 

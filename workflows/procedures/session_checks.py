@@ -128,14 +128,13 @@ def leads_unbiased(procedure: Any) -> Iterator[Finding]:
     Asked after the portal looked at what it knows, so that nobody leads who is found excluded at this very moment.
     """
     _ = procedure.standing
-    if bias.is_out(procedure.person.pk, procedure.data["item"].pk, doubted=True):
+    if bias.is_out(procedure.person.pk, procedure.data["item"].pk, leading=True):
         yield Finding("leads_unbiased", LED_BY_OTHERS)
 
 
 def leads_vote_unbiased(procedure: "Balloting") -> Iterator[Finding]:
     """Nor does anybody in doubt move a vote on the item, least of all the one on themselves."""
-    item, person = procedure.poll.item_id, procedure.person.pk
-    if Recusal.objects.filter(item=item, user=person, standing=Recusal.Standing.DOUBTED).exists():
+    if bias.is_out(procedure.person.pk, procedure.poll.item_id, leading=True):
         yield Finding("leads_unbiased", LED_BY_OTHERS)
 
 
