@@ -1,12 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What those who take part in a point read of it; who has no part in it because of bias sees none, §§ 20, 21 VwVfG."""
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
-from committees.models import Proposal, Slip
+from committees.bylaws.bias import Ground
+from committees.models import AgendaItem, Proposal, Slip
 from grants import bias
+from grants.models import OfficeRecusal, Representative
 from permissions import scopes
 from permissions.models import User
+
+
+def withheld(user: User, item: str = "pk") -> ExpressionWrapper:
+    """Of rows that lead to an item: whether this person reads its title and its bare outcome alone; to annotate."""
+    return ExpressionWrapper(bias.out_of(user.pk, item), output_field=BooleanField())
+
+
+def out_as(user: User, item: AgendaItem) -> str:
+    """Why somebody whom no recusal names has no part in an item: what they said in an office, or what they are."""
+    said = OfficeRecusal.objects.filter(user=user, application__considerations__item=item).first()
+    if said is not None:
+        return said.get_ground_display()
+    acts = Representative.objects.filter(user=user, applicant__applications__considerations__item=item)
+    return str((Ground.REPRESENTATIVE if acts.exists() else Ground.PARTY).label)
 
 
 def proposals(user: User) -> QuerySet[Proposal]:

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from django import forms
@@ -80,6 +80,19 @@ def act_page(
     }
     status = 409 if conflict else 422 if form is not None and form.errors else 200
     return TemplateResponse(request, [f"{audience}/{act}.html", "act.html"], page, status=status)
+
+
+def refused(request: HttpRequest, subject: models.Model, act: str) -> NoReturn:
+    """Something sent by who must not: the door says so and keeps the attempt, whatever the form makes of it."""
+    user, machine = signed_in(request), machine_of(subject)
+    try:
+        form = _form(request, traits_of(machine, act).form, subject, user, None)
+    except KeyError:
+        raise Http404(act) from None
+    if act not in acts_for(subject, user):
+        sent = form.cleaned_data if form is not None and form.errors is not None else {}
+        try_act(request, subject, act, None, sent)
+    raise Http404(act)
 
 
 def try_act(

@@ -14,6 +14,7 @@ from law import calendar
 from permissions.models import User
 from portal.acts import act_page, signed_in
 from portal.committee import reading, taking_part
+from portal.committee.door import poll_of
 
 DONE = {
     "invite": "Die Einladung ist unterwegs.",
@@ -74,7 +75,7 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
             "point": point,
             "motion": motion,
             "asked": ASKED.get(motion, ()),
-            "money": _money(point) if point and point.case and motion in {"", Motion.AWARD} else None,
+            "money": _money(point) if _about_money(point, motion) else None,
             "submit": SUBMIT.get(act, ""),
         },
     )
@@ -101,7 +102,9 @@ def _first_values(point: reading.Point | None, motion: str) -> dict[str, Any]:
     """The point; of a motion to award the sum due, which is the one asked or what the fund still has."""
     if point is None:
         return {"motion": motion} if motion else {}
-    values: dict[str, Any] = {"item": point.item, "slot": point.item.slot, "notes": point.item.notes}
+    values: dict[str, Any] = {"item": point.item, "slot": point.item.slot}
+    if point.withheld:
+        return values
     if motion:
         values["motion"] = motion
     if point.case is not None:
@@ -120,16 +123,20 @@ def _answered(request: HttpRequest, act: str) -> dict[str, Any]:
     return {"biased": "yes"} if act == "declare_bias" and request.GET.get("befangen") == "ja" else {}
 
 
-def _money(point: reading.Point) -> dict[str, Any]:
+def _about_money(point: reading.Point | None, motion: str) -> bool:
+    return bool(point and point.case and not point.withheld and motion in {"", Motion.AWARD})
+
+
+def _money(point: reading.Point | None) -> dict[str, Any]:
     """What was asked against what is free, for the head of the page."""
-    assert point.case is not None, "asked of a point with a case"
+    assert point is not None and point.case is not None, "asked of a point with a case"
     call, asked, today = point.case.call, point.case.amount_asked, calendar.today()
     return {"free": call.free(today), "asked": asked, "too_much": asked and ledger.shortage(call, asked, on=today)}
 
 
 @login_required
 def poll_act(request: HttpRequest, poll: UUID, act: str) -> HttpResponse:
-    found = reading.one_poll(signed_in(request), poll)
+    found = poll_of(request, poll, act)
     context: dict[str, Any] = {"poll": found, "is_award": found.motion == Motion.AWARD}
     if found.motion == Motion.AWARD:
         call, today = found.item.consideration.application.call, calendar.today()

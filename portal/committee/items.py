@@ -20,6 +20,7 @@ from permissions.models import User
 from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import other_points, reading, taking_part
+from portal.committee.door import poll_of
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
 from workflows.procedures.session_checks import may_repeat, not_its_day
@@ -38,7 +39,7 @@ def item(request: HttpRequest, item: UUID) -> HttpResponse:
 def vote(request: HttpRequest, poll: UUID) -> HttpResponse:
     """Takes the ballot of the item's page; whatever goes wrong is said there, with the choice kept."""
     user = acts.signed_in(request)
-    found = reading.one_poll(user, poll)
+    found = poll_of(request, poll, "vote")
     if request.method != "POST":
         return redirect("committee:item", found.item.public_id)
     form = forms.Vote(request.POST, subject=found, by=user, on=calendar.today())
@@ -57,6 +58,9 @@ def _show(
     user = acts.signed_in(request)
     point = reading.one_point(user, public_id)
     part = taking_part.taking_part(user, point)
+    if part.excluded:
+        page = {"point": point, "meeting": point.item.meeting, "part": part, "conflict": conflict}
+        return render(request, "committee/item_withheld.html", page | {"earlier": reading.earlier(user, point)})
     page = {
         "point": point,
         "meeting": point.item.meeting,

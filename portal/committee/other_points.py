@@ -4,14 +4,20 @@
 from typing import Any
 
 from committees.models import AgendaItem
-from permissions import scopes
+from permissions import partaking, scopes
 from permissions.models import User
+from portal.committee.reading import in_words
 
 
 def context_of(user: User, item: AgendaItem) -> dict[str, Any]:
-    """For the page of a point: `told` for committee/_information.html, `transfer` for committee/_transfer.html."""
+    """For the page of a point: `told` for committee/_information.html, `transfer` for committee/_transfer.html.
+
+    Who had no part in what the other body resolved reads it without the reasons.
+    """
     if item.kind == AgendaItem.Kind.INFORMATION:
-        return {"told": scopes.told(user).get(told_as=item)}
+        known = scopes.told(user).annotate(withheld=partaking.withheld(user, "poll__item"))
+        told = known.select_related("committee", "poll").get(told_as=item)
+        return {"told": told, "words": in_words(told, withheld=told.withheld)}
     if item.kind == AgendaItem.Kind.TRANSFER:
         return {"transfer": scopes.transfers_of_bodies(user).get(item=item)}
     return {}

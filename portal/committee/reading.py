@@ -20,7 +20,7 @@ from law import calendar
 from law.finding import Finding
 from law.money import euro
 from monitoring.charts import Picture, fund_bar, vote_bar
-from permissions import scopes
+from permissions import partaking, scopes
 from permissions.models import User
 
 MOST_PAST = 24  # sessions; some years of a body
@@ -55,6 +55,17 @@ class Point:
 
     item: AgendaItem
     polls: Sequence[Any]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether this person has no part in the point and reads its title and its bare outcome alone, § 20 VwVfG."""
+        return bool(self.item.withheld)  # type: ignore[attr-defined]
+
+    @property
+    def resolved(self) -> list[tuple[Resolution, str]]:
+        """What was resolved, newest first, with its words: to who has no part in the point without the reasons."""
+        found = [poll.resolution for poll in reversed(self.polls) if hasattr(poll, "resolution")]
+        return [(each, in_words(each, withheld=self.withheld)) for each in found]
 
     @property
     def case(self) -> Application | None:
@@ -99,7 +110,13 @@ class Point:
         return WITHOUT_VOTE.get(self.item.kind, OPEN)
 
 
+def in_words(resolution: Resolution, *, withheld: bool) -> str:
+    return resolution.bare(resolution.poll) if withheld else resolution.text
+
+
 def _running(poll: Any) -> Badge:
+    if poll.withheld:
+        return Badge("warning", "Abstimmung läuft")
     notes = {None: "", "": "Sie haben noch nicht abgestimmt."}
     return Badge("warning", "Abstimmung läuft", notes.get(poll.own, "Sie haben abgestimmt."))
 
@@ -172,7 +189,10 @@ def one_meeting(user: User, public_id: UUID) -> Meeting:
 
 
 def polls(user: User) -> QuerySet[Poll]:
-    """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast."""
+    """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast.
+
+    withheld: whether this person has no part in the point, and reads none of these.
+    """
     # In a circulation a ballot is nobody's until the holder or the deputy of the seat casts it.
     mine = Q(ballots__user=user) | Q(ballots__user=None, ballots__seat__in=scopes.sits(user).values("seat"))
     return (
@@ -182,6 +202,7 @@ def polls(user: User) -> QuerySet[Poll]:
             cast=Count("ballots", filter=Q(ballots__verdict__gt="")),
             own=Max("ballots__verdict", filter=mine),
             own_seat=Max("ballots__seat__number", filter=mine),
+            withheld=partaking.withheld(user, "item"),
         )
         .order_by("pk")
     )
@@ -200,7 +221,8 @@ def one_poll(user: User, public_id: UUID) -> Any:
 def points(user: User, **which: Any) -> list[Point]:
     """Three statements whatever the number of points."""
     ballots = Prefetch("polls", queryset=polls(user).select_related("resolution"), to_attr="votes")
-    found = scopes.agenda_items(user).filter(**which).prefetch_related(ballots)
+    found = scopes.agenda_items(user).filter(**which).annotate(withheld=partaking.withheld(user))
+    found = found.prefetch_related(ballots)
     return [Point(item, item.votes) for item in found.order_by("meeting__held_on", "position")]
 
 
@@ -215,6 +237,15 @@ def earlier(user: User, point: Point) -> list[Point]:
     """The same case in other sessions, oldest first."""
     found = points(user, consideration__application=point.case) if point.case else []
     return [each for each in found if each.item.pk != point.item.pk]
+
+
+def not_followed(user: User, **which: Any) -> list[Resolution]:
+    """What the office returned or deviated from, with its `words`: of a point one is out of without the reasons."""
+    found = scopes.resolutions_not_followed(user).filter(**which)
+    told = list(found.annotate(withheld=partaking.withheld(user, "poll__item"))[:MOST_NOT_FOLLOWED])
+    for each in told:
+        each.words = in_words(each, withheld=each.withheld)
+    return told
 
 
 def results(point: Point) -> list[Result]:

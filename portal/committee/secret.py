@@ -18,6 +18,7 @@ from permissions import partaking
 from permissions.models import User
 from portal import acts
 from portal.committee import reading
+from portal.committee.door import poll_of
 from portal.committee.taking_part import taking_part
 from workflows.forms_of_secrecy import CastSecret, new_code, readable
 
@@ -28,7 +29,7 @@ from workflows.forms_of_secrecy import CastSecret, new_code, readable
 def ballot(request: HttpRequest, poll: UUID) -> HttpResponse:
     """The code stands here before the vote is sent, and on the receipt; the portal keeps it nowhere but inside."""
     user = acts.signed_in(request)
-    found = reading.one_poll(user, poll)
+    found = poll_of(request, poll, "cast_secret")
     if not found.secret:
         raise Http404("not secret")
     if request.method != "POST" and not _may_vote(user, found):
@@ -79,7 +80,7 @@ def slips(request: HttpRequest, poll: UUID) -> HttpResponse:
     """Every slip in the order of its code. Nobody has to tell the portal which one is theirs."""
     user = acts.signed_in(request)
     found = reading.one_poll(user, poll)
-    if not found.secret or found.is_open or found.outcome == Outcome.VOID:
+    if not found.secret or found.is_open or found.outcome == Outcome.VOID or found.withheld:
         raise Http404("no slips")
     rows = [(readable(slip.code), slip.get_verdict_display()) for slip in partaking.slips(user).filter(poll=found)]
     return render(request, "committee/slips.html", {"poll": found, "slips": rows, "back": _item(found)})

@@ -27,7 +27,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "running": reading.running_polls(user),
         "upcoming": known.filter(held_on__gte=today).order_by("held_on"),
         "past": known.filter(held_on__lt=today).order_by("-held_on")[: reading.MOST_PAST],
-        "not_followed": scopes.resolutions_not_followed(user)[: reading.MOST_NOT_FOLLOWED],
+        "not_followed": reading.not_followed(user),
         "leads": scopes.led_committees(user).exists(),
     }
     if not any(page.values()) and "committee" not in scopes.audiences(user):
@@ -40,7 +40,6 @@ def meetings(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     user = acts.signed_in(request)
     found = reading.one_meeting(user, meeting)
-    told = scopes.resolutions_not_followed(user).filter(committee=found.committee_id)
     points = reading.points(user, meeting=found)
     choices = [act["name"] for act in acts.choices(found, user)]
     attendance = reading.attendance(user, found)
@@ -50,7 +49,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "points": points,
         "running": [point.running for point in points if point.running],
         "money": reading.money_of(found),
-        "not_followed": told[: reading.MOST_NOT_FOLLOWED],
+        "not_followed": reading.not_followed(user, committee=found.committee_id),
         "too_early": calendar.today() < found.held_on,
         "not_its_day": not_its_day(found, calendar.today()),
         "second_session": "reconvene" in choices and _may_lack_members(user, found, attendance),

@@ -19,6 +19,7 @@ from portal.committee.reading import Point
 class TakingPart:
     """recusals: of everybody, oldest seat first; own: that of the person who reads, or None.
 
+    excluded: whether they have no part in the point, as a member, in an office or as a party; because: why.
     declared: what this person said of themselves, None where they were not asked yet or have no seat.
     """
 
@@ -26,10 +27,8 @@ class TakingPart:
     own: Recusal | None
     seat: int | None
     declared: bool | None
-
-    @property
-    def excluded(self) -> bool:
-        return self.own is not None and self.own.standing == Recusal.Standing.EXCLUDED
+    excluded: bool
+    because: str
 
     @property
     def doubted(self) -> list[Recusal]:
@@ -42,11 +41,18 @@ class TakingPart:
 
 
 def taking_part(user: User, point: Point) -> TakingPart:
-    """Three statements."""
+    """Three statements, and one or two for who is out without a recusal."""
     recusals = list(scopes.recusals(user).filter(item=point.item))
     declared = scopes.own_declarations(user).filter(item=point.item).values_list("biased", flat=True).first()
     own = next((each for each in recusals if each.user_id == user.pk), None)
-    return TakingPart(recusals, own, own_seat(user, point), declared)
+    because = _why_out(user, point, own) if point.withheld else ""
+    return TakingPart(recusals, own, own_seat(user, point), declared, point.withheld, because)
+
+
+def _why_out(user: User, point: Point, own: Recusal | None) -> str:
+    if own is None or own.standing != Recusal.Standing.EXCLUDED:
+        return partaking.out_as(user, point.item)
+    return f"{own.get_ground_display()} ({own.reason})" if own.reason else own.get_ground_display()
 
 
 def own_seat(user: User, point: Point) -> int | None:
@@ -74,7 +80,7 @@ def other_sums(user: User, point: Point, part: TakingPart) -> OtherSums:
         proposals=[(row.seat.number, row.seat.organisation, row.amount) for row in rows],
         due=sum_due(point) if rows else None,
         own=next((row.amount for row in rows if row.seat_id == part.seat), None),
-        possible=waits and part.seat is not None and not part.excluded,
+        possible=waits and part.seat is not None,
     )
 
 
