@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What those who take part in a point read of it; who has no part in it because of bias sees none, §§ 20, 21 VwVfG."""
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from uuid import UUID
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from committees.bylaws.bias import Ground
-from committees.models import AgendaItem, Proposal, Slip
+from committees.models import AgendaItem, Poll, Proposal, Slip
 from grants import bias
 from grants.models import OfficeRecusal, Representative
 from permissions import scopes
 from permissions.models import User
 
 
-def withheld(user: User, item: str = "pk") -> ExpressionWrapper:
+def withheld(user: User, item: str = "pk") -> "ExpressionWrapper[Q]":
     """Of rows that lead to an item: whether this person reads its title and its bare outcome alone; to annotate."""
     return ExpressionWrapper(bias.out_of(user.pk, item), output_field=BooleanField())
 
@@ -34,3 +36,8 @@ def slips(user: User) -> QuerySet[Slip]:
     """The opened secret votes of one's own bodies, which name nobody."""
     counted = scopes.polls(user).filter(~bias.out_of(user.pk, "item"), closed_at__isnull=False)
     return Slip.objects.filter(poll__in=counted)
+
+
+def hidden_poll(public_id: UUID) -> Poll | None:
+    """Any poll, for the door alone: it says itself who may, and keeps what it refused. Never to be shown."""
+    return Poll.objects.filter(public_id=public_id).first()
