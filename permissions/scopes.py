@@ -305,10 +305,11 @@ def coordinated(user: User) -> QuerySet[Committee]:
 
 
 def coordinated_applications(user: User) -> QuerySet[Application]:
-    """Their cases, from submission on; of the applicant what a body may read."""
+    """Their cases, from submission on, with this person's roles; of the applicant what a body may read."""
     hidden = [f"applicant__{field}" for field in NOT_FOR_BODIES]
     found = Application.objects.filter(call__committee__in=coordinated(user))
-    return found.exclude(status__in=(Status.DRAFT, Status.WITHDRAWN)).select_related("applicant").defer(*hidden)
+    found = found.exclude(status__in=(Status.DRAFT, Status.WITHDRAWN)).annotate(roles=roles.on_application(user.pk))
+    return found.select_related("applicant").defer(*hidden)
 
 
 def told(user: User) -> QuerySet[Resolution]:

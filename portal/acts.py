@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The generic page of an act: its form, its refusals beside their fields, its way back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import cache
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
@@ -162,10 +162,12 @@ def _told(subject: models.Model, act: str, form: forms.Form | None, deed: Callab
     return None
 
 
-def acts_for(subject: models.Model, user: User, *, roles: frozenset[str] | None = None) -> list[str]:
-    """What this person could do now with this subject; roles: theirs on it, where a page has read them."""
+def acts_for(
+    subject: models.Model, user: User, *, roles: frozenset[str] | None = None, among: Container[str] | None = None
+) -> list[str]:
+    """What this person could do now with this subject, or among some acts; roles: theirs, where a page read them."""
     known = roles_on(subject, user, calendar.today()) if roles is None else roles
-    return possible_acts(subject, roles=known, by=user, on=calendar.today())
+    return possible_acts(subject, roles=known, by=user, on=calendar.today(), among=among)
 
 
 def choices(subject: models.Model, user: User, *, without: Iterable[str] = ()) -> list[dict[str, Any]]:

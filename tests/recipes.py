@@ -230,7 +230,8 @@ def block_acts(route: str, world: World) -> Iterator[Stop]:
 
 def coordinating(route: str, world: World) -> Iterator[Stop]:
     """What the coordination office does with a case of its body."""
-    for act, status in (("agree_small_sum", Status.READY), ("tie_aims", Status.SCHEDULED)):
+    acts = {"agree_small_sum": Status.READY, "schedule": Status.READY, "tie_aims": Status.SCHEDULED}
+    for act, status in (acts | {"declare_office_bias": Status.SCHEDULED}).items():
         yield Stop(route, "katrin", reverse(route, args=[body(world), world.case(status).public_id, act]))
 
 

@@ -2,7 +2,7 @@
 """The one door: every act goes through perform. It locks, asks, moves and records in one transaction."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -219,11 +219,18 @@ def _digest(act: str, subject: models.Model, data: Mapping[str, Any]) -> str:
     return sha256(content.encode()).hexdigest()
 
 
-def possible_acts(subject: models.Model, *, roles: frozenset[str], by: User, on: date) -> list[str]:
-    """Acts this person could try now on a subject, by state and role, in the order the procedure writes them."""
+def possible_acts(
+    subject: models.Model, *, roles: frozenset[str], by: User, on: date, among: Container[str] | None = None
+) -> list[str]:
+    """Acts this person could try now on a subject, by state and role, in the order the procedure writes them.
+
+    among: the only ones to ask about; some look at more than the subject, which a list of many cannot afford.
+    """
     procedure = machine_of(subject)(subject, by=by, on=on, data={}, roles=roles)
     found = []
     for name in acts_of(type(procedure)):
+        if among is not None and name not in among:
+            continue
         transition = getattr(procedure, name)
         if transition.can_proceed() and transition.has_perm(by):
             found.append(name)

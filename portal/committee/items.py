@@ -17,6 +17,7 @@ from grants.models import Application, Side, Status
 from law import calendar
 from permissions import scopes
 from permissions.models import User
+from permissions.policy import Role
 from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import other_points, reading, taking_part
@@ -81,9 +82,11 @@ def _show(
 def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     """What the secretary or the chair can do here, and what stands against opening a vote."""
     meeting = point.item.meeting
-    possible = [act["name"] for act in acts.choices(meeting, user)]
+    roles = roles_on(meeting, user, calendar.today())
+    possible = acts.acts_for(meeting, user, roles=roles)
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
     told: dict[str, Any] = {"poll": running, "slot": "set_slot" in possible and point.awaits_a_vote}
+    told["coordinates"] = Role.SECRETARY in roles
     if "open_poll" not in possible or not point.awaits_a_vote:
         return {**told, "repeat": _to_repeat(point, user)}
     return {

@@ -12,8 +12,10 @@ from committees.models import Meeting, Recusal
 from law import calendar
 from permissions import scopes
 from permissions.models import User
+from permissions.policy import Role
 from portal import acts
 from portal.committee import papers, reading
+from workflows.engine import roles_on
 from workflows.procedures.session_checks import not_its_day
 
 
@@ -41,7 +43,8 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     user = acts.signed_in(request)
     found = reading.one_meeting(user, meeting)
     points = reading.points(user, meeting=found)
-    choices = [act["name"] for act in acts.choices(found, user)]
+    roles = roles_on(found, user, calendar.today())
+    choices = acts.acts_for(found, user, roles=roles)
     attendance = reading.attendance(user, found)
     page = {
         "meeting": found,
@@ -53,6 +56,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "too_early": calendar.today() < found.held_on,
         "not_its_day": not_its_day(found, calendar.today()),
         "second_session": "reconvene" in choices and _may_lack_members(user, found, attendance),
+        "coordinates": Role.SECRETARY in roles,
         "choices": choices if "record_presence" in choices else [],
         "papers": papers.papers(user, found, choices),
     }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the coordination office does with a case besides the agenda: agreeing to a small sum, tying it to aims."""
+"""What the coordination office does with a case: agenda, small sum, aims, and saying that it is biased itself."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -19,15 +20,17 @@ from permissions import scopes
 from portal import acts
 
 DONE = {
+    "schedule": "Der Antrag steht auf der Tagesordnung.",
     "agree_small_sum": "Ihre Zustimmung ist eingetragen.",
     "tie_aims": "Die Ziele sind zugeordnet.",
+    "declare_office_bias": "Ihre Befangenheit ist eingetragen. Sie wirken bei diesem Antrag nicht mehr mit.",
 }
 
 
 @require_safe
 @login_required
 def cases(request: HttpRequest, body: UUID) -> HttpResponse:
-    """Cases of this body's money that wait: the small ones first to be agreed on, all of them to be tied to aims."""
+    """Cases of this body's money: the small ones first to be agreed on, then all of them with what can be done."""
     found = _one_body(request, body)
     up_to = rules_of(found, calendar.today()).small_sums_up_to
     waiting = _of(request, found)
@@ -35,8 +38,8 @@ def cases(request: HttpRequest, body: UUID) -> HttpResponse:
     page = {
         "body": found,
         "up_to": Decimal(up_to),
-        "small": [(case, _agreed(case)) for case in small],
-        "others": waiting.prefetch_related("pursuits__aim"),
+        "small": [(case, _agreed(case), _possible(request, case)) for case in small],
+        "others": [(case, _possible(request, case)) for case in waiting.prefetch_related("pursuits__aim")],
     }
     return render(request, "keeping/cases.html", page)
 
@@ -60,6 +63,11 @@ def _one_body(request: HttpRequest, public_id: UUID) -> Committee:
 def _of(request: HttpRequest, body: Committee) -> QuerySet[Application]:
     found = scopes.coordinated_applications(acts.signed_in(request)).filter(call__committee=body.pk)
     return found.select_related("call__committee", "call__fund", "applicant").order_by("due_on", "pk")
+
+
+def _possible(request: HttpRequest, case: Any) -> list[str]:
+    """What this person can do with a case; nothing where they are a party to it, or biased."""
+    return acts.acts_for(case, acts.signed_in(request), roles=frozenset(case.roles), among=DONE)
 
 
 def _agreed(case: Application) -> SmallSum | None:
