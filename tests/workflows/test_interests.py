@@ -42,9 +42,33 @@ def test_what_a_member_says_of_themselves_proposes_the_recusal(mettmann: Distric
     assert Recusal.objects.get(item=evening.item(evening.case())).user == d["karim"]
 
 
+def named(district: District, *, by: str) -> Affiliation:
+    """What is written about Karim, by him or by somebody who keeps the papers."""
+    tenure = Tenure.objects.get(user=district["karim"])
+    data = {"tenure": tenure, "name": district.association.name, "kind": "board"}
+    perform("name_affiliation", district.committee, by=district[by], on=ON, **data)
+    return Affiliation.objects.get()
+
+
+def test_what_others_wrote_about_a_member_they_alone_take_back(mettmann: District) -> None:
+    d = mettmann
+    row = named(d, by="katrin")
+    with pytest.raises(Refused, match=r"nicht Sie selbst angegeben.*bitten Sie die Geschäftsführung"):
+        perform("drop_affiliation", d.committee, by=d["karim"], on=ON, affiliation=row)
+    perform("drop_affiliation", d.committee, by=d["katrin"], on=ON, affiliation=row)
+    assert not Affiliation.objects.exists()
+
+
+def test_a_tie_nobody_named_is_the_offices_to_drop(mettmann: District) -> None:
+    d = mettmann
+    row = Affiliation.objects.create(user=d["karim"], name="Sportverein", kind="member")
+    with pytest.raises(Refused, match="nicht Sie selbst"):
+        perform("drop_affiliation", d.committee, by=d["karim"], on=ON, affiliation=row)
+
+
 def test_only_ones_own_is_dropped_and_what_it_led_to_stays(mettmann: District) -> None:
     d = mettmann
-    row = Affiliation.objects.create(user=d["karim"], name=d.association.name, kind="board")
+    row = named(d, by="karim")
     evening = Evening(d)
     evening.case()
     with pytest.raises(Refused, match="nur Ihre eigenen"):

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from committees.bylaws.body import from_json
 from committees.models import Ballot, Meeting, Poll, Presence, Tenure
 from committees.rulebook import ages_matter, in_force
-from grants.models import Affiliation
+from grants.models import Affiliation, Event
 from law.calendar import add_days
 from law.finding import Finding, Refused
 from permissions.policy import Role
@@ -236,5 +236,15 @@ def is_of_this_body(procedure: "Body") -> Iterator[Finding]:
 
 
 def drops_own(procedure: "Body") -> Iterator[Finding]:
-    if Role.SECRETARY not in procedure.roles and procedure.data["affiliation"].user_id != procedure.person.pk:
+    """A member takes back what they said themselves; what was written about them only the office that keeps it."""
+    if Role.SECRETARY in procedure.roles:
+        return
+    row, person = procedure.data["affiliation"], procedure.person.pk
+    if row.user_id != person:
         yield Finding("drops_own", "Streichen Sie nur Ihre eigenen Verbindungen.", field="affiliation")
+    elif not Event.objects.filter(act="name_affiliation", by=person, data__affiliation=row.pk).exists():
+        text = (
+            "Diese Verbindung haben nicht Sie selbst angegeben. Stimmt sie nicht mehr, bitten Sie die "
+            "Geschäftsführung, sie zu streichen."
+        )
+        yield Finding("drops_own", text, field="affiliation")
