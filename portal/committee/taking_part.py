@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from committees.models import Recusal
-from committees.standing import of_meeting
+from committees import rulebook
+from committees.models import Recusal, Tenure
+from committees.standing import eligible_to_vote, of_meeting
 from grants.amounts import next_amount
 from grants.models import Status
 from law import calendar
@@ -20,15 +21,20 @@ class TakingPart:
     """recusals: of everybody, oldest seat first; own: that of the person who reads, or None.
 
     excluded: whether they have no part in the point, as a member, in an office or as a party; because: why.
+    place: where they sit or deputise today, also to advise; seat: the same where it has a vote.
     declared: what this person said of themselves, None where they were not asked yet or have no seat.
     """
 
     recusals: Sequence[Recusal]
     own: Recusal | None
-    seat: int | None
+    place: Tenure | None
     declared: bool | None
     excluded: bool
     because: str
+
+    @property
+    def seat(self) -> int | None:
+        return self.place.seat_id if self.place and not self.place.seat.advisory else None
 
     @property
     def doubted(self) -> list[Recusal]:
@@ -36,8 +42,13 @@ class TakingPart:
 
     @property
     def to_ask(self) -> bool:
-        """Somebody with a seat who has not said yet whether they are biased."""
-        return self.seat is not None and self.own is None and self.declared is None
+        """Somebody who votes or advises and has not said yet whether they are biased."""
+        return self.place is not None and self.own is None and self.declared is None
+
+    @property
+    def said_no(self) -> bool:
+        """Who said that they are not biased, and may find out that they are."""
+        return self.place is not None and self.declared is False
 
 
 def taking_part(user: User, point: Point) -> TakingPart:
@@ -46,7 +57,7 @@ def taking_part(user: User, point: Point) -> TakingPart:
     declared = scopes.own_declarations(user).filter(item=point.item).values_list("biased", flat=True).first()
     own = next((each for each in recusals if each.user_id == user.pk), None)
     because = _why_out(user, point, own) if point.withheld else ""
-    return TakingPart(recusals, own, own_seat(user, point), declared, point.withheld, because)
+    return TakingPart(recusals, own, _place(user, point), declared, point.withheld, because)
 
 
 def _why_out(user: User, point: Point, own: Recusal | None) -> str:
@@ -55,10 +66,9 @@ def _why_out(user: User, point: Point, own: Recusal | None) -> str:
     return f"{own.get_ground_display()} ({own.reason})" if own.reason else own.get_ground_display()
 
 
-def own_seat(user: User, point: Point) -> int | None:
-    """The seat with a vote this person holds, or deputises for, in the body of a point today."""
-    seats = scopes.sits(user).filter(committee=point.item.meeting.committee_id, seat__advisory=False)
-    return seats.values_list("seat", flat=True).first()
+def _place(user: User, point: Point) -> Tenure | None:
+    """Where this person sits, deputises or advises in the body of a point today."""
+    return scopes.sits(user).filter(committee=point.item.meeting.committee_id).select_related("seat").first()
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,18 @@ def other_sums(user: User, point: Point, part: TakingPart) -> OtherSums:
         proposals=[(row.seat.number, row.seat.organisation, row.amount) for row in rows],
         due=sum_due(point) if rows else None,
         own=next((row.amount for row in rows if row.seat_id == part.seat), None),
-        possible=waits and part.seat is not None,
+        possible=waits and _may_propose(point, part),
     )
+
+
+def _may_propose(point: Point, part: TakingPart) -> bool:
+    """Who could vote on a sum may propose one."""
+    place, meeting, today = part.place, point.item.meeting, calendar.today()
+    if place is None or part.seat is None:
+        return False
+    rules = rulebook.rules_of(rulebook.of_meeting(meeting, today))
+    deputises = place.part == Tenure.Part.DEPUTY
+    return eligible_to_vote(rules, place.born_on, max(today, meeting.held_on), deputises=deputises)
 
 
 def sum_due(point: Point) -> Decimal | None:

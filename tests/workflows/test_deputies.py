@@ -2,16 +2,19 @@
 """Where the rules know no deputies, or ask for an age, nobody else sits, answers or objects on a seat."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from committees.bylaws.rules import AgeRule, DeputyRule, Rules
-from committees.models import Ballot, Presence, Seat, Summons, Tenure
+from committees.models import AgendaItem, Ballot, Presence, Proposal, Seat, Summons, Tenure
 from law.finding import Refused
 from permissions.models import User
 from tests.journeys.test_circulation import START, Round
-from tests.portal.committee import Evening, invited_under
+from tests.portal.committee import Evening, follow, invited_under, url_of, words
 from workflows.demo.district import District
+from workflows.demo.steps import invite
 from workflows.engine import perform
 
 NONE = Rules(deputies=DeputyRule(allowed=False))
@@ -48,6 +51,47 @@ def test_who_sits_there_all_the_same_gets_no_ballot(mettmann: District) -> None:
     Presence.objects.filter(seat__number=4, meeting=evening.meeting).update(user=deputy)
     invited_under(evening.meeting, NONE)
     assert sorted(evening.poll(case).ballots.values_list("seat__number", flat=True)) == [1, 2, 3, 5, 6, 7, 8, 9]
+
+
+def test_no_deputy_proposes_a_sum_where_the_rules_know_none(mettmann: District) -> None:
+    """Under rules that know deputies it may, for a member who does not come."""
+    evening, deputy = Evening(mettmann), deputy_of(mettmann, 4)
+    item, on = evening.item(evening.case()), evening.meeting.held_on
+    invite(evening.meeting, on=START)
+    perform("excuse", evening.meeting, by=mettmann["helga"], on=on, reason="")
+    given = {"by": deputy, "on": on, "item": item, "amount": Decimal(100)}
+    invited_under(evening.meeting, NONE)
+    evening.meeting.refresh_from_db()
+    with pytest.raises(Refused, match="stimmen Sie hier nicht ab"):
+        perform("propose_amount", evening.meeting, **given)
+    assert "Einen anderen Betrag vorschlagen" not in _page(item, deputy)
+    invited_under(evening.meeting, Rules())
+    evening.meeting.refresh_from_db()
+    assert "Einen anderen Betrag vorschlagen" in _page(item, deputy)
+    perform("propose_amount", evening.meeting, **given)
+    assert Proposal.objects.get().seat.number == 4
+
+
+# Both say so before the session: it is the age on its day that counts, 17.03.2027.
+@pytest.mark.parametrize(("born_on", "may"), [(date(1999, 3, 18), True), (date(1999, 3, 17), False)])
+def test_a_sum_is_proposed_by_who_is_of_the_age_to_vote(mettmann: District, born_on: date, may: bool) -> None:
+    evening = Evening(mettmann)
+    follow(mettmann.committee, AGED)
+    item = evening.item(evening.case())
+    Tenure.objects.filter(user=mettmann["fatma"]).update(born_on=born_on)
+    given = {"by": mettmann["fatma"], "on": START, "item": item, "amount": Decimal(100)}
+    assert ("Einen anderen Betrag vorschlagen" in _page(item, mettmann["fatma"])) is may
+    if may:
+        perform("propose_amount", evening.meeting, **given)
+        return
+    with pytest.raises(Refused, match="Bitten Sie ein Mitglied"):
+        perform("propose_amount", evening.meeting, **given)
+
+
+def _page(item: AgendaItem, user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return words(client.get(url_of(item)))
 
 
 def test_in_writing_only_members_are_asked_and_only_they_answer(mettmann: District, on: date) -> None:

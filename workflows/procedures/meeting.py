@@ -85,6 +85,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
             rules=(
                 session_checks.on_this_agenda,
                 session_checks.takes_part,
+                session_checks.may_propose,
                 session_checks.speaks_for_seat,
                 session_checks.another_amount,
             ),

@@ -13,6 +13,7 @@ from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts, Revote, Rules
 from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
+from committees.standing import eligible_to_vote
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import bias, ledger
 from grants.amounts import next_amount, proposals_of
@@ -285,6 +286,16 @@ _MOTIONS = {Motion.RECUSAL: _on_a_doubt, Motion.URGENT: _on_urgency, Motion.TRAN
 def admitted(item: AgendaItem) -> bool:
     """Whether the body took an urgent point on its agenda."""
     return item.polls.filter(motion=Motion.URGENT, outcome=Outcome.ADOPTED).exists()
+
+
+def may_propose(procedure: "Sitting") -> Iterator[Finding]:
+    """A sum is proposed by who could vote on it: of the age for it, and a deputy only where the rules know deputies."""
+    rules = rulebook.rules_of(rulebook.of_meeting(procedure.meeting, procedure.on))
+    own = Tenure.objects.on(procedure.on).get(seat=procedure.own_seat, user=procedure.person)
+    day = max(procedure.on, procedure.meeting.held_on)
+    if not eligible_to_vote(rules, own.born_on, day, deputises=own.part == Tenure.Part.DEPUTY):
+        text = "Nach der Geschäftsordnung stimmen Sie hier nicht ab. Bitten Sie ein Mitglied, den Betrag vorzuschlagen."
+        yield Finding("may_propose", text, norm="Geschäftsordnung")
 
 
 def speaks_for_seat(procedure: "Sitting") -> Iterator[Finding]:
