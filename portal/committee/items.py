@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from committees.bylaws.counting import Verdict
+from committees.models import Meeting
 from committees.standing import of_poll
 from grants.models import Application, Side, Status
 from law import calendar
@@ -58,17 +59,20 @@ def _show(
 ) -> HttpResponse:
     user = acts.signed_in(request)
     point = reading.one_point(user, public_id)
-    part = taking_part.taking_part(user, point)
+    meeting, part = point.item.meeting, taking_part.taking_part(user, point)
     if part.excluded:
-        page = {"point": point, "meeting": point.item.meeting, "part": part, "conflict": conflict}
-        return render(request, "committee/item_withheld.html", page | {"earlier": reading.earlier(user, point)})
+        bare = {"point": point, "meeting": meeting, "part": part, "conflict": conflict}
+        bare["earlier"] = reading.earlier(user, point)
+        return render(request, "committee/item_withheld.html", bare, status=status)
     page = {
         "point": point,
-        "meeting": point.item.meeting,
+        "meeting": meeting,
         "case": point.case,
         "results": reading.results(point),
         "earlier": reading.earlier(user, point),
         "part": part,
+        # Once people vote in a session, who leads it has to void the vote first; in writing the own word still counts.
+        "correctable": point.awaits_a_vote or bool(point.running and meeting.kind == Meeting.Kind.CIRCULATION),
         **other_points.context_of(user, point.item),
         "sums": taking_part.other_sums(user, point, part),
         "choices": _choices(point, user),
