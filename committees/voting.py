@@ -43,8 +43,11 @@ def not_invited(standing: Standing) -> list[Finding]:
 
 
 def seats_to_ask(standing: Standing) -> int:
-    """Of how many seats a part has to answer in writing: the base of the quorum, as the rules tell the members."""
-    return _situation(standing).of(standing.rules.quorum.base)
+    """Of how many seats a part has to answer in writing: the base of the quorum, as the rules tell the members.
+
+    Never fewer than have a ballot: a seat that answered and is vacant today still answered.
+    """
+    return max(_situation(standing).of(standing.rules.quorum.base), standing.present)
 
 
 def count(standing: Standing, *, round: int = 1) -> Result:

@@ -4,11 +4,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 
 from committees.bylaws.counting import Outcome, Tally, decide, tally_of
-from committees.bylaws.rules import Circulating, CirculationRule, Rules
+from committees.bylaws.quorum import SEATS
+from committees.bylaws.rules import Circulating, Rules
 from committees.bylaws.words import counted
 from law.calendar import add_days
 from law.finding import Finding
@@ -38,6 +40,13 @@ class Circulated:
     why: str
 
 
+class Part(NamedTuple):
+    """How many answered of those of whom a part has to."""
+
+    said: int
+    asked: int
+
+
 def last_day(rules: Rules, started_on: date) -> date:
     """The day of the start is not counted, the last day still is, §§ 187, 188 BGB."""
     return add_days(started_on, rules.circulation.days)
@@ -64,21 +73,31 @@ def circulation(
     *,
     objections: int,
     seats: int,
+    asked: int | None = None,
     started_on: date,
     on: date,
     chair: str = "",
     matter: str = "",
 ) -> Circulated:
-    """answers: one verdict a seat, "" for silence, which is no vote; seats: those who may vote on the item."""
+    """answers: one verdict a seat, "" for silence, which is no vote; seats: all with a vote, who are the members.
+
+    asked: of how many a part has to answer, by the base of the quorum; without it all seats.
+    """
     said = [answer for answer in answers if answer]
     tally = tally_of(said, len(said), seats)
     ends_on = last_day(rules, started_on)
-    course, why = _course(rules, tally, objections, chair, matter, ends_on, on)
+    part = Part(len(said), seats if asked is None else asked)
+    course, why = _course(rules, tally, part, objections, chair, matter, ends_on, on)
     return Circulated(course, ends_on, tally.yes, tally.no, tally.abstain, f"{why}: {course.label}")
 
 
+def answered(rules: Rules, said: int, asked: int) -> str:
+    """ "5 von 15 Sitzen haben geantwortet"."""
+    return f"{said} von {asked} {SEATS[rules.quorum.base]} haben geantwortet"
+
+
 def _course(
-    rules: Rules, tally: Tally, objections: int, chair: str, matter: str, ends_on: date, on: date
+    rules: Rules, tally: Tally, part: Part, objections: int, chair: str, matter: str, ends_on: date, on: date
 ) -> tuple[Course, str]:
     if refusals := may_circulate(rules, matter):
         return Course.REFUSED, refusals[0].text.split(". ")[0]
@@ -86,23 +105,16 @@ def _course(
         against = counted(objections, "Mitglied widerspricht", "Mitglieder widersprechen")
         return Course.STOPPED, f"{against} dem Umlaufverfahren, der Punkt kommt in die nächste Sitzung"
     if on <= ends_on:
-        return Course.OPEN, f"{_answered(tally)}, Antworten sind bis zum {ends_on:%d.%m.%Y} möglich"
-    return _closed(rules, tally, chair)
+        told = answered(rules, part.said, part.asked)
+        return Course.OPEN, f"{told}, Antworten sind bis zum {ends_on:%d.%m.%Y} möglich"
+    return _closed(rules, tally, part, chair)
 
 
-def _closed(rules: Rules, tally: Tally, chair: str) -> tuple[Course, str]:
-    rule = rules.circulation
-    if tally.present < rule.threshold.needed(tally.members):
-        return Course.BELOW, f"{_answered(tally)}, {_demand(rule, tally)}, der Punkt kommt in die nächste Sitzung"
+def _closed(rules: Rules, tally: Tally, part: Part, chair: str) -> tuple[Course, str]:
+    threshold, told = rules.circulation.threshold, answered(rules, part.said, part.asked)
+    if part.said < (needed := threshold.needed(part.asked)):
+        return Course.BELOW, f"{told}, nötig sind {needed}, {threshold}, der Punkt kommt in die nächste Sitzung"
     outcome, why = decide(rules, tally, chair, 1)
     if outcome is Outcome.UNDECIDED:
         why = "Einstimmigkeit verfehlt, der Punkt kommt in die nächste Sitzung"
-    return Course(outcome.value), f"{_answered(tally)}, {rule.threshold}; {tally}; {why}"
-
-
-def _answered(tally: Tally) -> str:
-    return f"{tally.present} von {tally.members} Sitzen haben geantwortet"
-
-
-def _demand(rule: CirculationRule, tally: Tally) -> str:
-    return f"nötig sind {rule.threshold.needed(tally.members)}, {rule.threshold}"
+    return Course(outcome.value), f"{told}, {threshold}; {tally}; {why}"

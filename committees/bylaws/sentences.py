@@ -161,10 +161,8 @@ def _circulation(rules: Rules) -> Iterator[str]:
     rule = rules.circulation
     yield CIRCULATING.get(rule.allowed) or _only_listed(rule.matters)
     if rule.allowed is not Circulating.NEVER:
-        yield (
-            f"Ein Umlauf dauert {days(rule.days)}; er gilt, wenn {_part(rule.threshold, Base.ALL)} geantwortet "
-            f"{_verb(rule.threshold, 'hat', 'haben')}."
-        )
+        part, verb = _part(rule.threshold, rules.quorum.base), _verb(rule.threshold, "hat", "haben")
+        yield f"Ein Umlauf dauert {days(rule.days)}; er gilt, wenn {part} geantwortet {verb}."
         yield "Wer nicht antwortet, gibt keine Stimme ab."
 
 

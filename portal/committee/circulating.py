@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Votes in writing for those who lead a body: what goes round now, and what could."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,9 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from committees import rulebook
-from committees.bylaws.circulation import may_circulate
+from committees.bylaws.circulation import answered, may_circulate
 from committees.bylaws.rules import Rules
+from committees.bylaws.words import days
 from committees.models import Committee, Meeting
+from committees.standing import of_poll
+from committees.voting import seats_to_ask
 from law import calendar
 from permissions import scopes
 from portal.acts import act_page, signed_in
@@ -38,6 +43,29 @@ def circulations(request: HttpRequest) -> HttpResponse:
 def _in_force(body: Committee) -> Rules:
     """Of rules the page has read already, all bodies at once."""
     return rulebook.rules_of(rulebook.in_force(list(body.rules.all()), calendar.today()))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What members are told while it goes round; told: how many answered, on the base the count uses as well."""
+
+    told: str
+    needed: int
+    left: str
+
+
+def answers(poll: Any) -> Answers | None:
+    """One statement; of a vote in a session none and nothing."""
+    meeting, today = poll.item.meeting, calendar.today()
+    if meeting.kind != Meeting.Kind.CIRCULATION:
+        return None
+    standing = of_poll(poll.pk, on=today)
+    asked, left = seats_to_ask(standing), (meeting.held_on - today).days
+    return Answers(
+        told=answered(standing.rules, poll.cast, asked),
+        needed=standing.rules.circulation.threshold.needed(asked),
+        left=f"Noch {days(left)}." if left > 0 else "Heute ist der letzte Tag." if left == 0 else "",
+    )
 
 
 @login_required

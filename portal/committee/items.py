@@ -21,7 +21,7 @@ from permissions.models import User
 from permissions.policy import Role
 from portal import acts
 from portal.answers import answered_pages, in_words
-from portal.committee import other_points, reading, taking_part
+from portal.committee import circulating, other_points, reading, taking_part
 from portal.committee.door import poll_of
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
@@ -143,6 +143,7 @@ def _ballot(
     receipt = scopes.own_votes(user).filter(poll=poll).last() if poll.own else None
     return {
         "poll": poll,
+        "answers": circulating.answers(poll),
         "own": Verdict(poll.own).label if poll.own and not poll.secret else "",
         "receipt": receipt,
         "has_seat": poll.own is not None or has_seat,

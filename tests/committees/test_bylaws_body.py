@@ -169,7 +169,7 @@ def test_the_preview_of_the_law() -> None:
 
 # a point besides the law → the sentences it brings
 PREVIEWS: list[tuple[dict[str, Any], list[str]]] = [
-    ({"quorum": {"share": {"of": "2/3", "more_than": False}, "base": "occupied", "minimum": 1}}, ["Das Gremium kann beschließen, wenn alle Mitglieder eingeladen sind und mindestens zwei Drittel der besetzten Sitze anwesend sind."]),
+    ({"quorum": {"share": {"of": "2/3", "more_than": False}, "base": "occupied", "minimum": 1}}, ["Das Gremium kann beschließen, wenn alle Mitglieder eingeladen sind und mindestens zwei Drittel der besetzten Sitze anwesend sind.", "Ein Umlauf dauert 14 Tage; er gilt, wenn mehr als die Hälfte der besetzten Sitze geantwortet hat."]),
     ({"quorum": {"share": {"of": "1/1", "more_than": False}, "minimum": 1}}, ["Das Gremium kann beschließen, wenn alle Mitglieder eingeladen sind und alle Sitze anwesend sind."]),
     ({"quorum": {"second_session": False}}, ["Auch eine zweite Sitzung zum selben Punkt braucht die volle Beschlussfähigkeit."]),
     ({"majority": {"kind": "two_thirds_of_members"}}, ["Für einen Beschluss braucht es die Zweidrittelmehrheit der Mitglieder.", "Bei Stimmengleichheit ist der Antrag abgelehnt, weil die nötige Mehrheit fehlt."]),

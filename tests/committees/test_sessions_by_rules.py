@@ -15,7 +15,7 @@ from committees.bylaws.counting import count
 from committees.bylaws.inviting import Sent, invitation_defects
 from committees.bylaws.membership import eligible
 from committees.bylaws.quorum import Situation, quorum
-from committees.bylaws.rules import Channel, Rules
+from committees.bylaws.rules import Base, Channel, Majority, MajorityRule, QuorumRule, Rules
 from tests.committees.bodies import at, counted, rules_of, votes
 
 LAW = Rules()
@@ -283,13 +283,22 @@ def test_a_circulation_has_one_round() -> None:
     assert found.why.endswith("Einstimmigkeit verfehlt, der Punkt kommt in die nächste Sitzung: noch nicht entschieden")
 
 
-def test_an_excluded_member_is_no_seat_of_the_circulation() -> None:
-    """Eight of fifteen are needed, seven of thirteen."""
-    course = {
-        seats: circulation(LAW, votes(7, 0), objections=0, seats=seats, started_on=VOTE, on=date(2027, 4, 1)).course
-        for seats in (15, 13)
-    }
-    assert course == {15: "below", 13: "adopted"}
+def test_an_excluded_member_is_a_seat_of_the_circulation_where_the_quorum_counts_it() -> None:
+    """Eight of fifteen are needed; seven of thirteen where rules leave the excluded out."""
+    after: dict[str, Any] = {"objections": 0, "seats": 15, "started_on": VOTE, "on": date(2027, 4, 1)}
+    without = Rules(quorum=QuorumRule(base=Base.WITHOUT_EXCLUDED))
+    assert circulation(LAW, votes(7, 0), asked=15, **after).course == "below"
+    found = circulation(without, votes(7, 0), asked=13, **after)
+    assert found.course == "adopted"
+    assert found.why.startswith("7 von 13 nicht ausgeschlossenen Sitzen haben geantwortet, mehr als die Hälfte")
+
+
+def test_a_majority_of_members_is_one_of_all_seats_also_in_writing() -> None:
+    """Seven yes of thirteen asked are not half of fifteen members."""
+    rules = Rules(quorum=QuorumRule(base=Base.WITHOUT_EXCLUDED), majority=MajorityRule(Majority.OF_MEMBERS))
+    found = circulation(rules, votes(7, 0), objections=0, seats=15, asked=13, started_on=VOTE, on=date(2027, 4, 1))
+    assert found.course == "rejected"
+    assert "nötig sind 8 Ja" in found.why
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from committees.bylaws.rules import Base, OnTie, QuorumRule, Rules, Share, TieBreak
 from committees.standing import Standing
-from committees.voting import AFTERWARDS, count, missing_quorum
+from committees.voting import AFTERWARDS, count, missing_quorum, seats_to_ask
 from tests.committees.bodies import rules_of, votes
 
 
@@ -73,6 +73,19 @@ def test_vacant_and_excluded_seats_count_as_the_rules_say() -> None:
         rules = Rules(quorum=QuorumRule(base=base))
         found = Standing(committee=1, rules=rules, seats=15, occupied=12, excluded=2, present=7, verdicts=[""] * 7)
         assert (missing_quorum(found) == []) is quorate
+
+
+def test_of_how_many_a_part_answers_in_writing() -> None:
+    """15 seats, 12 taken, 2 excluded; never fewer than have a ballot, though a term ended since."""
+    for base, ballots, asked in (
+        (Base.ALL, 8, 15),
+        (Base.OCCUPIED, 8, 12),
+        (Base.WITHOUT_EXCLUDED, 8, 13),
+        (Base.OCCUPIED, 13, 13),
+    ):
+        rules = Rules(quorum=QuorumRule(base=base))
+        found = Standing(committee=1, rules=rules, seats=15, occupied=12, excluded=2, present=ballots)
+        assert seats_to_ask(found) == asked
 
 
 def test_the_refusal_names_present_seats_what_is_needed_and_what_to_do() -> None:

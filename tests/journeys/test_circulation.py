@@ -3,13 +3,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from committees.bylaws.body import to_json
-from committees.bylaws.rules import Circulating, CirculationRule, Majority, MajorityRule, QuorumRule, Rules
+from committees.bylaws.rules import Circulating, CirculationRule, Majority, MajorityRule, QuorumRule, Rules, Share
 from committees.models import AgendaItem, Ballot, Meeting, Poll, Recusal, Summons, Tenure
 from grants.models import Affiliation, Commitment, Event, Representative, Status
 from law.finding import Refused
@@ -132,6 +133,39 @@ def test_too_few_answers_are_no_result(going: Round) -> None:
     assert newest.meeting == going.district.meeting
     assert newest.taken_from == poll.item
     assert not hasattr(poll, "resolution")
+    assert not Commitment.objects.exists()
+
+
+def exclude(going: Round, *numbers: int) -> None:
+    """By law: they speak for who applies."""
+    for holder in Tenure.objects.filter(committee=going.district.committee, seat__number__in=numbers):
+        Representative.objects.create(applicant=going.district.association, user=holder.user)
+
+
+def test_half_of_those_asked_is_not_half_of_the_seats(going: Round) -> None:
+    """Fifteen seats, eight ballots, five answers: what the rules tell every member is more than half of all seats."""
+    exclude(going, *range(9, 16))
+    poll = going.begin()
+    assert poll.ballots.count() == 8
+    going.answer(poll, *MEMBERS[:5])
+    going.night(poll)
+    assert poll.outcome == "undecided"
+    assert "5 von 15 Sitzen haben geantwortet, nötig sind 8, mehr als die Hälfte" in poll.reasoning
+    assert not hasattr(poll, "resolution")
+    assert going.case.status == Status.SCHEDULED
+
+
+def test_who_is_found_excluded_at_the_end_can_cost_the_quorum(mettmann: District, on: date) -> None:
+    """One answer is enough by these rules; seven seats that may have answered are still no quorum of fifteen."""
+    one = Share(Fraction(1, 15), more_than=False)
+    going = Round(mettmann, on, Rules(circulation=CirculationRule(threshold=one)))
+    exclude(going, *range(9, 16))
+    poll = going.begin()
+    going.answer(poll, *MEMBERS)
+    exclude(going, 8)
+    going.night(poll)
+    assert (poll.outcome, poll.yes) == ("undecided", 7)
+    assert "nur 7 von 15 Sitzen konnten antworten, damit ist das Gremium nicht beschlussfähig" in poll.reasoning
     assert not Commitment.objects.exists()
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from committees.bylaws.body import to_json
 from committees.bylaws.rules import Circulating, CirculationRule, Rules
-from committees.models import Committee, Poll
-from grants.models import Application, Status
+from committees.models import Committee, Poll, Tenure
+from grants.models import Application, Representative, Status
 from law import calendar
 from permissions import roles
 from permissions.policy import Role
@@ -64,13 +64,34 @@ def test_from_the_list_to_the_result(evening: Evening, case: Application) -> Non
     for who in ("mehmet", "fatma", "georg", "helga", "ivan", "jutta", "karim", "lena"):
         assert evening.vote(who, poll, "yes").status_code == 302
     assert "Ihre Stimme ist gespeichert: Ja" in evening.read("fatma", url_of(poll.item))
-    assert "8 von 15 haben abgestimmt" in evening.read("fatma", url_of(poll.item))
+    item = evening.read("fatma", url_of(poll.item))
+    assert "8 von 15 Sitzen haben geantwortet, nötig sind 8." in item
+    assert "Noch 14 Tage." in item
+    assert "Gültig ist der Umlauf ab 8 Antworten." in item
     calendar.pretend(START + timedelta(days=15))
     answer = evening.vote("martin", poll, "no")
     assert answer.status_code == 422
     assert "endete mit dem 08.02.2027" in answer.content.decode()
     circulations.run_due(calendar.today())
     assert "Ergebnis: Förderung bewilligen bis zu 1.500,00" in evening.read("fatma", url_of(poll.item))
+
+
+def test_excluded_seats_stay_among_those_of_whom_half_must_answer(evening: Evening, case: Application) -> None:
+    """Seven have no ballot; the page tells the base the count uses, here and where the body's votes are listed."""
+    for number in range(9, 16):
+        holder = Tenure.objects.get(committee=evening.district.committee, seat__number=number)
+        Representative.objects.create(applicant=evening.district.association, user=holder.user)
+    poll = begin(evening, case)
+    assert poll.ballots.count() == 8
+    evening.vote("fatma", poll, "yes")
+    calendar.pretend(poll.item.meeting.held_on)
+    item = evening.read("georg", url_of(poll.item))
+    assert "1 von 15 Sitzen haben geantwortet, nötig sind 8." in item
+    assert "Heute ist der letzte Tag." in item
+    for where in (reverse(LIST), reverse("committee:meetings"), url_of(poll.item.meeting)):
+        told = evening.read("katrin", where)
+        assert "1 Sitz hat geantwortet." in told
+        assert "von 8" not in told
 
 
 def test_a_member_objects(evening: Evening, case: Application) -> None:

@@ -7,6 +7,7 @@ from committees import ending
 from committees.bylaws.circulation import Circulated, circulation
 from committees.bylaws.counting import Outcome, Result
 from committees.models import AgendaItem, Meeting, Poll
+from committees.voting import is_quorate, seats_to_ask
 from grants import bias, ledger
 from permissions import policy
 from workflows import forms_of_circulation as forms
@@ -23,6 +24,10 @@ from workflows.procedures.poll import Balloting
 OBJECTED = "Ein Mitglied hat dem Umlaufverfahren widersprochen"
 STOPPED = "Das Umlaufverfahren wurde abgebrochen"
 DOUBTED = "ob Sitz {} befangen ist, entscheidet das Gremium in einer Sitzung"
+NOT_QUORATE = (
+    "nur {} von {} Sitzen konnten antworten, damit ist das Gremium nicht beschlussfähig, "
+    "der Punkt kommt in die nächste Sitzung"
+)
 TOO_LITTLE_LEFT = "im Topf ist nicht mehr genug Geld frei, der Punkt kommt in die nächste Sitzung"
 
 
@@ -113,7 +118,8 @@ class Circulating(Balloting):
             standing.rules,
             standing.verdicts,
             objections=0,
-            seats=standing.present,
+            seats=standing.seats,
+            asked=seats_to_ask(standing),
             started_on=self.poll.opened_on,
             on=self.on,
             chair=standing.chair,
@@ -131,6 +137,10 @@ class Circulating(Balloting):
         why = found.why
         if outcome is Outcome.ADOPTED and ledger.shortage(self.application.call, self.amount, on=self.on):
             outcome, why = Outcome.UNDECIDED, f"{why}; {TOO_LITTLE_LEFT}"
+        if not is_quorate(self.standing):
+            # Whoever was excluded since it began has no ballot any more.
+            outcome = Outcome.UNDECIDED
+            why = f"{why}; {NOT_QUORATE.format(self.standing.present, self.standing.seats)}"
         if seats := bias.undecided(self.poll.item_id):
             outcome, why = Outcome.UNDECIDED, f"{why}; {DOUBTED.format(', '.join(map(str, seats)))}"
         return Result(found.yes, found.no, found.abstain, outcome, why)
