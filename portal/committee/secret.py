@@ -21,6 +21,7 @@ from portal.committee import reading
 from portal.committee.door import poll_of
 from portal.committee.taking_part import taking_part
 from workflows.forms_of_secrecy import CastSecret, new_code, readable
+from workflows.procedures.secret import FEWEST
 
 
 @sensitive_post_parameters("verdict", "code")
@@ -89,7 +90,7 @@ def slips(request: HttpRequest, poll: UUID) -> HttpResponse:
 @require_safe
 def explained(request: HttpRequest) -> HttpResponse:
     """What secrecy means here, for everybody."""
-    return render(request, "committee/secrecy.html")
+    return render(request, "committee/secrecy.html", {"fewest": FEWEST})
 
 
 def _item(poll: Any) -> str:

@@ -102,8 +102,12 @@ def test_a_changed_mind_gets_another_code(evening: Evening, poll: Poll) -> None:
     assert "Sie haben schon abgestimmt" in evening.read("fatma", ballot(poll))
     second = cast(evening, "fatma", poll, "no")
     assert first != second
+    cast(evening, "mehmet", poll, "abstain")
+    refused = evening.send("katrin", url_of(poll, "close_poll"))
+    assert "Bei weniger als 3 Stimmen wäre bekannt, wer wie gestimmt hat." in words(refused)
+    cast(evening, "georg", poll, "abstain")
     evening.send("katrin", url_of(poll, "close_poll"))
-    assert list(Slip.objects.values_list("verdict", flat=True)) == ["no"]
+    assert sorted(Slip.objects.values_list("verdict", flat=True)) == ["abstain", "abstain", "no"]
 
 
 def test_without_a_choice_the_code_stays(evening: Evening, poll: Poll) -> None:
@@ -132,7 +136,8 @@ def test_nor_that_of_another_person(evening: Evening, poll: Poll) -> None:
 
 def test_after_the_end_the_page_says_so(evening: Evening, poll: Poll) -> None:
     signed = SIGNED.findall(evening.get("georg", ballot(poll)).content.decode())[0]
-    cast(evening, "fatma", poll, "yes")
+    for who in ("fatma", "mehmet", "helga"):
+        cast(evening, who, poll, "yes")
     evening.send("katrin", url_of(poll, "close_poll"))
     answer = evening.browser("georg").post(ballot(poll), {"verdict": "no", "code": signed})
     assert answer.status_code == 409
@@ -163,6 +168,7 @@ def test_what_it_protects_can_be_read_by_everybody(evening: Evening) -> None:
     page = Client().get(reverse("committee:secrecy"))
     text = words(page)
     assert "Kein Mitglied, kein Vorsitz, keine Geschäftsführung und kein Amt" in text
+    assert "erst, wenn 3 Umschläge da sind" in text
     for limit in ("Arbeitsspeicher", "Sicherung", "Schreibprotokoll", "alten Fassungen", "Wahlurne", "Prüfcode kann"):
         assert limit in text
 

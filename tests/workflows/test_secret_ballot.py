@@ -13,10 +13,11 @@ from django.db import DatabaseError, transaction
 
 from committees import sealing
 from committees.bylaws.body import to_json
-from committees.bylaws.rules import Rules, Secrecy, SecrecyRule
-from committees.models import Ballot, Envelope, Poll, PollKey, Slip
+from committees.bylaws.rules import QuorumRule, Rules, Secrecy, SecrecyRule
+from committees.models import Ballot, Envelope, Poll, PollKey, Slip, Tenure
 from grants.models import Application, Event, Status
 from law.finding import Refused
+from tests.portal.committee import invited_under
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import VOTES, Steps
@@ -94,9 +95,10 @@ def test_the_last_vote_counts(evening: Evening) -> None:
     discarded = evening.codes["fatma"]
     before = bytes(Envelope.objects.get(seat__tenures__user=evening.district["fatma"]).sealed)
     evening.cast(poll, "fatma", "no")
+    evening.cast(poll, "georg", "yes")
     assert bytes(Envelope.objects.get(seat__tenures__user=evening.district["fatma"]).sealed) != before
     evening.close(poll)
-    assert (poll.yes, poll.no) == (1, 1)
+    assert (poll.yes, poll.no) == (2, 1)
     codes = set(Slip.objects.values_list("code", flat=True))
     assert codes == set(evening.codes.values())
     assert discarded not in codes
@@ -107,6 +109,7 @@ def test_a_secret_tie_is_a_rejection(evening: Evening) -> None:
     poll = evening.open()
     evening.cast(poll, "mehmet", "yes")
     evening.cast(poll, "fatma", "no")
+    evening.cast(poll, "georg", "abstain")
     assert evening.district.committee.seats.get(is_chair=True).tenures.get().user == evening.district["mehmet"]
     evening.close(poll)
     assert poll.outcome == "rejected"
@@ -212,7 +215,8 @@ def test_a_refused_closing_opens_nothing_and_tells_nothing(evening: Evening, mon
     refusals = []
     for verdict in ("yes", "no"):
         poll = evening.open()
-        evening.cast(poll, "fatma", verdict)
+        for who in ("fatma", "georg", "helga"):
+            evening.cast(poll, who, verdict)
         with pytest.raises(Refused) as refused:
             evening.close(poll)
         refusals.append(str(refused.value))
@@ -220,9 +224,10 @@ def test_a_refused_closing_opens_nothing_and_tells_nothing(evening: Evening, mon
     assert refusals[0] == refusals[1]
     assert not opened
     poll = evening.open()
-    evening.cast(poll, "fatma", "yes")
+    for who in ("fatma", "georg", "helga"):
+        evening.cast(poll, who, "yes")
     evening.close(poll, instead="waitlist")
-    assert len(opened) == 1
+    assert len(opened) == 3
 
 
 def test_without_votes_nothing_is_closed(evening: Evening) -> None:
@@ -230,12 +235,46 @@ def test_without_votes_nothing_is_closed(evening: Evening) -> None:
         evening.close(evening.open())
 
 
+def test_one_or_two_envelopes_are_never_opened(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saw who voted would know how; the third makes it a secret."""
+    opened = spy_on_envelopes(monkeypatch)
+    poll = evening.open()
+    for who, told in (("fatma", "hat erst 1"), ("georg", "haben erst 2")):
+        evening.cast(poll, who, "yes")
+        with pytest.raises(Refused, match=f"Abgestimmt {told}.*Warten Sie auf weitere Stimmen, oder heben Sie"):
+            evening.close(poll)
+    assert not opened
+    evening.cast(poll, "helga", "no")
+    evening.close(poll)
+    assert (poll.yes, poll.no, len(opened)) == (2, 1, 3)
+
+
+def test_an_open_vote_of_one_is_closed(evening: Evening) -> None:
+    poll = evening.open(secret=False)
+    perform("vote", poll, by=evening.district["fatma"], on=evening.on, verdict="yes")
+    evening.close(poll)
+    assert poll.yes == 1
+
+
+def test_two_voters_have_no_secret(evening: Evening) -> None:
+    """A body of which two make a quorum votes in the open."""
+    rules = Rules(secrecy=ANYBODY, quorum=QuorumRule(share=None, minimum=1))
+    invited_under(evening.district.meeting, rules)
+    evening.district.meeting.refresh_from_db()
+    here = list(Tenure.objects.filter(committee=evening.district.committee, seat__number__in=(1, 2), part="holder"))
+    perform("record_presence", evening.district.meeting, by=evening.district["katrin"], on=evening.on, present=here)
+    with pytest.raises(Refused, match=r"Stimmberechtigt sind hier nur 2\. Geheim bleibt eine Abstimmung erst ab 3"):
+        evening.open()
+    assert evening.open(secret=False).ballots.count() == 2
+
+
 # --- the portal's secret ---
 
 
 def test_a_changed_secret_is_told_and_the_old_one_still_opens(evening: Evening, settings: Any) -> None:
     poll = evening.open()
-    evening.cast(poll, "fatma", "yes")
+    for who in ("fatma", "helga", "ivan"):
+        evening.cast(poll, who, "yes")
     old, settings.SECRET_KEY = settings.SECRET_KEY, "y" * 50
     for deed in (lambda: evening.cast(poll, "georg", "no"), lambda: evening.close(poll)):
         with pytest.raises(Refused, match="Heben Sie die Abstimmung auf"):
@@ -243,14 +282,15 @@ def test_a_changed_secret_is_told_and_the_old_one_still_opens(evening: Evening, 
     settings.SECRET_KEY_FALLBACKS = [old]
     evening.cast(poll, "georg", "no")
     evening.close(poll)
-    assert (poll.yes, poll.no) == (1, 1)
+    assert (poll.yes, poll.no) == (3, 1)
 
 
 def test_an_envelope_moved_to_another_seat_is_found_out(evening: Evening) -> None:
     poll = evening.open()
     evening.cast(poll, "fatma", "yes")
     evening.cast(poll, "georg", "no")
-    first, second = Envelope.objects.order_by("pk")
+    evening.cast(poll, "helga", "no")
+    first, second = Envelope.objects.order_by("pk")[:2]
     Envelope.objects.filter(pk=first.pk).update(sealed=second.sealed)
     with pytest.raises(Refused, match="lassen sich nicht öffnen"):
         evening.close(poll)
@@ -288,7 +328,8 @@ def test_the_database_keeps_a_running_poll_sealed(evening: Evening) -> None:
 
 def test_the_database_keeps_a_closed_poll_closed(evening: Evening) -> None:
     poll = evening.open()
-    evening.cast(poll, "fatma", "yes")
+    for who in ("fatma", "georg", "helga"):
+        evening.cast(poll, who, "yes")
     evening.close(poll)
     slips, seat = Slip.objects.filter(poll=poll), Ballot.objects.filter(poll=poll)[0].seat
     refused(lambda: slips.update(verdict="no"), "slips_never_change")

@@ -115,6 +115,7 @@ class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
                 session_checks.motion_possible,
                 session_checks.defers_to_a_session,
                 secret.asked_by_whom_it_takes,
+                secret.hides_among_others,
             ),
         ),
     )

@@ -116,6 +116,7 @@ class Balloting(Acting):
             rules=(
                 session_checks.leads_vote_unbiased,
                 session_checks.votes_were_cast,
+                secret.enough_envelopes,
                 session_checks.can_be_counted,
                 session_checks.fund_carries_result,
                 secret.key_fits,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from workflows.procedures.meeting import Sitting
     from workflows.procedures.poll import Balloting
 
+# One envelope opened is somebody's vote for whoever saw who voted, and of two each voter knows the other's.
+FEWEST = 3
 LOST = (
     "Der Schlüssel zu den Umschlägen dieser Abstimmung passt nicht mehr. Die Stimmen lassen sich nicht öffnen. Heben "
     "Sie die Abstimmung auf und eröffnen Sie sie neu."
@@ -52,6 +54,16 @@ def asked_by_whom_it_takes(procedure: "Sitting") -> Iterator[Finding]:
     else:
         return
     yield Finding("secrecy", text, field="secret", norm="Geschäftsordnung")
+
+
+def hides_among_others(procedure: "Sitting") -> Iterator[Finding]:
+    """Nothing is promised as secret that could never be closed without telling who voted how."""
+    if procedure.data.get("secret") and len(procedure.standing.electors) < FEWEST:
+        text = (
+            f"Stimmberechtigt sind hier nur {len(procedure.standing.electors)}. Geheim bleibt eine Abstimmung erst ab "
+            f"{FEWEST} Stimmen. Eröffnen Sie eine offene Abstimmung, oder stimmen Sie in einer anderen Sitzung ab."
+        )
+        yield Finding("hides_among_others", text, field="secret")
 
 
 def lay_key(poll: Poll) -> None:
@@ -102,6 +114,17 @@ def _key(poll: Poll) -> bytes | None:
 
 
 # --- closing ---
+
+
+def enough_envelopes(procedure: "Balloting") -> Iterator[Finding]:
+    """With fewer the result would tell who voted how; of none at all another rule says so."""
+    cast = len([verdict for verdict in procedure.standing.verdicts if verdict])
+    if procedure.poll.secret and 0 < cast < FEWEST:
+        text = (
+            f"Abgestimmt {'hat' if cast == 1 else 'haben'} erst {cast}. Bei weniger als {FEWEST} Stimmen wäre bekannt, "
+            "wer wie gestimmt hat. Warten Sie auf weitere Stimmen, oder heben Sie die Abstimmung auf."
+        )
+        yield Finding("enough_envelopes", text)
 
 
 def reveal(poll: Poll, standing: Standing) -> Standing:
