@@ -132,3 +132,18 @@ class NoteItem(ActForm):
         now = found.notes if found else self.subject.remarks
         self.field("text").initial = now
         self.seen = digest_of(now)
+
+
+def digest_of_notes(meeting: Meeting) -> str:
+    """Of everything people wrote into the minutes of a meeting; the rest stands still once it is closed."""
+    notes = meeting.items.order_by("position", "pk").values_list("pk", "notes")
+    return digest_of(repr([*((item, digest_of(text)) for item, text in notes), digest_of(meeting.remarks)]))
+
+
+class SignMinutes(Confirm):
+    """read: which notes stood in the draft when the page was shown."""
+
+    read = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.seen = digest_of_notes(self.subject)

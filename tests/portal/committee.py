@@ -22,7 +22,7 @@ from workflows.demo.drafts import draft
 from workflows.demo.steps import invite
 from workflows.engine import perform
 
-SEAL = re.compile(r'name="(key|version)" value="([^"]*)"')
+SEAL = re.compile(r'name="(key|version|read)" value="([^"]*)"')
 MEMBERS = ("mehmet", "fatma", "georg", "helga", "ivan", "jutta", "karim", "lena", "martin", "nadine", "olaf", "petra")
 
 

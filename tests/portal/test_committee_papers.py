@@ -285,6 +285,31 @@ def test_from_the_end_to_the_signature(evening: Evening) -> None:
     assert evening.get("katrin", of("minutes_draft", meeting.public_id)).status_code == 404
 
 
+@pytest.mark.parametrize("of_a_point", [True, False])
+def test_nobody_signs_a_note_they_never_saw(evening: Evening, of_a_point: bool) -> None:
+    """The page of the signature stays current while notes are written; it says which notes it showed."""
+    d, meeting = evening.district, evening.meeting
+    item = evening.item(evening.case("Café"))
+    calendar.pretend(meeting.held_on)
+    Steps(d).gather(meeting, on=meeting.held_on)
+    evening.send("katrin", url_of(meeting, "close_meeting"))
+    sign = url_of(meeting, "sign_minutes")
+    seen = evening.seal("mehmet", sign)
+    note = {"item": item if of_a_point else None, "text": "Der Vorsitz war grob.", "before": ""}
+    perform("note_item", meeting, by=d["katrin"], on=meeting.held_on, **note)
+    for read in (seen, seen | {"read": ""}):
+        answer = evening.browser("mehmet").post(sign, read)
+        assert answer.status_code == 422
+        page = words(answer)
+        assert "Inzwischen hat jemand eine Notiz geschrieben oder geändert. Lesen Sie die Niederschrift noch" in page
+        assert "Niederschrift lesen (PDF)" in page
+    meeting.refresh_from_db()
+    assert meeting.phase == "closed"
+    assert evening.send("mehmet", sign).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.phase == "signed"
+
+
 @pytest.mark.parametrize("key", ["ivan", "katrin"])
 def test_the_page_asks_as_often_for_a_long_log_as_for_a_short_one(evening: Evening, key: str) -> None:
     d, meeting = evening.district, evening.meeting

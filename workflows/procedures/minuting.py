@@ -6,7 +6,6 @@ from django.utils import timezone
 from committees.models import AgendaItem
 from permissions import policy
 from workflows import forms_of_papers as forms
-from workflows.forms import Confirm
 from workflows.procedures import paper_checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
@@ -49,7 +48,11 @@ class Minuting(Session):
         permission=policy.may("sign_minutes"),
         label="Niederschrift unterschreiben",
         conditions=[paper_checks.presides_or_must],
-        custom=traits(form=Confirm, rules=(paper_checks.led,), then=("paper_minutes", "mail_minutes")),
+        custom=traits(
+            form=forms.SignMinutes,
+            rules=(paper_checks.led, paper_checks.signs_what_was_read),
+            then=("paper_minutes", "mail_minutes"),
+        ),
     )
     def sign_minutes(self) -> None:
         """From now on nothing of the session changes: triggers refuse it."""

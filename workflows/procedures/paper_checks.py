@@ -8,7 +8,7 @@ from committees.models import Meeting, Poll, Presence, Tenure
 from grants import bias
 from law.finding import Finding
 from permissions.policy import Role
-from workflows.forms_of_papers import digest_of
+from workflows.forms_of_papers import digest_of, digest_of_notes
 from workflows.procedures.session_checks import is_session
 
 if TYPE_CHECKING:
@@ -164,6 +164,16 @@ def led(procedure: "Minuting") -> Iterator[Finding]:
         yield Finding("led", f"{chair.user} unterschreibt die Niederschrift.")
     elif is_session(procedure) and not _away(meeting, chair):
         yield Finding("led", f"{chair.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
+
+
+def signs_what_was_read(procedure: "Minuting") -> Iterator[Finding]:
+    """Notes can be written until the signature; the page of it shows which there were."""
+    if "read" in procedure.data and procedure.data["read"] != digest_of_notes(procedure.meeting):
+        text = (
+            "Inzwischen hat jemand eine Notiz geschrieben oder geändert. Lesen Sie die Niederschrift noch einmal, und "
+            "unterschreiben Sie dann."
+        )
+        yield Finding("signs_what_was_read", text)
 
 
 def presides_or_must(procedure: "Minuting") -> bool:
