@@ -6,7 +6,7 @@ from collections.abc import Collection
 from committees.bylaws.bias import Ground, norm
 from committees.bylaws.counting import Outcome
 from committees.bylaws.words import counted
-from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal, Resolution
+from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal, Resolution, Tenure
 from law.calendar import DISTRICT_TIME
 from law.money import euro
 from workflows import meeting_data as data
@@ -73,15 +73,17 @@ def extract(whole: data.MinutesPaper, number: int, sha256: str) -> data.ExtractP
 def _signature(meeting: Meeting) -> data.Signature | None:
     if meeting.signed_by is None or meeting.signed_on is None:
         return None
-    own = meeting.committee.seats.filter(tenures__user=meeting.signed_by).values_list("is_chair", "is_deputy_chair")
-    return {"name": meeting.signed_by.name, "role": _role_of_signer(list(own)), "on": meeting.signed_on}
+    return {"name": meeting.signed_by.name, "role": _role_of_signer(meeting), "on": meeting.signed_on}
 
 
-def _role_of_signer(seats: list[tuple[bool, bool]]) -> str:
-    """Who signs without a seat led in the place of a chair and a deputy who were excluded."""
-    if any(chair for chair, _deputy in seats):
-        return CHAIR
-    return DEPUTY_CHAIR if any(deputy for _chair, deputy in seats) else "Geschäftsführung, anstelle des Vorsitzes"
+def _role_of_signer(meeting: Meeting) -> str:
+    """What they were on the day; else what they are when they sign for those who no longer can."""
+    for day, added in ((meeting.held_on, ""), (meeting.signed_on or meeting.held_on, ", in Vertretung")):
+        held = Tenure.objects.on(day).holders().filter(committee=meeting.committee_id, user=meeting.signed_by)
+        seat = held.values_list("seat__is_chair", "seat__is_deputy_chair").first()
+        if seat and any(seat):
+            return f"{CHAIR if seat[0] else DEPUTY_CHAIR}{added}"
+    return "Geschäftsführung, anstelle des Vorsitzes"
 
 
 def _minuted(session: Sat, item: AgendaItem, withheld: bool) -> data.MinutedItem:

@@ -20,7 +20,7 @@ from tests.workflows.test_typesetting import words
 from workflows import consequences
 from workflows.demo.district import District
 from workflows.demo.steps import Steps
-from workflows.engine import Conflict, Forbidden, perform
+from workflows.engine import Conflict, Forbidden, Unknown, perform
 from workflows.forms_of_papers import digest_of
 
 # --- notes ---
@@ -160,6 +160,71 @@ def test_the_deputy_signs_where_the_chair_did_not_lead(session: Session, why: st
         "role": "stellvertretender Vorsitz",
         "on": session.on,
     }
+
+
+# --- a term that ended meanwhile ---
+
+LATER = timedelta(days=30)
+
+
+def ended(session: Session, *keys: str) -> None:
+    """The session is over, and so is the term of these people, ten days later."""
+    session.steps.gather(session.meeting, on=session.on)
+    session.act("close_meeting")
+    held = Tenure.objects.filter(committee=session.district.committee, user__in=[session.district[key] for key in keys])
+    held.update(until=session.on + timedelta(days=10))
+
+
+def follows(session: Session, key: str, number: int) -> None:
+    seat = Seat.objects.get(committee=session.district.committee, number=number)
+    Tenure.objects.create(seat=seat, user=session.district[key], part="holder", since=session.on + timedelta(days=11))
+
+
+def signed_later(session: Session, key: str) -> tuple[str, str]:
+    session.act("sign_minutes", by=key, on=session.on + LATER)
+    signature = session.minutes()["signature"]
+    assert signature is not None
+    return signature["name"], signature["role"]
+
+
+def test_the_deputy_of_the_day_signs_for_a_chair_whose_term_ended(session: Session) -> None:
+    ended(session, CHAIR)
+    follows(session, "nora", 1)
+    with pytest.raises(Refused, match="Georg Lindner unterschreibt die Niederschrift"):
+        session.act("sign_minutes", by="nora", on=session.on + LATER)
+    with pytest.raises(Conflict):
+        session.act("sign_minutes", by=SECRETARY, on=session.on + LATER)
+    assert signed_later(session, DEPUTY_CHAIR) == ("Georg Lindner", "stellvertretender Vorsitz")
+
+
+def test_so_it_does_for_a_chair_whose_account_is_closed(session: Session) -> None:
+    ended(session)
+    session.district[CHAIR].is_active = False
+    session.district[CHAIR].save()
+    assert signed_later(session, DEPUTY_CHAIR) == ("Georg Lindner", "stellvertretender Vorsitz")
+
+
+def test_where_both_terms_ended_who_follows_signs_in_their_place(session: Session) -> None:
+    ended(session, CHAIR, DEPUTY_CHAIR)
+    follows(session, "nora", 1)
+    with pytest.raises(Unknown):
+        session.act("sign_minutes", by=CHAIR, on=session.on + LATER)
+    with pytest.raises(Conflict):
+        session.act("sign_minutes", by=SECRETARY, on=session.on + LATER)
+    assert signed_later(session, "nora") == (session.district["nora"].name, "Vorsitz, in Vertretung")
+
+
+def test_where_nobody_follows_the_office_signs(session: Session) -> None:
+    ended(session, CHAIR, DEPUTY_CHAIR)
+    name = session.district[SECRETARY].name
+    assert signed_later(session, SECRETARY) == (name, "Geschäftsführung, anstelle des Vorsitzes")
+
+
+def test_a_chair_that_became_deputy_still_signs(session: Session) -> None:
+    """The same person in the other of the two seats saw and led it all."""
+    ended(session, CHAIR, DEPUTY_CHAIR)
+    follows(session, CHAIR, 3)
+    assert signed_later(session, CHAIR) == ("Mehmet Demir", "Vorsitz")
 
 
 def test_what_was_signed_never_changes(session: Session) -> None:

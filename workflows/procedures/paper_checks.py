@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What inviting, staying away, closing and signing are asked before they happen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from committees.models import Meeting, Poll, Presence, Tenure
 from grants import bias
@@ -149,21 +153,50 @@ def not_early(procedure: "Minuting") -> Iterator[Finding]:
         yield Finding("not_early", text)
 
 
+@dataclass(frozen=True)
+class Presiding:
+    """Who held the seats of the chair and of its deputy on the day; today: who holds them now and can come in."""
+
+    chair: Tenure | None
+    deputy: Tenure | None
+    today: Sequence[Tenure]
+
+    @classmethod
+    def of(cls, meeting: Meeting, on: date) -> "Presiding":
+        then = _in_these_seats(meeting, meeting.held_on)
+        return cls(
+            next((each for each in then if each.seat.is_chair), None),
+            next((each for each in then if each.seat.is_deputy_chair), None),
+            [each for each in _in_these_seats(meeting, on) if each.user.is_active],
+        )
+
+
+def _in_these_seats(meeting: Meeting, on: date) -> list[Tenure]:
+    """The chair first."""
+    holders = Tenure.objects.on(on).holders().filter(committee=meeting.committee_id)
+    leading = holders.filter(Q(seat__is_chair=True) | Q(seat__is_deputy_chair=True)).select_related("seat", "user")
+    return list(leading.order_by("-seat__is_chair"))
+
+
 def led(procedure: "Minuting") -> Iterator[Finding]:
     """The chair signs, § 93 VwVfG; the deputy where the chair was away or excluded for a part of it.
 
-    Nobody signs what they may not read: the office signs, which led there, where neither of the two can.
+    Where neither can any more, whoever holds these seats on the day of the signature does, and at last the office.
+    Nobody signs what they may not read.
     """
     meeting, person = procedure.meeting, procedure.person
-    chair, deputy = _holder(meeting, "is_chair"), _holder(meeting, "is_deputy_chair")
+    then = Presiding.of(meeting, procedure.on)
     if bias.items_out_of(person.pk, meeting):
-        yield Finding("led", f"{OUT_OF_IT} {_instead(meeting, deputy, person.pk)} unterschreibt die Niederschrift.")
-    elif chair is None or chair.user_id == person.pk or bias.items_out_of(chair.user_id, meeting):
+        yield Finding("led", f"{OUT_OF_IT} {_instead(meeting, then, person.pk)} unterschreibt die Niederschrift.")
+    elif then.chair and then.chair.user_id == person.pk:
         return
-    elif Role.DEPUTY_CHAIR not in procedure.roles:
-        yield Finding("led", f"{chair.user} unterschreibt die Niederschrift.")
-    elif is_session(procedure) and not _away(meeting, chair):
-        yield Finding("led", f"{chair.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
+    elif not _can_sign(meeting, then.chair, then):
+        if then.deputy and then.deputy.user_id != person.pk and _was_there(meeting, then):
+            yield Finding("led", f"{then.deputy.user} unterschreibt die Niederschrift.")
+    elif then.chair and Role.DEPUTY_CHAIR not in procedure.roles:
+        yield Finding("led", f"{then.chair.user} unterschreibt die Niederschrift.")
+    elif then.chair and is_session(procedure) and not _away(meeting, then.chair):
+        yield Finding("led", f"{then.chair.user} hat die ganze Sitzung geleitet und unterschreibt die Niederschrift.")
 
 
 def signs_what_was_read(procedure: "Minuting") -> Iterator[Finding]:
@@ -177,28 +210,42 @@ def signs_what_was_read(procedure: "Minuting") -> Iterator[Finding]:
 
 
 def presides_or_must(procedure: "Minuting") -> bool:
-    """Chair and deputy sign; the office only where neither of them can: excluded from a point, or nobody holds it."""
+    """Chair and deputy sign; the office only where nobody of them can: excluded from a point, gone, or nobody there."""
     presides = procedure.roles & {Role.CHAIR, Role.DEPUTY_CHAIR}
-    return bool(presides) or Role.SECRETARY not in procedure.roles or _office_signs(procedure.meeting)
+    return bool(presides) or Role.SECRETARY not in procedure.roles or _office_signs(procedure.meeting, procedure.on)
 
 
-def _office_signs(meeting: Meeting) -> bool:
-    """Whether chair and deputy were both excluded from a point, or nobody deputised: then the office led there."""
-    chair, deputy = _holder(meeting, "is_chair"), _holder(meeting, "is_deputy_chair")
-    led_by_none = chair is None or bool(bias.items_out_of(chair.user_id, meeting))
-    return led_by_none and not _can_sign(meeting, deputy)
+def _office_signs(meeting: Meeting, on: date) -> bool:
+    """Whether neither who presided on the day nor who came after them can; then the office led there, or must."""
+    then = Presiding.of(meeting, on)
+    return not (_can_sign(meeting, then.chair, then) or _was_there(meeting, then) or _after(meeting, then))
 
 
-def _instead(meeting: Meeting, deputy: Tenure | None, person: int) -> str:
-    can = deputy is not None and deputy.user_id != person and _can_sign(meeting, deputy)
-    return str(deputy.user) if deputy and can else "Die Geschäftsführung"
+def _instead(meeting: Meeting, then: Presiding, person: int) -> str:
+    """Who signs for somebody that was excluded."""
+    if then.deputy and then.deputy.user_id != person and _was_there(meeting, then):
+        return str(then.deputy.user)
+    return str(after.user) if (after := _after(meeting, then)) else "Die Geschäftsführung"
 
 
-def _can_sign(meeting: Meeting, deputy: Tenure | None) -> bool:
-    """The deputy was there, and excluded from nothing."""
-    if deputy is None or bias.items_out_of(deputy.user_id, meeting):
+def _can_sign(meeting: Meeting, tenure: Tenure | None, then: Presiding) -> bool:
+    """Still in one of the two seats with an account that opens, and excluded from nothing."""
+    in_office = {each.user_id for each in then.today}
+    return tenure is not None and tenure.user_id in in_office and not bias.items_out_of(tenure.user_id, meeting)
+
+
+def _was_there(meeting: Meeting, then: Presiding) -> bool:
+    """Whether the deputy of the day can sign, and saw what happened."""
+    if then.deputy is None or not _can_sign(meeting, then.deputy, then):
         return False
-    return meeting.kind == Meeting.Kind.CIRCULATION or meeting.presences.filter(user=deputy.user_id).exists()
+    return meeting.kind == Meeting.Kind.CIRCULATION or meeting.presences.filter(user=then.deputy.user_id).exists()
+
+
+def _after(meeting: Meeting, then: Presiding) -> Tenure | None:
+    """Who holds one of the two seats today and held neither on the day; the chair first."""
+    before = {each.user_id for each in (then.chair, then.deputy) if each}
+    new = (each for each in then.today if each.user_id not in before)
+    return next((each for each in new if not bias.items_out_of(each.user_id, meeting)), None)
 
 
 def _away(meeting: Meeting, chair: Tenure) -> bool:
@@ -206,9 +253,3 @@ def _away(meeting: Meeting, chair: Tenure) -> bool:
     if len(spans) != 1 or spans[0].left_at is not None:
         return True
     return meeting.opened_at is not None and spans[0].came_at > meeting.opened_at
-
-
-def _holder(meeting: Meeting, which: str) -> Tenure | None:
-    """Who held the seat of the chair, or of its deputy, on the day."""
-    holders = Tenure.objects.on(meeting.held_on).holders().filter(committee=meeting.committee_id)
-    return holders.filter(**{f"seat__{which}": True}).select_related("user").first()
