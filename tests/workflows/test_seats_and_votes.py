@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from committees.models import Poll, Seat, Tenure
+from committees.models import Meeting, Poll, Seat, Tenure
 from law.finding import Refused
 from tests.journeys.test_circulation import START, Round
 from tests.portal.committee import Evening
@@ -54,12 +54,51 @@ def test_nor_before_a_vote_in_writing_began(vacant: District, on: date) -> None:
     appoint(vacant, START + DAY, START + DAY)
 
 
+def change(d: District, on: date, **changed: Any) -> None:
+    """Seat 5 becomes something else, or a seat 16 comes."""
+    seat = d.committee.seats.get(number=5)
+    names = ("number", "organisation", "group", "area", "advisory", "is_chair", "is_deputy_chair")
+    columns = {name: getattr(seat, name) for name in names} | changed
+    if columns["number"] == 16:
+        perform("add_seat", d.committee, by=d["ute"], on=on, **columns)
+    else:
+        perform("change_seat", d.committee, by=d["ute"], on=on, seat=seat, **columns)
+
+
+@pytest.mark.parametrize("changed", [{"organisation": "Neu"}, {"is_chair": True}, {"advisory": True}, {"number": 16}])
+def test_no_seat_changes_between_a_session_and_its_signature(mettmann: District, changed: dict[str, Any]) -> None:
+    """Its minutes are set from the seats: who led, who could vote, for whom somebody sat there."""
+    evening, d = Evening(mettmann), mettmann
+    held_on = evening.meeting.held_on
+    waits = r"Die Sitzung am 17\.03\.2027 hat noch keine unterschriebene Niederschrift"
+    change(d, held_on, organisation="Davor")
+    evening.present(8)
+    with pytest.raises(Refused, match=waits):
+        change(d, held_on + DAY, **changed)
+    perform("close_meeting", evening.meeting, by=d["katrin"], on=held_on)
+    with pytest.raises(Refused, match=waits):
+        change(d, held_on + DAY, **changed)
+    assert d.committee.seats.get(is_chair=True).number == 1
+    evening.meeting.refresh_from_db()
+    perform("sign_minutes", evening.meeting, by=d["mehmet"], on=held_on + DAY)
+    change(d, held_on + DAY, **changed)
+
+
+def test_nor_after_a_vote_in_writing(mettmann: District, on: date) -> None:
+    going = Round(mettmann, on)
+    going.object(going.begin(), "petra")
+    with pytest.raises(Refused, match=r"Der Umlauf bis zum 08\.02\.2027 hat noch keine unterschriebene"):
+        change(mettmann, START, organisation="Neu")
+
+
 def opening_and_adding() -> tuple[str, bool]:
     """A vote that is being opened, and a seat somebody adds meanwhile: what became of it, whether it waited."""
     d = district.build()
     evening = Evening(d)
     case = evening.case()
     evening.present(8)
+    # As if nobody had come: what a seat waits for here is the vote, not the minutes.
+    Meeting.objects.filter(pk=evening.meeting.pk).update(opened_at=None)
     item, told = evening.item(case), []
     columns: dict[str, Any] = {"organisation": "Neu", "group": "civil", "area": "", "advisory": False}
     columns |= {"number": 16, "is_chair": False, "is_deputy_chair": False}

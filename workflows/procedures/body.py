@@ -112,7 +112,14 @@ class Body(Gathering):
         source=Keeping.Phase.STANDING,
         permission=policy.may("add_seat"),
         label="Sitz einrichten",
-        custom=traits(form=forms_of_bodies.AddSeat, rules=(body_checks.number_is_free, body_checks.nobody_is_voting)),
+        custom=traits(
+            form=forms_of_bodies.AddSeat,
+            rules=(
+                body_checks.number_is_free,
+                body_checks.nobody_is_voting,
+                body_checks.nothing_waits_for_a_signature,
+            ),
+        ),
     )
     def add_seat(self) -> None:
         seat = Seat(committee=self.committee)
@@ -124,7 +131,12 @@ class Body(Gathering):
         label="Sitz ändern",
         custom=traits(
             form=forms_of_bodies.ChangeSeat,
-            rules=(body_checks.a_seat_of_this_body, body_checks.number_is_free, body_checks.nobody_is_voting),
+            rules=(
+                body_checks.a_seat_of_this_body,
+                body_checks.number_is_free,
+                body_checks.nobody_is_voting,
+                body_checks.nothing_waits_for_a_signature,
+            ),
         ),
     )
     def change_seat(self) -> None:

@@ -195,6 +195,23 @@ def nobody_is_voting(procedure: "Body") -> Iterator[Finding]:
         yield Finding("nobody_is_voting", "Gerade läuft eine Abstimmung. Warten Sie, bis sie geschlossen ist.")
 
 
+def nothing_waits_for_a_signature(procedure: "Body") -> Iterator[Finding]:
+    """What a seat is called and whose it is to lead has no days: it stays until the minutes that name it are signed."""
+    unsigned = procedure.committee.meetings.exclude(phase=Meeting.Phase.SIGNED)
+    held = unsigned.filter(Q(phase=Meeting.Phase.CLOSED) | Q(opened_at__isnull=False)).order_by("held_on", "pk")
+    for meeting in held[:1]:
+        text = (
+            f"{_named(meeting)} hat noch keine unterschriebene Niederschrift, und sie nennt die Sitze, wie sie sind. "
+            "Lassen Sie die Niederschrift erst unterschreiben. Danach können Sie die Sitze ändern."
+        )
+        yield Finding("nothing_waits_for_a_signature", text)
+
+
+def _named(meeting: Meeting) -> str:
+    what = "Der Umlauf bis zum" if meeting.kind == Meeting.Kind.CIRCULATION else "Die Sitzung am"
+    return f"{what} {meeting.held_on:%d.%m.%Y}"
+
+
 # --- sessions and interests ---
 
 
