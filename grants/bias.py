@@ -5,12 +5,13 @@
 the application behind it, nothing of the discussion, no sums proposed, no counts and no reasons that contain them.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 
-from committees.models import AgendaItem, Ballot, Meeting, Recusal
+from committees.models import AgendaItem, Ballot, Meeting, Recusal, Tenure
 from grants.models import Applicant, Invitation, OfficeRecusal, Representative
 
 EXCLUDED = Recusal.Standing.EXCLUDED
@@ -92,9 +93,15 @@ def settle(item: int, poll: int, *, on: date) -> None:
             cursor.execute(sql, {"item": item, "poll": poll, "on": on})
 
 
-def undecided(item: int) -> list[int]:
-    """The seats whose bias the body has not decided on."""
+def undecided(item: int, seats: Collection[int], *, on: date, poll: int | None = None) -> list[int]:
+    """The seats of whose bias only a session can decide: of who holds one that is asked in writing, or answered.
+
+    A deputy in doubt answers nothing, and who only advises has no say in writing: neither holds up the others.
+    """
+    holders = Tenure.objects.on(on).holders().filter(seat__in=seats).values("user")
+    answered = Ballot.objects.filter(poll=poll).exclude(verdict="").values("user")
     doubts = Recusal.objects.filter(item=item, standing=Recusal.Standing.DOUBTED)
+    doubts = doubts.filter(Q(user__in=holders) | Q(user__in=answered))
     return list(doubts.order_by("seat__number").values_list("seat__number", flat=True))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, Value, When
 from django.http import Http404
 
 from committees.bylaws.counting import CHAIR_DECIDES, Outcome
@@ -191,16 +191,21 @@ def one_meeting(user: User, public_id: UUID) -> Meeting:
 def polls(user: User) -> QuerySet[Poll]:
     """With the number of ballots and of votes cast, and one's own vote: None without a ballot, "" before it is cast.
 
-    withheld: whether this person has no part in the point, and reads none of these.
+    withheld: whether this person has no part in the point, and reads none of these. by_another: whether somebody else
+    answered in writing for one's seat; what, nobody but they read.
     """
-    # In a circulation a ballot is nobody's until the holder or the deputy of the seat casts it.
-    mine = Q(ballots__user=user) | Q(ballots__user=None, ballots__seat__in=scopes.sits(user).values("seat"))
+    # In a circulation a ballot is nobody's until somebody casts it for the seat, and its holder's to the end.
+    sits, in_writing = scopes.sits(user), Q(item__meeting__kind=Meeting.Kind.CIRCULATION)
+    held = in_writing & Q(ballots__seat__in=sits.holders().values("seat"))
+    mine = Q(ballots__user=user) | Q(ballots__user=None, ballots__seat__in=sits.values("seat")) | held
+    by_another = in_writing & Q(ballots__seat__in=sits.values("seat"), ballots__verdict__gt="") & ~Q(ballots__user=user)
     return (
         scopes.polls(user)
         .annotate(
             entitled=Count("ballots"),
             cast=Count("ballots", filter=Q(ballots__verdict__gt="")),
-            own=Max("ballots__verdict", filter=mine),
+            own=Max(Case(When(ballots__user=user, then="ballots__verdict"), default=Value("")), filter=mine),
+            by_another=Count("ballots", filter=by_another),
             own_seat=Max("ballots__seat__number", filter=mine),
             withheld=partaking.withheld(user, "item"),
         )

@@ -37,8 +37,17 @@ class TakingPart:
         return self.place.seat_id if self.place and not self.place.seat.advisory else None
 
     @property
+    def deputises(self) -> bool:
+        return self.place is not None and self.place.part == Tenure.Part.DEPUTY
+
+    @property
     def doubted(self) -> list[Recusal]:
         return [each for each in self.recusals if each.standing == Recusal.Standing.DOUBTED]
+
+    @property
+    def deputy_in_doubt(self) -> bool:
+        """Who stands in for a member waits for the body's word; the member need not."""
+        return self.deputises and self.own is not None and self.own.standing == Recusal.Standing.DOUBTED
 
     @property
     def to_ask(self) -> bool:

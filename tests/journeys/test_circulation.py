@@ -398,16 +398,3 @@ def test_unanimity_that_fails_in_writing_comes_to_a_session(mettmann: District, 
     going.night(poll)
     assert poll.outcome == "undecided"
     assert going.case.status == Status.SCHEDULED
-
-
-def test_the_seat_answers_once_by_member_or_deputy(going: Round) -> None:
-    """Whoever of the two casts first has the ballot; the other is refused."""
-    d = going.district
-    seat = Tenure.objects.get(user=d["fatma"], committee=d.committee).seat
-    Tenure.objects.create(seat=seat, user=d["nora"], part="deputy", since=date(2027, 1, 1))
-    poll = going.begin()
-    assert Summons.objects.filter(meeting=poll.item.meeting, seat=seat).count() == 2
-    going.answer(poll, "nora")
-    with pytest.raises(Conflict, match="bereits abgestimmt"):
-        going.answer(poll, "fatma")
-    assert Ballot.objects.get(poll=poll, seat=seat).user == d["nora"]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from committees.models import Ballot, Poll, Seat, Tenure
+from committees.models import Ballot, Poll, Recusal, Seat, Tenure
 from law import calendar
 from tests.portal.committee import Evening, url_of, words
 from tests.portal.test_committee_circulation import START, begin
@@ -91,24 +91,50 @@ def test_a_future_chair_leads_nothing_yet(evening: Evening) -> None:
     assert evening.get("mehmet", lists).status_code == 200
 
 
-@pytest.mark.parametrize("first", ["fatma", "emre"])
-def test_in_a_circulation_the_ballot_is_whose_answer_comes_first(evening: Evening, first: str) -> None:
-    """Until then both see it; afterwards the other neither reads nor changes it."""
+def in_writing(evening: Evening) -> Poll:
+    """Fatma and her deputy are asked; who follows her next month is not."""
     deputy(evening)
     successor(evening)
     calendar.pretend(START)
-    case = evening.ready(evening.case(schedule=False))
-    poll = begin(evening, case)
-    second = {"fatma": "emre", "emre": "fatma"}[first]
+    poll = begin(evening, evening.ready(evening.case(schedule=False)))
     evening.unbiased(poll.item, "fatma", "emre")
-    for who in (first, second):
-        assert 'name="verdict"' in evening.get(who, url_of(poll.item)).content.decode()
-    assert 'name="verdict"' not in evening.get("tarik", url_of(poll.item)).content.decode()
-    assert evening.vote(first, poll, "yes").status_code == 302
-    assert f"{SAVED}: Ja" in evening.read(first, url_of(poll.item))
-    page = evening.get(second, url_of(poll.item))
+    return poll
+
+
+def test_in_a_circulation_the_member_prevails(evening: Evening) -> None:
+    """Both see the ballot; after the deputy answered the member still does, and reads of it no more than that."""
+    poll = in_writing(evening)
+    for who, asked in (("fatma", True), ("emre", True), ("tarik", False)):
+        assert ('name="verdict"' in evening.get(who, url_of(poll.item)).content.decode()) is asked
+    assert evening.vote("emre", poll, "no").status_code == 302
+    assert f"{SAVED}: Nein" in evening.read("emre", url_of(poll.item))
+    page = evening.get("fatma", url_of(poll.item))
+    assert "Für Ihren Sitz hat schon jemand geantwortet" in words(page)
+    assert SAVED not in words(page)
+    assert 'name="verdict"' in page.content.decode() and "checked" not in page.content.decode()
+    assert "Dem Umlaufverfahren widersprechen" in words(page)
+    assert evening.vote("fatma", poll, "yes").status_code == 302
+    assert f"{SAVED}: Ja" in evening.read("fatma", url_of(poll.item))
+    assert Ballot.objects.get(poll=poll, seat__number=FATMA).user == evening.district["fatma"]
+
+
+def test_a_deputy_whose_member_answered_reads_that_and_no_more(evening: Evening) -> None:
+    poll = in_writing(evening)
+    assert evening.vote("fatma", poll, "yes").status_code == 302
+    page = evening.get("emre", url_of(poll.item))
+    assert "Für Ihren Sitz ist schon geantwortet." in words(page)
     assert SAVED not in words(page) and 'name="verdict"' not in page.content.decode()
     assert "Dem Umlaufverfahren widersprechen" not in words(page)
+
+
+def test_a_deputy_in_doubt_sees_no_ballot(evening: Evening) -> None:
+    poll = in_writing(evening)
+    place = {"item": poll.item, "seat": seat(evening), "user": evening.district["emre"]}
+    Recusal.objects.create(**place, ground="doubt", origin="system", standing="doubted")
+    page = evening.get("emre", url_of(poll.item))
+    assert "Hier antwortet das Mitglied selbst." in words(page)
+    assert 'name="verdict"' not in page.content.decode()
+    assert 'name="verdict"' in evening.get("fatma", url_of(poll.item)).content.decode()
 
 
 def test_the_ballot_stays_with_who_got_it(evening: Evening) -> None:

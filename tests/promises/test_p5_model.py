@@ -305,7 +305,7 @@ EVENINGS: list[tuple[Any, Any, str, Any]] = [
     (_excluded_chair, standing, "_is_out", lambda *_: False),
     (_one_uninvited, voting, "not_invited", lambda _: []),
     (_two_of_five, session_checks, "missing_quorum", lambda *_: []),
-    (_deputy_casts, poll, "CAST", poll.CAST.replace("user_id = %s)", "%s > 0)")),
+    (_deputy_casts, poll, "CAST", poll.CAST.replace("OR user_id = %s", "OR %s > 0")),
     (_secretary_overwrites, poll, "RECORD", poll.RECORD.replace("verdict = '' OR", "true OR")),
 ]
 

@@ -15,7 +15,7 @@ from tests.journeys.test_circulation import START, Round
 from tests.portal.committee import Evening, follow, invited_under, url_of, words
 from workflows.demo.district import District
 from workflows.demo.steps import invite
-from workflows.engine import perform
+from workflows.engine import Conflict, perform
 
 NONE = Rules(deputies=DeputyRule(allowed=False))
 AGED = Rules(age=AgeRule(vote_from=12, vote_until=27))
@@ -125,3 +125,16 @@ def test_the_age_of_whoever_answers_counts_on_the_day(mettmann: District, on: da
     else:
         with pytest.raises(Refused, match="hängt das Stimmrecht vom Alter ab"):
             perform("vote", poll, by=deputy, on=START, verdict="yes")
+
+
+def test_in_a_session_who_sits_there_votes_and_not_the_member(mettmann: District) -> None:
+    """A deputy came for the member; in writing it would be the other way round."""
+    evening, deputy = Evening(mettmann), deputy_of(mettmann, 4)
+    case = evening.case()
+    evening.present(9)
+    Presence.objects.filter(seat__number=4, meeting=evening.meeting).update(user=deputy)
+    poll = evening.poll(case)
+    perform("vote", poll, by=deputy, on=evening.meeting.held_on, verdict="no")
+    with pytest.raises(Conflict, match="Sitz 4 hat bereits abgestimmt"):
+        perform("vote", poll, by=mettmann["helga"], on=evening.meeting.held_on, verdict="yes")
+    assert Ballot.objects.get(poll=poll, seat__number=4).verdict == "no"

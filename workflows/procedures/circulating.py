@@ -141,9 +141,15 @@ class Circulating(Balloting):
             # Whoever was excluded since it began has no ballot any more.
             outcome = Outcome.UNDECIDED
             why = f"{why}; {NOT_QUORATE.format(self.standing.present, self.standing.seats)}"
-        if seats := bias.undecided(self.poll.item_id):
+        if seats := self._undecided():
             outcome, why = Outcome.UNDECIDED, f"{why}; {DOUBTED.format(', '.join(map(str, seats)))}"
         return Result(found.yes, found.no, found.abstain, outcome, why)
+
+    def _undecided(self) -> list[int]:
+        """Asked of the last day, as everything of a member."""
+        asked = self.poll.ballots.values_list("seat", flat=True)
+        day = min(self.on, self.meeting.held_on)
+        return bias.undecided(self.poll.item_id, list(asked), on=day, poll=self.poll.pk)
 
     def _stop(self, what: str, reason: str) -> None:
         """No result; what was answered stays on record and counts for nothing."""

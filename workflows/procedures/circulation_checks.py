@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a vote in writing is asked before: whether it may go round, and whether an answer still counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from committees.bylaws.circulation import may_circulate
 from committees.bylaws.rules import Circulating as When
-from committees.models import Ballot, Meeting, Recusal
+from committees.models import Ballot, Meeting, Recusal, Tenure
 from committees.standing import Standing, eligible_to_vote
 from committees.voting import missing_quorum
 from grants import ledger
@@ -46,10 +46,10 @@ def leads_unbiased(item: int, person: User) -> Iterator[Finding]:
         yield Finding("leads_unbiased", text)
 
 
-def enough_can_answer(standing: Standing) -> Iterator[Finding]:
+def enough_can_answer(standing: Standing, doubted: Sequence[int]) -> Iterator[Finding]:
     """Everybody who may vote is asked and counts as present; that must make a quorum, and leave no doubt about bias."""
-    if standing.doubted:
-        seats = ", ".join(str(seat) for seat in standing.doubted)
+    if doubted:
+        seats = ", ".join(str(seat) for seat in doubted)
         text = f"Ob Sitz {seats} befangen ist, kann das Gremium nur in einer Sitzung entscheiden. {INSTEAD}"
         yield Finding("doubts_decided", text)
     elif missing := missing_quorum(standing):
@@ -84,7 +84,7 @@ def answers_count(procedure: "Circulating") -> Iterator[Finding]:
 
 
 def may_answer(procedure: "Circulating") -> Iterator[Finding]:
-    """The ballot is the seat's until somebody casts it: not a deputy the rules do not know, nor one of another age."""
+    """Not a deputy the rules do not know, one in doubt, or one whose member answered; nor anybody of another age."""
     poll: Any = procedure.poll
     if not poll.in_writing:
         return
@@ -92,9 +92,26 @@ def may_answer(procedure: "Circulating") -> Iterator[Finding]:
     if poll.actor_deputises and not rules.deputies.allowed:
         text = "Die Geschäftsordnung erlaubt keine Stellvertretung. Hier antwortet nur das Mitglied selbst."
         yield Finding("may_answer", text, norm="Geschäftsordnung")
+    elif poll.actor_deputises and (text := _deputy_silent(procedure)):
+        yield Finding("may_answer", text)
     elif not eligible_to_vote(rules, poll.actor_born_on, procedure.on, deputises=poll.actor_deputises):
         text = "Nach der Geschäftsordnung hängt das Stimmrecht vom Alter ab. Sie haben hier heute keine Stimme."
         yield Finding("may_answer", text, norm="Geschäftsordnung")
+
+
+def _deputy_silent(procedure: "Circulating") -> str:
+    """Why a deputy has no word here, or none any more."""
+    poll, seat = procedure.poll, procedure.own_seat
+    doubts = Recusal.objects.filter(item=poll.item_id, user=procedure.person, standing=Recusal.Standing.DOUBTED)
+    if doubts.exists():
+        return (
+            "Ob Sie befangen sind, kann das Gremium nur in einer Sitzung entscheiden. Bis dahin antwortet das Mitglied "
+            "selbst."
+        )
+    members = Tenure.objects.on(procedure.on).holders().filter(seat=seat).values("user")
+    if Ballot.objects.filter(poll=poll, seat=seat, user__in=members).exclude(verdict="").exists():
+        return "Das Mitglied hat selbst geantwortet. Seine Antwort gilt, und nur es selbst kann noch etwas ändern."
+    return ""
 
 
 def objection_counts(procedure: "Circulating") -> Iterator[Finding]:

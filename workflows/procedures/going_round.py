@@ -88,12 +88,13 @@ class GoesRound(Procedure):
         """Every seat that may vote on it; with too few of them nothing begins."""
         bias.propose(item, on=self.on)
         standing = of_meeting(meeting.pk, on=self.on, item=item)
+        seats = [seat for seat, _user in standing.electors]
         if findings := [
             *circulation_checks.leads_unbiased(item, self.person),
-            *circulation_checks.enough_can_answer(standing),
+            *circulation_checks.enough_can_answer(standing, bias.undecided(item, seats, on=self.on)),
         ]:
             raise Refused(*findings)
-        return [seat for seat, _user in standing.electors]
+        return seats
 
     @property
     def rules(self) -> Rules:

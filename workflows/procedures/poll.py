@@ -25,9 +25,10 @@ from workflows.procedures import secret, session_checks
 from workflows.procedures.act import Acting, Follow, traits
 from workflows.procedures.circulation_checks import answers_count, is_led, may_answer
 
+# The last value: whether the member prevails over who answered before for the seat.
 CAST = """
-    UPDATE committees_ballot SET verdict = %s, recorded_by_id = NULL, user_id = coalesce(user_id, %s)
-     WHERE poll_id = %s AND seat_id = %s AND (user_id IS NULL OR user_id = %s) RETURNING poll_id AS id"""
+    UPDATE committees_ballot SET verdict = %s, recorded_by_id = NULL, user_id = %s
+     WHERE poll_id = %s AND seat_id = %s AND (user_id IS NULL OR user_id = %s OR %s) RETURNING poll_id AS id"""
 RECORD = """
     UPDATE committees_ballot SET verdict = %s, recorded_by_id = %s
      WHERE poll_id = %s AND seat_id = %s AND (verdict = '' OR recorded_by_id IS NOT NULL) RETURNING poll_id AS id"""
@@ -81,6 +82,8 @@ class Balloting(Acting):
     def vote(self) -> None:
         """One seat one vote, changeable until closing. Votes share the poll; only closing excludes them."""
         self.record = {"seat": self.poll.seat_of_actor, "verdict": self.data["verdict"]}  # type: ignore[attr-defined]
+        if self._prevails and (other := self._answered_before()):
+            self.record["instead_of"] = other
 
     @phase.transition(
         source=Phase.OPEN,
@@ -283,12 +286,24 @@ class Balloting(Acting):
         )
         return sql, [*self.changes.values(), poll.pk]
 
+    @property
+    def _prevails(self) -> bool:
+        """In writing the member's word stands instead of a deputy's; in a session who sits there has the ballot."""
+        poll: Any = self.poll
+        return poll.in_writing and not poll.actor_deputises
+
+    def _answered_before(self) -> int | None:
+        """Somebody else who answered for the actor's seat; the row is held until the act is done."""
+        seat = self.poll.seat_of_actor  # type: ignore[attr-defined]
+        said = Ballot.objects.filter(poll=self.poll, seat=seat).exclude(verdict="").exclude(user=self.person)
+        return said.select_for_update(of=("self",)).values_list("user", flat=True).first()
+
     def _cast(self) -> tuple[str, list[Any]]:
         """A seat's verdict: by whoever the ballot is for, or recorded as long as nobody cast it."""
         seat, by = self.record["seat"], self.person.pk
         verdict = SEALED if self.poll.secret else self.record["verdict"]
         if seat == getattr(self.poll, "seat_of_actor", None) and "seat" not in self.data:
-            return CAST, [verdict, by, self.poll.pk, seat, by]
+            return CAST, [verdict, by, self.poll.pk, seat, by, self._prevails]
         return RECORD, [verdict, by, self.poll.pk, seat]
 
     @property
