@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from committees.models import AgendaItem, Meeting
 from grants.models import Event, MeetingPaper
 from workflows.agendas import invitation
-from workflows.minutes import extract, minutes
+from workflows.minutes import as_signed, extract
 from workflows.typesetting import typeset
 
 WITH_ITEMS = ("committee", "rules", "second_of", "signed_by")
@@ -36,7 +36,7 @@ def file_invitation(event: Event) -> None:
 def file_minutes(event: Event) -> None:
     """The minutes, and of each point an extract that names their checksum."""
     meeting = _meeting(event)
-    values = minutes(meeting)
+    values = as_signed(meeting)
     filed = _file(event, Paper(MeetingPaper.Kind.MINUTES, values))
     for item in meeting.items.all():
         _file(event, Paper(MeetingPaper.Kind.EXTRACT, extract(values, item.position, filed.sha256), item))
@@ -55,7 +55,7 @@ def agenda_of(meeting: Meeting, *, on: date, withheld: Collection[int] = ()) -> 
 
 
 def minutes_of(meeting: Meeting, withheld: Collection[int] = ()) -> Paper:
-    return Paper(MeetingPaper.Kind.MINUTES, minutes(_read(meeting), withheld=withheld))
+    return Paper(MeetingPaper.Kind.MINUTES, as_signed(_read(meeting), withheld=withheld))
 
 
 def without(paper: MeetingPaper, withheld: Collection[int]) -> Paper:

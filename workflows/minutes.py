@@ -2,11 +2,12 @@
 """What minutes and their extracts print, § 93 VwVfG: all of it out of what happened, nothing typed a second time."""
 
 from collections.abc import Collection
+from typing import Any, cast
 
 from committees.bylaws.bias import Ground, norm
 from committees.bylaws.counting import Outcome
 from committees.bylaws.words import counted
-from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal, Resolution, Tenure
+from committees.models import AgendaItem, Meeting, Motion, Poll, Recusal, Resolution, SignedMinutes, Tenure
 from law.calendar import DISTRICT_TIME
 from law.money import euro
 from workflows import meeting_data as data
@@ -42,6 +43,27 @@ def minutes(meeting: Meeting, *, withheld: Collection[int] = ()) -> data.Minutes
         "remarks": meeting.remarks,
         "signature": _signature(meeting),
     }
+
+
+def keep(meeting: Meeting) -> None:
+    """What is signed now, word by word; of each point also what somebody reads who was excluded from it."""
+    numbers = {item.position: item.pk for item in meeting.items.all()}
+    whole, bare = minutes(meeting), minutes(meeting, withheld=numbers.values())
+    values: dict[str, Any] = {**whole, "items": [], "points": []}
+    for full, part in zip(whole["items"], bare["items"], strict=True):
+        values["points"].append({"item": numbers[full["number"]], "whole": full, "bare": part})
+    SignedMinutes.objects.create(meeting=meeting, values=values)
+
+
+def as_signed(meeting: Meeting, *, withheld: Collection[int] = ()) -> data.MinutesPaper:
+    """What was kept; before the signature, and of minutes signed before anything was kept, what the rows say now."""
+    kept = SignedMinutes.objects.filter(meeting=meeting).first()
+    if kept is None:
+        return minutes(meeting, withheld=withheld)
+    points = kept.values["points"]
+    items = [each["bare" if each["item"] in withheld else "whole"] for each in points]
+    values = {name: value for name, value in kept.values.items() if name != "points"} | {"items": items}
+    return cast(data.MinutesPaper, values)
 
 
 def extract(whole: data.MinutesPaper, number: int, sha256: str) -> data.ExtractPaper:

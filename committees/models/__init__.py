@@ -10,7 +10,7 @@ from committees.models.body import (
     Tenure,
     read_rules,
 )
-from committees.models.meeting import AgendaItem, Apology, Meeting, Presence, Summons
+from committees.models.meeting import AgendaItem, Apology, Meeting, Presence, SignedMinutes, Summons
 from committees.models.recusal import Declaration, Recusal
 from committees.models.resolution import Resolution
 from committees.models.voting import OF_A_CASE, SEALED, Ballot, Envelope, Motion, Poll, PollKey, Proposal, Slip
@@ -36,6 +36,7 @@ __all__ = [
     "Resolution",
     "RulesOfProcedure",
     "Seat",
+    "SignedMinutes",
     "Slip",
     "Summons",
     "Tenure",

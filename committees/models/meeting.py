@@ -4,6 +4,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -77,6 +78,19 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.committee}, {self.held_on:%d.%m.%Y}"
+
+
+class SignedMinutes(models.Model):
+    """What minutes said when they were signed, for everybody and for who was excluded: names may change afterwards."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="signed_minutes")
+    values = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Niederschrift: {self.meeting}"
 
 
 class Summons(models.Model):

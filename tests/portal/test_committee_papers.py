@@ -285,6 +285,30 @@ def test_from_the_end_to_the_signature(evening: Evening) -> None:
     assert evening.get("katrin", of("minutes_draft", meeting.public_id)).status_code == 404
 
 
+def test_a_name_that_changes_after_the_signature_stays_what_it_was(evening: Evening) -> None:
+    """The outbox is late: in the meantime people marry, seats change and a body is called something else."""
+    d, meeting = evening.district, evening.meeting
+    case = evening.case("Café")
+    calendar.pretend(meeting.held_on)
+    exclude(evening.item(case), d, "georg", 3)
+    Steps(d).gather(meeting, on=meeting.held_on, seats=9)
+    votes = {"mehmet": "yes", "fatma": "yes", "helga": "yes", "ivan": "yes", "jutta": "yes"}
+    Steps(d).resolve(case, meeting, on=meeting.held_on, votes=votes)
+    evening.send("katrin", url_of(meeting, "close_meeting"))
+    evening.send("mehmet", url_of(meeting, "sign_minutes"))
+    d["mehmet"].name = "Mehmet Anders"
+    d["mehmet"].save()
+    Seat.objects.filter(committee=d.committee, number=1).update(is_chair=False, organisation="Neue Stelle")
+    consequences.run_pending()
+    filed = MeetingPaper.objects.get(kind="minutes")
+    read = {who: pdf(evening, who, of("paper", filed.public_id)) for who in ("ivan", "georg")}
+    for text in read.values():
+        assert "Mehmet Demir" in text and "Vorsitz" in text
+        assert "Mehmet Anders" not in text and "Neue Stelle" not in text
+    assert "5 Ja, 0 Nein" in read["ivan"]
+    assert "5 Ja, 0 Nein" not in read["georg"]
+
+
 @pytest.mark.parametrize("of_a_point", [True, False])
 def test_nobody_signs_a_note_they_never_saw(evening: Evening, of_a_point: bool) -> None:
     """The page of the signature stays current while notes are written; it says which notes it showed."""

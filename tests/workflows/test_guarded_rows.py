@@ -112,3 +112,9 @@ def test_a_resolution_says_for_ever_what_was_resolved(session: Session, column: 
     changed = session.district.youth.pk if value == "youth" else value
     refused(f"UPDATE committees_resolution SET {column} = %s", changed, constraint="what_was_resolved_never_changes")
     assert Resolution.objects.update(carried_out_on=session.on) == 1, "what becomes of it is written later"
+
+
+def test_the_wording_that_was_signed_stays(signed: Session) -> None:
+    key = "what_was_signed_never_changes"
+    refused("UPDATE committees_signedminutes SET \"values\" = '{}'", constraint=key)
+    refused("DELETE FROM committees_signedminutes", constraint=key)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from committees.models import AgendaItem
 from permissions import policy
 from workflows import forms_of_papers as forms
+from workflows import minutes
 from workflows.procedures import paper_checks, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.session import Session
@@ -57,6 +58,7 @@ class Minuting(Session):
     def sign_minutes(self) -> None:
         """From now on nothing of the session changes: triggers refuse it."""
         self.change(signed_by_id=self.person.pk, signed_on=self.on)
+        minutes.keep(self.meeting)
 
     @property
     def note(self) -> str:
