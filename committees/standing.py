@@ -40,11 +40,19 @@ BIASED = """
     SELECT coalesce(json_agg(json_build_array(c.user_id, c.standing, CASE WHEN v.advisory THEN v.number END)), '[]')
       FROM committees_recusal c JOIN committees_seat v ON v.id = c.seat_id
      WHERE c.item_id = %(item)s AND c.standing <> 'cleared'"""
-AGAIN = """m.second_of_id IS NOT NULL, m.with_note, EXISTS (
+SECOND = "m.second_of_id IS NOT NULL, m.with_note"
+SAME = """EXISTS (
     SELECT FROM committees_agendaitem i JOIN committees_agendaitem f ON f.id = i.taken_from_id
      WHERE i.id = %(item)s AND f.meeting_id = m.second_of_id)"""
+AGAIN = f"{SECOND}, {SAME}"
 OF_MEETING = f"""
     SELECT m.committee_id, r.body::text, {AGAIN}, ({SEATS}), ({BIASED}), m.kind, m.held_on, m.urgent
+      FROM committees_meeting m {RULES} WHERE m.id = %(id)s"""
+# The same of every point at once: they differ in whether the point comes again, and in who has no part in it.
+EACH = f"json_build_array(a.id, {SAME}, ({BIASED}))".replace("%(item)s", "a.id")
+OF_POINTS = f"""
+    SELECT m.committee_id, r.body::text, ({SEATS}), m.kind, m.held_on, m.urgent, {SECOND},
+           (SELECT coalesce(json_agg({EACH}), '[]') FROM committees_agendaitem a WHERE a.meeting_id = m.id)
       FROM committees_meeting m {RULES} WHERE m.id = %(id)s"""
 # Who got a ballot is not excluded from that vote, whatever they became afterwards; whom the vote is about is. The
 # casting vote is the chair's own, not that of whoever deputises for the member who holds the seat.
@@ -126,31 +134,65 @@ def of_meeting(pk: int, *, on: date, item: int | None = None, without: Sequence[
     row = first(OF_MEETING, {"id": pk, "on": on, "item": item})
     assert row is not None, "the door has locked it"
     committee, body, second, note, same, seats, biased, kind, held_on, urgent = row
-    rules, sitters = _rules(body), [_sitter(values) for values in seats]
-    out = {user for user, standing, _adviser in biased if standing == "excluded"} | set(without)
+    room = _Room(committee, _rules(body), [_sitter(values) for values in seats], kind, held_on, urgent, on)
+    return room.at((second, note, same), biased, without)
+
+
+def of_points(pk: int, *, on: date) -> dict[int | None, Standing]:
+    """The same for each point of the agenda by its key, and for none of them: one statement, however many there are."""
+    row = first(OF_POINTS, {"id": pk, "on": on})
+    assert row is not None, "the page has found it"
+    committee, body, seats, kind, held_on, urgent, second, note, points = row
+    room = _Room(committee, _rules(body), [_sitter(values) for values in seats], kind, held_on, urgent, on)
+    found: dict[int | None, Standing] = {None: room.at((second, note, False), ())}
+    return found | {item: room.at((second, note, same), biased) for item, same, biased in points}
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What every point of a meeting shares."""
+
+    committee: int
+    rules: Rules
+    sitters: list[Sitter]
+    kind: str
+    held_on: date
+    urgent: bool
+    on: date
+
+    def at(
+        self, again: tuple[bool, bool, bool], biased: Sequence[tuple[int, str, int | None]], without: Sequence[int] = ()
+    ) -> Standing:
+        """For one point; again: a second session, with the note, to a point of the first one."""
+        out = {user for user, standing, _adviser in biased if standing == "excluded"} | set(without)
+        kept_out = [sitter for sitter in self.sitters if _is_out(self.rules, sitter, out)]
+        here = [each for each in self.sitters if (each.here or self.kind == "circulation") and each not in kept_out]
+        voters = [sitter for sitter in here if _may_vote(self.rules, sitter, self.on)]
+        second, note, same = again
+        return Standing(
+            committee=self.committee,
+            rules=self.rules,
+            seats=len(self.sitters),
+            occupied=sum(sitter.holder is not None for sitter in self.sitters),
+            excluded=len(kept_out),
+            present=len(voters),
+            areas=frozenset(sitter.area for sitter in voters if sitter.area),
+            second_session=second,
+            note=note,
+            same_item=same,
+            electors=[(sitter.seat, sitter.user) for sitter in voters if sitter.user is not None],
+            doubted=_doubted(self.sitters, biased),
+            sitters=self.sitters,
+            held_on=self.held_on if self.kind == "session" else None,
+            urgent=self.urgent,
+        )
+
+
+def _doubted(sitters: Sequence[Sitter], biased: Sequence[tuple[int, str, int | None]]) -> list[int]:
+    """Who advises has no vote, and talks: a doubt about them is decided first as well."""
     doubtful = {user for user, standing, _adviser in biased if standing == "doubted"}
-    # Who advises has no vote, and talks: a doubt about them is decided first as well.
     advisers = [number for _user, standing, number in biased if standing == "doubted" and number is not None]
-    kept_out = [sitter for sitter in sitters if _is_out(rules, sitter, out)]
-    here = [sitter for sitter in sitters if (sitter.here or kind == "circulation") and sitter not in kept_out]
-    voters = [sitter for sitter in here if _may_vote(rules, sitter, on)]
-    return Standing(
-        committee=committee,
-        rules=rules,
-        seats=len(sitters),
-        occupied=sum(sitter.holder is not None for sitter in sitters),
-        excluded=len(kept_out),
-        present=len(voters),
-        areas=frozenset(sitter.area for sitter in voters if sitter.area),
-        second_session=second,
-        note=note,
-        same_item=same,
-        electors=[(sitter.seat, sitter.user) for sitter in voters if sitter.user is not None],
-        doubted=[*(each.number for each in sitters if each.user in doubtful or each.holder in doubtful), *advisers],
-        sitters=sitters,
-        held_on=held_on if kind == "session" else None,
-        urgent=urgent,
-    )
+    return [*(each.number for each in sitters if each.user in doubtful or each.holder in doubtful), *advisers]
 
 
 def of_poll(pk: int, *, on: date, verdicts: list[str] | None = None) -> Standing:

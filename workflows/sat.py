@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from committees.bylaws.counting import Outcome
 from committees.models import AgendaItem, Apology, Meeting, Poll, Presence, Recusal, Seat, Tenure
-from committees.standing import of_meeting
+from committees.standing import Standing, of_points
 from committees.voting import not_invited, quorum_in_words
 from law.calendar import DISTRICT_TIME
 from workflows import meeting_data as data
@@ -34,7 +34,7 @@ class Sat:
         tenures = Tenure.objects.on(meeting.held_on).select_related("user")
         seats = meeting.committee.seats.prefetch_related(Prefetch("tenures", queryset=tenures, to_attr="then"))
         items = _with_votes(meeting)
-        standing = of_meeting(meeting.pk, on=meeting.held_on)
+        standings = of_points(meeting.pk, on=meeting.held_on)
         voted = any(poll.outcome != Outcome.VOID for item in items for poll in votes(item))
         return cls(
             meeting,
@@ -42,8 +42,8 @@ class Sat:
             list(seats),
             list(meeting.presences.select_related("user", "seat")),
             {apology.seat_id: apology for apology in meeting.apologies.all()},
-            [finding.text for finding in not_invited(standing)],
-            "" if voted else quorum_in_words(standing),
+            [finding.text for finding in not_invited(standings[None])],
+            "" if voted else _quorum(items, standings),
         )
 
     @property
@@ -71,6 +71,15 @@ class Sat:
     def span(self, presence: Presence) -> str:
         until = self.clock(presence.left_at or self.meeting.closed_at)
         return f"{self.clock(presence.came_at)} bis {until} Uhr" if until else f"ab {self.clock(presence.came_at)} Uhr"
+
+
+def _quorum(items: list[AgendaItem], standings: dict[int | None, Standing]) -> str:
+    """Point by point where they differ: a second session is eased for those of the first alone, § 90 (2) VwVfG."""
+    asked = [item for item in items if item.kind != AgendaItem.Kind.INFORMATION]
+    told = {item.position: quorum_in_words(standings[item.pk]) for item in asked}
+    if len(set(told.values())) < 2:
+        return next(iter(told.values()), quorum_in_words(standings[None]))
+    return "; ".join(f"TOP {position}: {text}" for position, text in told.items())
 
 
 def attendants(session: Sat, *, advisory: bool) -> list[data.Attendant]:

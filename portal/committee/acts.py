@@ -71,7 +71,7 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
         done=DONE.get(act, ""),
         initial=_first_values(point, motion) | _answered(request, act),
         context={
-            "attendance": reading.attendance(user, found),
+            "attendance": _attendance(user, found, point) if act == "open_poll" else None,
             "point": point,
             "motion": motion,
             "asked": ASKED.get(motion, ()),
@@ -90,6 +90,11 @@ def _chosen(request: HttpRequest, user: User, meeting: Meeting) -> reading.Point
         return waiting[0] if len(waiting) == 1 else None
     found = reading.points(user, meeting=meeting, public_id=wanted)
     return found[0] if found else None
+
+
+def _attendance(user: User, meeting: Meeting, point: reading.Point | None) -> reading.Attendance:
+    """For the point the page is about, or for all of them."""
+    return reading.attendance(user, meeting, [point.item] if point else meeting.items.all())
 
 
 def _way_back(meeting: Meeting, point: reading.Point | None) -> str:

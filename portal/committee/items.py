@@ -98,7 +98,7 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
         "open": True,
         "motions": reading.motions(point),
         "not_its_day": not_its_day(meeting, calendar.today()),
-        "not_quorate": reading.attendance(user, meeting).findings,
+        "not_quorate": reading.not_quorate(point.item),
     }
 
 

@@ -12,7 +12,7 @@ from django.http import Http404
 
 from committees.bylaws.counting import CHAIR_DECIDES, Outcome
 from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution
-from committees.standing import of_meeting
+from committees.standing import of_meeting, of_points
 from committees.voting import missing_quorum
 from grants import ledger
 from grants.models import Application, Call, Status
@@ -149,14 +149,30 @@ class Money:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Who is present; own is the seat of the person who reads, findings say why the body is not quorate.
+    """Who is present; own is the seat of the person who reads, and of each point why the body is not quorate for it.
 
     A deputy has a seat of their own to read about too, and may not be the one who sits there.
     """
 
     seats: Sequence[Any]
     own: Any
-    findings: Sequence[Finding]
+    of_points: Sequence[tuple[AgendaItem, Sequence[Finding]]]
+    in_general: Sequence[Finding]
+    second: bool
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Why nothing on this agenda can be decided; [] when something can."""
+        found = [findings for _item, findings in self.of_points]
+        if not found:
+            return self.in_general
+        return found[0] if all(found) else []
+
+    @property
+    def apart(self) -> bool:
+        """Whether each point is told for itself: § 90 (2) VwVfG, or somebody excluded makes the difference."""
+        found = [bool(findings) for _item, findings in self.of_points]
+        return bool(found) and (self.second or len(set(found)) > 1)
 
     @property
     def present(self) -> list[Any]:
@@ -269,15 +285,23 @@ def _tie(poll: Any) -> str:
     return f"{decides}: {poll.get_outcome_display()}."
 
 
-def attendance(user: User, meeting: Meeting) -> Attendance:
-    """As of now, or as the day ended when the session lies behind."""
+def attendance(user: User, meeting: Meeting, items: Iterable[AgendaItem]) -> Attendance:
+    """As of now, or as the day ended when the session lies behind. items: those of its agenda to ask about."""
     seats = list(meeting.committee.seats.all())
     present = {row.seat_id: row for row in meeting.presences.filter(left_at=None).select_related("user")}
     for seat in seats:
         seat.here = present.get(seat.pk)
     own = scopes.sits(user).filter(committee=meeting.committee_id).values_list("seat", flat=True).first()
     mine = next((seat for seat in seats if seat.pk == own), None)
-    return Attendance(seats, mine, missing_quorum(of_meeting(meeting.pk, on=_day(meeting))))
+    standings = of_points(meeting.pk, on=_day(meeting))
+    voted_on = [item for item in items if item.kind != AgendaItem.Kind.INFORMATION]
+    told = [(item, missing_quorum(standings.get(item.pk, standings[None]))) for item in voted_on]
+    return Attendance(seats, mine, told, missing_quorum(standings[None]), second=meeting.second_of_id is not None)
+
+
+def not_quorate(item: AgendaItem) -> list[Finding]:
+    """Why the body cannot vote on this point now; one statement."""
+    return missing_quorum(of_meeting(item.meeting_id, on=calendar.today(), item=item.pk))
 
 
 def _day(meeting: Meeting) -> date:

@@ -8,10 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from committees.models import Meeting, Recusal
+from committees.models import Meeting
 from law import calendar
 from permissions import scopes
-from permissions.models import User
 from permissions.policy import Role
 from portal import acts
 from portal.committee import papers, reading
@@ -45,7 +44,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     points = reading.points(user, meeting=found)
     roles = roles_on(found, user, calendar.today())
     choices = acts.acts_for(found, user, roles=roles)
-    attendance = reading.attendance(user, found)
+    attendance = reading.attendance(user, found, [point.item for point in points])
     page = {
         "meeting": found,
         "attendance": attendance,
@@ -55,7 +54,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "not_followed": reading.not_followed(user, committee=found.committee_id),
         "too_early": calendar.today() < found.held_on,
         "not_its_day": not_its_day(found, calendar.today()),
-        "second_session": "reconvene" in choices and _may_lack_members(user, found, attendance),
+        "second_session": "reconvene" in choices and _may_lack_members(found, attendance),
         "coordinates": Role.SECRETARY in roles,
         "choices": choices if "record_presence" in choices else [],
         "papers": papers.papers(user, found, choices),
@@ -63,9 +62,9 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     return render(request, "committee/meeting.html", page)
 
 
-def _may_lack_members(user: User, meeting: Meeting, attendance: reading.Attendance) -> bool:
+def _may_lack_members(meeting: Meeting, attendance: reading.Attendance) -> bool:
     """Whether a second session is worth a look; which points come to it, its own page finds out."""
     if calendar.today() < meeting.held_on:
         return False
-    excluded = scopes.recusals(user).filter(item__meeting=meeting, standing=Recusal.Standing.EXCLUDED)
-    return bool(attendance.findings) or meeting.phase == Meeting.Phase.CLOSED or excluded.exists()
+    lacking = any(findings for _item, findings in attendance.of_points)
+    return lacking or bool(attendance.in_general) or meeting.phase == Meeting.Phase.CLOSED

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
-from committees.models import Meeting, Poll
+from committees.bylaws.rules import Base, QuorumRule, Rules
+from committees.models import Meeting, Poll, Recusal
+from law import calendar
 from law.finding import Refused
-from tests.portal.committee import Evening
+from tests.portal.committee import Evening, follow, url_of
 from workflows.demo.district import District
 from workflows.demo.steps import invite
 from workflows.engine import perform
+from workflows.sat import Sat
 
 SECOND = date(2027, 3, 31)
 
@@ -87,3 +90,67 @@ def test_nobody_may_be_left_uninvited(mettmann: District) -> None:
     with pytest.raises(Refused, match="Ladungsmangel: Für Sitz 9 steht keine Einladung im Verzeichnis"):
         evening.poll(case)
     assert not Poll.objects.exists()
+
+
+def test_four_members_live_the_second_session_over_http(evening: Evening) -> None:
+    """What stood on the first agenda is put to the vote and decided; a new point beside it waits for more members."""
+    second = again(evening, note=True)
+    fresh = evening.item(evening.case("Ganz neues Projekt", 900))
+    item = second.items.get(position=1)
+    calendar.pretend(SECOND)
+    evening.present(4)
+    page = evening.read("katrin", url_of(second))
+    assert "4 von 15 Sitzen sind anwesend. TOP 1: beschlussfähig TOP 2: nicht beschlussfähig." in page
+    assert "dieser Punkt stand nicht auf der ersten Tagesordnung" in page
+    assert url_of(second, "open_poll") in evening.get("katrin", url_of(second)).content.decode()
+
+    form = url_of(second, "open_poll") + f"?top={item.public_id}"
+    assert form in evening.get("katrin", url_of(item)).content.decode()
+    assert (
+        form.replace(str(item.public_id), str(fresh.public_id))
+        not in evening.get("katrin", url_of(fresh)).content.decode()
+    )
+    assert "TOP 1: beschlussfähig" in evening.read("katrin", form)
+    assert evening.send("katrin", form, item=item.pk, motion="award", amount="4.800").status_code == 302
+    poll = Poll.objects.get()
+    for key in ("mehmet", "fatma"):
+        evening.unbiased(item, key)
+        assert evening.vote(key, poll, "yes").status_code == 302
+    assert evening.send("katrin", url_of(poll, "close_poll")).status_code == 302
+    assert "Angenommen: 4.800,00 €" in evening.read("fatma", url_of(second))
+
+
+def test_without_the_note_the_page_offers_no_vote(evening: Evening) -> None:
+    second = again(evening, note=False)
+    calendar.pretend(SECOND)
+    evening.present(4)
+    page = evening.read("katrin", url_of(second))
+    assert "TOP 1: nicht beschlussfähig." in page
+    assert url_of(second, "open_poll") not in evening.get("katrin", url_of(second)).content.decode()
+
+
+def test_a_base_without_the_excluded_is_told_point_by_point(mettmann: District) -> None:
+    """Seven of fifteen: too few for most points, half of the thirteen who may vote on the other one."""
+    evening = Evening(mettmann)
+    follow(mettmann.committee, Rules(quorum=QuorumRule(base=Base.WITHOUT_EXCLUDED)))
+    evening.case()
+    other = evening.item(evening.case("Mit zwei Ausgeschlossenen", 900))
+    for key in ("nadine", "olaf"):
+        user = mettmann[key]
+        Recusal.objects.create(
+            item=other, seat=user.tenures.get().seat, user=user, ground="board", origin="self", standing="excluded"
+        )
+    evening.present(7)
+    page = evening.read("katrin", url_of(evening.meeting))
+    assert "TOP 1: nicht beschlussfähig. Nicht beschlussfähig: 7 von 15" in page
+    assert "TOP 2: beschlussfähig" in page
+    assert "motion=award" in evening.get("katrin", url_of(other)).content.decode()
+
+
+def test_minutes_without_a_vote_tell_the_quorum_of_each_point(evening: Evening) -> None:
+    second = again(evening, note=True)
+    evening.case("Ganz neues Projekt", 900)
+    evening.present(4)
+    told = Sat.of(Meeting.objects.get(pk=second.pk)).quorum
+    assert told.startswith("TOP 1: 4 von 15 Sitzen anwesend, zweite Sitzung zum selben Punkt mit Hinweis")
+    assert "TOP 2: Nicht beschlussfähig" in told
