@@ -110,6 +110,8 @@ def typed_from(rules: Rules) -> dict[str, Any]:
 
 def _points(kind: Any, path: str = "", above: str = "") -> Fields:
     for name, (inner, point) in points_of(kind).items():
+        if not point.offered:
+            continue
         label = f"{above}: {point.label}" if above else point.label
         yield from _fields(inner, point, f"{path}.{name}".lstrip("."), label)
 
@@ -197,7 +199,8 @@ def _read(kind: Any, path: str, cleaned: dict[str, Any]) -> Any:
     if is_dataclass(kind):
         return {
             name: _read(inner, f"{path}.{name}".lstrip("."), cleaned)
-            for name, (inner, _p) in points_of(kind).items()  # type: ignore[arg-type]
+            for name, (inner, point) in points_of(kind).items()  # type: ignore[arg-type]
+            if point.offered
         }
     if get_origin(kind) is tuple:
         return _read_several(get_args(kind)[0], path, cleaned)

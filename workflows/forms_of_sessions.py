@@ -202,6 +202,8 @@ class OpenPoll(OfItem):
         offered = {Motion.AWARD, Motion.DEFER, Motion.WAITLIST}
         offered |= {Motion.RECUSAL} if "recusal" in self.fields else set()
         offered |= {Motion.URGENT for urgent, _kind in points if urgent}
+        # Asked for at a point that was decided; which, the door knows.
+        offered |= {Motion.REPEAT} & {self.data.get("motion", self.initial.get("motion"))}
         offered |= {Motion.TRANSFER for _urgent, kind in points if kind == AgendaItem.Kind.TRANSFER}
         self.field("motion").choices = [(each.value, each.label) for each in Motion if each in offered]
 

@@ -85,6 +85,11 @@ def _seats(rules: Rules) -> Iterator[Fault]:
             "deputies.for_excluded",
             "Ohne Stellvertretung tritt auch für ausgeschlossene Mitglieder niemand ein. Wählen Sie hier Nein.",
         )
+    if rules.transfer_of_votes:
+        yield (
+            "transfer_of_votes",
+            "Stimmen können nicht übertragen werden: Jeder Sitz gibt seine Stimme selbst ab. Wählen Sie hier Nein.",
+        )
     if (rules.secrecy.by is Secrecy.SHARE) != (rules.secrecy.share is not None):
         yield (
             "secrecy.share",

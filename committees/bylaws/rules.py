@@ -105,12 +105,16 @@ class Group(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The words people know a point of the rules by, the numbers it can hold, and what its 0 means."""
+    """The words people know a point of the rules by, the numbers it can hold, and what its 0 means.
+
+    offered: False where the portal knows one answer alone, so that no form asks for it.
+    """
 
     label: str
     least: int = 0
     most: int = MOST_SEATS
     zero: str = "0"
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ class Rules:
     majority: Annotated[MajorityRule, Point("Mehrheit")] = MajorityRule()
     tie: Annotated[TieBreak, Point("Stimmengleichheit")] = TieBreak()
     deputies: Annotated[DeputyRule, Point("Stellvertretung")] = DeputyRule()
-    transfer_of_votes: Annotated[bool, Point("Stimmübertragung erlaubt")] = False
+    transfer_of_votes: Annotated[bool, Point("Stimmübertragung erlaubt", offered=False)] = False
     secrecy: Annotated[SecrecyRule, Point("Geheime Abstimmung")] = SecrecyRule()
     circulation: Annotated[CirculationRule, Point("Umlaufverfahren")] = CirculationRule()
     small_sums_up_to: Annotated[

@@ -141,7 +141,7 @@ def _seats(rules: Rules) -> Iterator[str]:
         yield f"Für ein ausgeschlossenes Mitglied stimmt {who} ab."
     else:
         yield "Niemand kann ein Mitglied vertreten."
-    yield f"Ein Mitglied kann seine Stimme {'' if rules.transfer_of_votes else 'nicht '}auf ein anderes übertragen."
+    yield "Ein Mitglied kann seine Stimme nicht auf ein anderes übertragen."
 
 
 def _secrecy(rules: Rules) -> Iterator[str]:

@@ -13,10 +13,22 @@ from committees.models.body import (
 from committees.models.meeting import AgendaItem, Apology, Meeting, Presence, SignedMinutes, Summons
 from committees.models.recusal import Declaration, Recusal
 from committees.models.resolution import Resolution
-from committees.models.voting import OF_A_CASE, SEALED, Ballot, Envelope, Motion, Poll, PollKey, Proposal, Slip
+from committees.models.voting import (
+    OF_A_CASE,
+    OF_PROCEDURE,
+    SEALED,
+    Ballot,
+    Envelope,
+    Motion,
+    Poll,
+    PollKey,
+    Proposal,
+    Slip,
+)
 
 __all__ = [
     "OF_A_CASE",
+    "OF_PROCEDURE",
     "SEALED",
     "AgendaItem",
     "Aim",

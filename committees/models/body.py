@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact
 
-from committees.bylaws.body import from_json
+from committees.bylaws.body import as_adopted
 from committees.bylaws.rules import Group, Rules
 
 
@@ -44,7 +44,7 @@ class Committee(models.Model):
 @lru_cache(maxsize=256)
 def read_rules(text: str) -> Rules:
     """Rules out of the JSON of a body; they are frozen, so a process reads equal ones once."""
-    return from_json(json.loads(text))
+    return as_adopted(json.loads(text))
 
 
 class RulesOfProcedure(models.Model):

@@ -23,10 +23,13 @@ class Motion(models.TextChoices):
     RECUSAL = "recusal", "Mitglied ausschließen"
     URGENT = "urgent", "Punkt als dringend aufnehmen"
     TRANSFER = "transfer", "Geld umwidmen"
+    REPEAT = "repeat", "Noch einmal abstimmen"
 
 
 # What is decided of a case. The others are about the body itself or its money.
 OF_A_CASE = (Motion.AWARD, Motion.DEFER, Motion.WAITLIST)
+# How the body goes on; adopted they leave no resolution.
+OF_PROCEDURE = (Motion.RECUSAL, Motion.URGENT, Motion.REPEAT)
 
 
 class Poll(models.Model):

@@ -51,6 +51,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     Motion.RECUSAL: ("recusal",),
     Motion.URGENT: (),
     Motion.TRANSFER: ("amount", "secret", "secret_asked"),
+    Motion.REPEAT: (),
 }
 # What a button says where the name of its act would be no deed.
 SUBMIT = {"note_item": "Notiz speichern", "excuse": "Absagen", "withdraw_apology": "Doch kommen"}

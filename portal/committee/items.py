@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from committees.bylaws.counting import Verdict
-from committees.models import Meeting
+from committees.bylaws.counting import Outcome, Verdict
+from committees.bylaws.rules import Revote
+from committees.models import Meeting, Motion
 from committees.standing import of_poll
 from grants.models import Application, Side, Status
 from law import calendar
@@ -25,7 +26,8 @@ from portal.committee import circulating, other_points, reading, taking_part
 from portal.committee.door import poll_of
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
-from workflows.procedures.session_checks import may_repeat, not_its_day
+from workflows.procedures.repeating import may_repeat
+from workflows.procedures.session_checks import not_its_day
 
 # Shown above in the summary already.
 SUMMARISED = ("title", "summary", "aims")
@@ -92,7 +94,7 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     told: dict[str, Any] = {"poll": running, "slot": "set_slot" in possible and point.awaits_a_vote}
     told["coordinates"] = Role.SECRETARY in roles
     if "open_poll" not in possible or not point.awaits_a_vote:
-        return {**told, "repeat": _to_repeat(point, user)}
+        return {**told, **_again(point, user, leads="open_poll" in possible)}
     return {
         **told,
         "open": True,
@@ -102,16 +104,21 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
     }
 
 
-def _to_repeat(point: reading.Point, user: User) -> Any:
-    """The poll whose resolution the office has not acted on yet, for whom the rules let order another vote."""
-    if point.case is None or point.case.status != Status.RESOLVED or point.resolution is None:
-        return None
+def _again(point: reading.Point, user: User, *, leads: bool) -> dict[str, Any]:
+    """repeat: the poll whose resolution falls, for whom the rules let order another vote; ask_body: it has to agree."""
+    if point.case is None or point.case.status != Status.RESOLVED or point.resolution is None or point.running:
+        return {}
     poll = next(each for each in point.polls if getattr(each, "resolution", None) == point.resolution)
-    return (
-        poll
-        if may_repeat(of_poll(poll.pk, on=calendar.today()).rules, roles_on(poll, user, calendar.today()))
-        else None
-    )
+    rules = of_poll(poll.pk, on=calendar.today()).rules
+    if rules.revote_by is Revote.BODY and not _adopted_again(point, poll):
+        return {"ask_body": leads}
+    return {"repeat": poll if may_repeat(rules, roles_on(poll, user, calendar.today())) else None}
+
+
+def _adopted_again(point: reading.Point, poll: Any) -> bool:
+    """What `wanted_again` asks, of polls the page has read."""
+    moved = (each for each in point.polls if each.pk > poll.pk and each.motion == Motion.REPEAT)
+    return any(each.outcome == Outcome.ADOPTED for each in moved)
 
 
 def _application(case: Application) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 CONTRADICTIONS: list[tuple[dict[str, Any], str, str]] = [
     ({"invitation": {"days": 7, "urgent_days": 7}}, "invitation.urgent_days", "nicht kürzer als sonst"),
     ({"invitation": {"urgent_days": 0}}, "invitation.urgent_days", "nicht kürzer als sonst"),
+    ({"transfer_of_votes": True}, "transfer_of_votes", "Stimmen können nicht übertragen werden"),
     ({"quorum": {"share": {"of": "1/1"}}}, "quorum.share.more_than", "Mehr als alle können nicht anwesend sein"),
     ({"quorum": {"minimum": 9}, "composition": {"seats_at_most": 8}}, "quorum.minimum", "höchstens 8 Sitze und braucht 9 Anwesende"),
     ({"quorum": {"areas_needed": 3}}, "quorum.areas_needed", "Von 0 Bereichen können nicht 3 vertreten sein"),
@@ -177,7 +178,6 @@ PREVIEWS: list[tuple[dict[str, Any], list[str]]] = [
     ({"tie": {"decides": "rejected"}}, ["Bei Stimmengleichheit ist der Antrag abgelehnt."]),
     ({"deputies": {"allowed": False}}, ["Niemand kann ein Mitglied vertreten."]),
     ({"deputies": {"for_excluded": True}}, ["Für ein ausgeschlossenes Mitglied stimmt die benannte Stellvertretung ab."]),
-    ({"transfer_of_votes": True}, ["Ein Mitglied kann seine Stimme auf ein anderes übertragen."]),
     ({"secrecy": {"by": "share", "share": "1/4"}, "tie": {"decides": "rejected"}}, ["Bei Stimmengleichheit ist der Antrag abgelehnt.", "Das Gremium stimmt geheim ab, wenn mindestens ein Viertel der Anwesenden es verlangt."]),
     ({"circulation": {"allowed": "never"}}, ["Das Gremium entscheidet nie im Umlauf."]),
     ({"circulation": {"allowed": "listed", "matters": ["Protokoll", "Termine"]}}, ["Das Gremium entscheidet nur bei diesen Angelegenheiten im Umlauf und nur ohne Widerspruch: „Protokoll“ und „Termine“."]),
@@ -199,7 +199,6 @@ def test_what_a_change_changes() -> None:
     body = {
         "quorum": {"share": {"of": "1/2", "more_than": False}, "minimum": 4},
         "tie": {"decides": "rejected"},
-        "transfer_of_votes": True,
         "small_sums_up_to": 500,
         "age": {"vote_until": 27},
         "composition": {"groups": [{"group": "youth", "least": 2, "most": 2}, {"group": "civil", "least": 8}]},
@@ -208,7 +207,6 @@ def test_what_a_change_changes() -> None:
         "Anteil der Anwesenden: bisher mehr als die Hälfte, künftig mindestens die Hälfte.",
         "Mindestzahl der Anwesenden: bisher 3, künftig 4.",
         "Stimmengleichheit: bisher Stimme des Vorsitzes entscheidet, künftig abgelehnt.",
-        "Stimmübertragung erlaubt: bisher nein, künftig ja.",
         "Euro, bis zu denen Verwaltung und Koordinierungsstelle entscheiden: bisher keine, künftig 500.",
         "Stimmrecht bis Alter einschließlich: bisher nicht festgelegt, künftig 27.",
         "Sitze je Gruppe: bisher keine, künftig Zivilgesellschaft mindestens 8 und Jugend genau 2.",

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from committees.bylaws.body import from_json, to_json
 from committees.bylaws.rules import OnTie, QuorumRule, Rules, TieBreak
+from committees.bylaws.sentences import sentences
 from committees.models import Committee, Meeting, RulesOfProcedure, read_rules
 from committees.standing import of_meeting
 
@@ -148,3 +149,10 @@ def _migrate(*targets: tuple[str, str]) -> None:
     """Nothing deferred may wait when a table is altered."""
     connection.check_constraints()
     MigrationExecutor(connection).migrate(list(targets))
+
+
+def test_rules_nobody_could_adopt_today_are_still_read(body: Committee) -> None:
+    """A body that adopted them before keeps its pages and its sessions."""
+    stored = body.rules.create(name="Alt", body={"transfer_of_votes": True}, valid_from=date(2020, 1, 1))
+    assert stored.rules.transfer_of_votes
+    assert "Ein Mitglied kann seine Stimme nicht auf ein anderes übertragen." in sentences(stored.rules)

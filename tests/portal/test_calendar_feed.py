@@ -112,6 +112,7 @@ def test_a_change_raises_the_sequence_and_keeps_the_name(mettmann: District, ses
     path = made(login(mettmann, "georg"))
     (before,) = events(path)
     assert before["STATUS"] == "TENTATIVE"
+    session.items.create(position=1, kind="other", title="Bericht")
     perform("invite", session, by=mettmann["katrin"], on=on, channel=Channel.PORTAL)
     (after,) = events(path)
     assert after["STATUS"] == "CONFIRMED"

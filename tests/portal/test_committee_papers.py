@@ -86,6 +86,7 @@ def test_the_secretary_invites_and_everybody_sees_it(evening: Evening) -> None:
 
 
 def test_who_invites_late_is_told_the_day_that_was_missed(evening: Evening) -> None:
+    evening.meeting.items.create(position=1, kind="other", title="Bericht")
     adopt(evening.district, WITH_PERIOD, calendar.date(2026, 1, 1))
     calendar.pretend(calendar.date(2027, 3, 10))
     page = evening.read("katrin", url_of(evening.meeting, "invite"))
@@ -107,6 +108,7 @@ def test_letters_are_written_down_by_hand(evening: Evening) -> None:
 
 
 def test_a_changed_set_of_rules_is_named_with_the_one_that_counts(evening: Evening) -> None:
+    evening.meeting.items.create(position=1, kind="other", title="Bericht")
     evening.send("katrin", url_of(evening.meeting, "invite"), channel="portal")
     adopt(evening.district, WITH_PERIOD, calendar.date(2027, 3, 1))
     calendar.pretend(calendar.date(2027, 3, 2))
@@ -117,6 +119,7 @@ def test_a_changed_set_of_rules_is_named_with_the_one_that_counts(evening: Eveni
 
 
 def test_a_member_stays_away_and_comes_after_all(evening: Evening) -> None:
+    evening.meeting.items.create(position=1, kind="other", title="Bericht")
     nora = deputy(evening.district, 3)
     meeting = evening.meeting
     assert evening.get("nora", url_of(meeting)).status_code == 200

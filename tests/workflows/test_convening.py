@@ -33,6 +33,7 @@ def meeting(mettmann: District) -> Meeting:
     found = mettmann.meeting
     found.starts_at = time(17, 30)
     found.save()
+    found.items.create(position=1, kind="other", title="Bericht")
     return found
 
 
@@ -103,6 +104,18 @@ def test_a_late_invitation_is_a_defect_and_an_urgent_one_has_the_shorter_period(
     told = defects(meeting)
     assert len(told) == SEATS
     assert "letzter Tag war der 03.03.2027" in told[0]
+
+
+def test_nobody_is_invited_to_an_empty_agenda_unless_the_rules_need_none(
+    mettmann: District, meeting: Meeting, on: date
+) -> None:
+    meeting.items.all().delete()
+    with pytest.raises(Refused, match="Auf der Tagesordnung steht noch kein Punkt"):
+        invite(mettmann, meeting, on)
+    assert not Summons.objects.exists()
+    adopt(mettmann, Rules(invitation=InvitationRule(agenda=False)), on)
+    invite(mettmann, meeting, on)
+    assert Summons.objects.count() == SEATS
 
 
 def test_nobody_is_invited_to_a_day_that_has_passed(mettmann: District, meeting: Meeting) -> None:
@@ -313,6 +326,7 @@ def test_the_invitation_to_a_second_session_has_the_note_if_somebody_wanted_it(
 @pytest.mark.django_db(transaction=True)
 def test_two_who_invite_at_once_invite_everybody_once(mettmann: District, on: date) -> None:
     meeting = mettmann.meeting
+    meeting.items.create(position=1, kind="other", title="Bericht")
 
     def press(key: str) -> str:
         try:
@@ -335,6 +349,7 @@ def test_two_who_invite_at_once_invite_everybody_once(mettmann: District, on: da
 @pytest.mark.django_db(transaction=True)
 def test_one_who_says_it_on_two_devices_has_one_apology(mettmann: District, on: date) -> None:
     nora = deputy(mettmann, 3)
+    mettmann.meeting.items.create(position=1, kind="other", title="Bericht")
     invite(mettmann, mettmann.meeting, on)
 
     def press(_device: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from committees.bylaws.rules import AgeRule, Amounts, Revote, Rules
 from committees.models import AgendaItem, Ballot, Meeting, Poll, Presence, Resolution, Seat, Tenure
-from grants.models import Commitment, Event, Status
+from grants.models import Application, Commitment, Event, Status
 from law.finding import Refused
 from permissions.models import User
 from tests.portal.committee import Evening, follow, url_of
@@ -278,7 +278,7 @@ def test_a_vote_is_taken_again_before_the_office_acts(evening: Evening) -> None:
         act(evening, "repeat_vote", again, "mehmet", reasons="Zu spät.")
 
 
-@pytest.mark.parametrize(("rule", "who"), [(Revote.MEMBER, "fatma"), (Revote.BODY, "katrin"), (Revote.NOBODY, "")])
+@pytest.mark.parametrize(("rule", "who"), [(Revote.MEMBER, "fatma"), (Revote.NOBODY, "")])
 def test_who_may_order_it_say_the_rules(evening: Evening, rule: Revote, who: str) -> None:
     follow(evening.district.committee, Rules(revote_by=rule))
     poll = evening.poll(_before_eight(evening))
@@ -289,6 +289,61 @@ def test_who_may_order_it_say_the_rules(evening: Evening, rule: Revote, who: str
             act(evening, "repeat_vote", poll, key, reasons="Noch einmal.")
     if who:
         act(evening, "repeat_vote", poll, who, reasons="Noch einmal.")
+
+
+def test_where_the_body_decides_it_votes_on_it_first(evening: Evening) -> None:
+    follow(evening.district.committee, Rules(revote_by=Revote.BODY))
+    case = _before_eight(evening)
+    poll = evening.poll(case)
+    evening.votes(poll, fatma="yes")
+    with pytest.raises(Refused, match="läuft schon eine Abstimmung"):
+        evening.poll(case, motion="repeat", amount=None)
+    act(evening, "close_poll", poll, "katrin")
+    for key, refusal in (("fatma", "kann das nur"), ("katrin", "Lassen Sie zuerst darüber abstimmen")):
+        with pytest.raises(Refused, match=refusal):
+            act(evening, "repeat_vote", poll, key, reasons="Noch einmal.")
+    rejected = _moved_again(evening, case, georg="no")
+    assert (rejected.outcome, Resolution.objects.count()) == ("rejected", 1)
+    with pytest.raises(Refused, match="Lassen Sie zuerst darüber abstimmen"):
+        act(evening, "repeat_vote", poll, "katrin", reasons="Noch einmal.")
+
+    page = evening.read("katrin", url_of(poll.item))
+    assert "Das Gremium fragen, ob es noch einmal abstimmen will" in page
+    assert "Abstimmung wiederholen lassen" not in page
+    assert "Das Gremium fragen" not in evening.read("fatma", url_of(poll.item))
+    form = url_of(evening.meeting, "open_poll") + f"?top={poll.item.public_id}&motion=repeat"
+    assert evening.send("katrin", form, item=poll.item.pk, motion="repeat").status_code == 302
+    wanted = Poll.objects.get(motion="repeat", closed_at=None)
+    evening.votes(wanted, fatma="yes", georg="yes")
+    act(evening, "close_poll", wanted, "katrin")
+    assert Resolution.objects.get().repeated_because == ""
+    assert "Ergebnis: Noch einmal abstimmen – angenommen" in evening.read("fatma", url_of(poll.item))
+    with pytest.raises(Refused, match="hat das Gremium schon beschlossen"):
+        evening.poll(case, motion="repeat", amount=None)
+    answer = evening.send("katrin", url_of(poll, "repeat_vote"), reasons="Ein Mitglied war im falschen Punkt.")
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.status == Status.SCHEDULED
+    with pytest.raises(Refused, match="hat nichts beschlossen"):
+        evening.poll(case, motion="repeat", amount=None)
+
+
+def test_the_body_is_not_asked_where_the_chair_decides(evening: Evening) -> None:
+    case = _before_eight(evening)
+    poll = evening.poll(case)
+    evening.votes(poll, fatma="yes")
+    act(evening, "close_poll", poll, "katrin")
+    with pytest.raises(Refused, match="kann das nur: der Vorsitz"):
+        evening.poll(case, motion="repeat", amount=None)
+    assert "Das Gremium fragen" not in evening.read("katrin", url_of(poll.item))
+
+
+def _moved_again(evening: Evening, case: Application, **verdicts: str) -> Poll:
+    poll = evening.poll(case, motion="repeat", amount=None)
+    evening.votes(poll, **verdicts)
+    act(evening, "close_poll", poll, "katrin")
+    poll.refresh_from_db()
+    return poll
 
 
 # --- age on the day of the vote ---

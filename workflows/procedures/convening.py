@@ -25,7 +25,7 @@ class Convening(Session):
         conditions=[session_checks.is_session],
         custom=traits(
             form=forms.Invite,
-            rules=(paper_checks.not_over, paper_checks.somebody_new),
+            rules=(paper_checks.not_over, paper_checks.has_an_agenda, paper_checks.somebody_new),
             then=("paper_invitation", "mail_summons"),
         ),
     )

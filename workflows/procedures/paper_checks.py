@@ -12,7 +12,7 @@ from committees.models import Meeting, Poll, Presence, Tenure
 from grants import bias
 from law.finding import Finding
 from permissions.policy import Role
-from workflows.forms_of_papers import digest_of, digest_of_notes
+from workflows.forms_of_papers import digest_of, digest_of_notes, rules_of
 from workflows.procedures.session_checks import is_session
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ def somebody_new(procedure: "Convening") -> Iterator[Finding]:
     """On this way somebody still has no invitation."""
     if not procedure.to_invite:
         yield Finding("somebody_new", "Auf diesem Weg sind schon alle eingeladen.", field="channel")
+
+
+def has_an_agenda(procedure: "Convening") -> Iterator[Finding]:
+    """Nobody can prepare for a session that is about nothing, unless the rules do without an agenda."""
+    meeting = procedure.meeting
+    if rules_of(meeting, procedure.on).invitation.agenda and not meeting.items.exists():
+        text = (
+            "Auf der Tagesordnung steht noch kein Punkt. Setzen Sie Anträge darauf, oder nehmen Sie einen anderen "
+            "Punkt auf. Laden Sie dann ein."
+        )
+        yield Finding("has_an_agenda", text, norm="Geschäftsordnung")
 
 
 def sent_before(procedure: "Convening") -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from django.db import models
 from committees import informing
 from committees.bylaws.bias import confirmed
 from committees.bylaws.counting import Outcome, Result
-from committees.models import SEALED, AgendaItem, Ballot, Meeting, Motion, Poll, Recusal, Resolution
+from committees.models import OF_PROCEDURE, SEALED, AgendaItem, Ballot, Meeting, Motion, Poll, Recusal, Resolution
 from committees.standing import Standing, of_poll
 from committees.voting import count
 from grants import ledger
@@ -24,6 +24,7 @@ from workflows.machine import State
 from workflows.procedures import secret, session_checks
 from workflows.procedures.act import Acting, Follow, traits
 from workflows.procedures.circulation_checks import answers_count, is_led, may_answer
+from workflows.procedures.repeating import may_be_repeated
 
 # The last value: whether the member prevails over who answered before for the seat.
 CAST = """
@@ -164,7 +165,7 @@ class Balloting(Acting):
         source=Phase.CLOSED,
         permission=policy.may("repeat_vote"),
         label="Abstimmung wiederholen lassen",
-        custom=traits(form=forms.RepeatVote, locks=("fund",), rules=(session_checks.may_be_repeated,), danger=True),
+        custom=traits(form=forms.RepeatVote, locks=("fund",), rules=(may_be_repeated,), danger=True),
     )
     def repeat_vote(self) -> None:
         """The resolution falls, its money is free, the item waits for a vote again. The count stays on record."""
@@ -176,7 +177,7 @@ class Balloting(Acting):
     def _is_resolved(self, result: Result) -> bool:
         """A sum without a majority resolves nothing while others wait; nor does a round that decides nothing."""
         if result.outcome == Outcome.ADOPTED:
-            return self.poll.motion != Motion.URGENT
+            return self.poll.motion not in OF_PROCEDURE
         ends_here = self.poll.motion in {Motion.AWARD, Motion.TRANSFER} and result.outcome == Outcome.REJECTED
         return ends_here and not session_checks.more_to_vote_on(self)
 

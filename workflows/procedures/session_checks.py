@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from committees import rulebook
 from committees.bylaws.counting import Outcome
-from committees.bylaws.rules import Amounts, Revote, Rules
-from committees.models import OF_A_CASE, AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
+from committees.bylaws.rules import Amounts
+from committees.models import AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
 from committees.standing import eligible_to_vote
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import bias, ledger
@@ -20,7 +20,7 @@ from grants.amounts import next_amount, proposals_of
 from grants.models import Status
 from law.finding import Finding
 from law.money import euro
-from permissions.policy import LEADING, Role
+from workflows.procedures.repeating import on_repetition
 
 if TYPE_CHECKING:
     from workflows.procedures.meeting import Sitting
@@ -34,13 +34,6 @@ LED_BY_OTHERS = (
 NOT_ADMITTED = (
     "Dieser Punkt kam nach der Einladung auf die Tagesordnung. Das Gremium muss ihn erst als dringend aufnehmen."
 )
-# Where the body has to agree, who leads says so in the reasons.
-WHO_REPEATS: dict[Revote, frozenset[str]] = {
-    Revote.CHAIR: frozenset({Role.CHAIR, Role.DEPUTY_CHAIR}),
-    Revote.MEMBER: frozenset({Role.SEAT}),
-    Revote.BODY: LEADING,
-    Revote.NOBODY: frozenset(),
-}
 PAST_MIDNIGHT = timedelta(days=1)
 LATEST = timedelta(hours=12)  # a time ahead of now by more than this was meant for the day before
 
@@ -280,7 +273,12 @@ def _on_transfer(procedure: "Sitting", item: AgendaItem) -> Iterator[Finding]:
         yield Finding("motion_possible", NOT_ADMITTED, field="motion")
 
 
-_MOTIONS = {Motion.RECUSAL: _on_a_doubt, Motion.URGENT: _on_urgency, Motion.TRANSFER: _on_transfer}
+_MOTIONS = {
+    Motion.RECUSAL: _on_a_doubt,
+    Motion.URGENT: _on_urgency,
+    Motion.TRANSFER: _on_transfer,
+    Motion.REPEAT: on_repetition,
+}
 
 
 def admitted(item: AgendaItem) -> bool:
@@ -368,25 +366,3 @@ def more_to_vote_on(procedure: "Balloting") -> bool:
         return False
     voted = procedure.poll.amount or Decimal(0)
     return any(amount < voted for amount in proposals_of(procedure.poll.item_id))
-
-
-def may_repeat(rules: Rules, roles: frozenset[str]) -> bool:
-    """Whether the rules let somebody in these roles order another vote."""
-    return bool(roles & WHO_REPEATS[rules.revote_by])
-
-
-def may_be_repeated(procedure: "Balloting") -> Iterator[Finding]:
-    """Only in the session that resolved, before the office acts on it, and by whom the rules name."""
-    poll, rule = procedure.poll, procedure.standing.rules.revote_by
-    resolution = getattr(poll, "resolution", None)
-    if resolution is None or poll.motion not in OF_A_CASE or resolution.repeated_because:
-        yield Finding("may_be_repeated", "Diese Abstimmung hat nichts beschlossen, was zu wiederholen wäre.")
-    elif resolution.deferred_to_id and resolution.carried_out_on:
-        text = "Der Punkt steht schon auf der Tagesordnung einer anderen Sitzung. Dort stimmt das Gremium neu ab."
-        yield Finding("may_be_repeated", text)
-    elif resolution.carried_out_on or resolution.returned_because or procedure.application.status != Status.RESOLVED:
-        yield Finding("may_be_repeated", "Das Amt hat über den Beschluss schon entschieden.")
-    elif poll.item.meeting.phase != Meeting.Phase.CONVENED:
-        yield Finding("may_be_repeated", "Die Sitzung ist geschlossen. Setzen Sie den Antrag auf eine neue Sitzung.")
-    if not may_repeat(procedure.standing.rules, procedure.roles):
-        yield Finding("may_be_repeated", f"Nach der Geschäftsordnung kann das nur: {rule.label}.")
