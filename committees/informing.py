@@ -30,7 +30,7 @@ TELL = """
      WHERE m.id = %(meeting)s AND m.kind = 'session' AND m.phase = 'convened'
        AND (k.informs_id = m.committee_id OR k.id = m.committee_id AND r.poll_id IS NULL)
        AND NOT EXISTS (SELECT 1 FROM committees_agendaitem t JOIN committees_meeting n ON n.id = t.meeting_id
-                        WHERE t.about_id = r.id AND n.committee_id = m.committee_id)
+                        WHERE t.about_id = r.id AND n.committee_id = m.committee_id AND n.phase <> 'canceled')
      ORDER BY r.id
     RETURNING id"""
 TITLE = "Zur Kenntnis: "

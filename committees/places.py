@@ -130,8 +130,8 @@ def _absences(rules: Rules, committee: Committee, places: Sequence[Place], on: d
 
 
 def _sessions(committee: Committee, on: date) -> list[Meeting]:
-    """Those that took place, oldest first."""
-    held = Q(closed_at__isnull=False) | Q(presences__isnull=False)
+    """Those that took place, oldest first: nobody stays away from a session nobody opened."""
+    held = Q(opened_at__isnull=False) | Q(presences__isnull=False)
     found = committee.meetings.filter(held, kind=Meeting.Kind.SESSION, held_on__lte=on).distinct()
     return list(found.order_by("-held_on")[:MOST_SESSIONS])[::-1]
 

@@ -78,6 +78,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "add_item": LEADING,
     "set_slot": LEADING,
     "reconvene": LEADING,
+    "move_meeting": LEADING,
+    "cancel_meeting": LEADING,
     "declare_bias": frozenset({Role.SEAT, Role.ADVISER}),
     "raise_bias": LEADING,
     "plan_transfer": LEADING,

@@ -49,7 +49,7 @@ def _event(meeting: Any) -> Event:
 
 
 def _status(meeting: Any) -> str:
-    if meeting.stopped:
+    if meeting.stopped or meeting.phase == meeting.Phase.CANCELLED:
         return "CANCELLED"
     return "CONFIRMED" if meeting.invited_on else "TENTATIVE"
 

@@ -30,6 +30,8 @@ CONSEQUENCES: dict[str, Consequence] = {
     "paper_minutes": meeting_papers.file_minutes,
     "mail_summons": mails.tell_summoned,
     "mail_meeting": mails.tell_of_meeting,
+    "mail_moved": mails.tell_moved,
+    "mail_cancelled": mails.tell_cancelled,
     "mail_minutes": mails.tell_of_minutes,
     "mail_circulation": mails.tell_circulation_begun,
     "mail_circulation_reminder": mails.tell_who_is_silent,

@@ -152,6 +152,24 @@ class Reconvene(ActForm):
     )
 
 
+class MoveMeeting(ActForm):
+    held_on = day("Tag der Sitzung", help_text="Nur solange niemand eingeladen ist.")
+    starts_at = clock("Beginn", help_text="Zum Beispiel 18:30")
+    place = forms.CharField(label="Ort", required=False, max_length=200)
+
+    def prepare(self) -> None:
+        for name in self.fields:
+            self.field(name).initial = getattr(self.subject, name)
+
+
+class CancelMeeting(ActForm):
+    reason = forms.CharField(
+        label="Warum findet die Sitzung nicht statt?",
+        max_length=500,
+        help_text="Alle Mitglieder lesen den Grund auf der Seite der Sitzung.",
+    )
+
+
 class OpenPoll(OfItem):
     motion = forms.ChoiceField(label="Worüber wird abgestimmt?", choices=Motion.choices, initial=Motion.AWARD)
     amount = money("Förderung bis zu (Euro)", help_text="Nur wenn Sie über Geld abstimmen.")

@@ -63,6 +63,16 @@ def tell_of_meeting(event: Event) -> None:
     _tell_of_meeting(event, "meeting_news")
 
 
+def tell_moved(event: Event) -> None:
+    """Everybody who was invited: when and where the session is now."""
+    _tell_of_meeting(event, "meeting_moved")
+
+
+def tell_cancelled(event: Event) -> None:
+    """Everybody who was invited: the session does not take place. Why, they read in the portal."""
+    _tell_of_meeting(event, "meeting_cancelled")
+
+
 def tell_of_minutes(event: Event) -> None:
     """Everybody who was invited, and the secretary: the minutes are signed."""
     meeting = event.meeting

@@ -28,6 +28,7 @@ class Meeting(models.Model):
         CONVENED = "convened", "einberufen"
         CLOSED = "closed", "geschlossen"
         SIGNED = "signed", "Niederschrift unterschrieben"
+        CANCELLED = "canceled", "abgesagt"  # eight letters: triggers hold the type of the column
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
@@ -43,6 +44,7 @@ class Meeting(models.Model):
     with_note = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_because = models.TextField(blank=True)
     remarks = models.TextField(blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     signed_on = models.DateField(null=True, blank=True)
@@ -53,7 +55,9 @@ class Meeting(models.Model):
         ordering = ["held_on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["committee", "held_on"], condition=Q(kind="session"), name="one_session_a_day_and_body"
+                fields=["committee", "held_on"],
+                condition=Q(kind="session") & ~Q(phase="canceled"),
+                name="one_session_a_day_and_body",
             ),
             models.CheckConstraint(
                 condition=Q(invited_on__isnull=True) | Q(invited_on__lte=F("held_on")), name="invited_before_it_is_held"
@@ -73,6 +77,11 @@ class Meeting(models.Model):
                 condition=Q(phase="signed", signed_by__isnull=False, signed_on__isnull=False)
                 | ~Q(phase="signed") & Q(signed_by__isnull=True, signed_on__isnull=True),
                 name="signed_means_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase="canceled", opened_at__isnull=True) & ~Q(cancelled_because="")
+                | ~Q(phase="canceled") & Q(cancelled_because=""),
+                name="cancelled_means_why_and_never_opened",
             ),
         ]
 

@@ -33,6 +33,8 @@ DONE = {
     "arrange_agenda": "Die Tagesordnung hat die neue Reihenfolge.",
     "add_item": "Der Punkt steht jetzt auf der Tagesordnung.",
     "reconvene": "Die zweite Sitzung ist angesetzt. Laden Sie jetzt dazu ein.",
+    "move_meeting": "Tag, Zeit und Ort sind geändert. Wer eingeladen ist, bekommt eine E-Mail.",
+    "cancel_meeting": "Die Sitzung ist abgesagt. Ihre Anträge warten auf eine andere Sitzung.",
     "record_vote": "Die Stimme ist eingetragen.",
     "open_poll": "Die Abstimmung ist eröffnet. Alle anwesenden Sitze können jetzt abstimmen.",
     "close_poll": "Die Abstimmung ist geschlossen. Das Ergebnis steht fest.",

@@ -8,9 +8,11 @@ from committees.models import Meeting
 from committees.standing import of_meeting
 from committees.voting import not_invited
 from law.finding import Finding
+from workflows.procedures.session_checks import is_session
 
 if TYPE_CHECKING:
     from workflows.procedures.agenda import Agenda
+    from workflows.procedures.planning import Planning
 
 
 def every_point_once(procedure: "Agenda") -> Iterator[Finding]:
@@ -54,5 +56,34 @@ def day_is_free(procedure: "Agenda") -> Iterator[Finding]:
     same_day = Meeting.objects.filter(
         committee=procedure.meeting.committee_id, held_on=procedure.data["held_on"], kind=Meeting.Kind.SESSION
     )
-    if same_day.exists():
+    others = same_day.exclude(phase=Meeting.Phase.CANCELLED).exclude(pk=procedure.meeting.pk)
+    if others.exists():
         yield Finding("day_is_free", "An diesem Tag hat das Gremium schon eine Sitzung.", field="held_on")
+
+
+def not_begun(procedure: "Planning") -> bool:
+    """A session somebody opened is closed, with minutes; before that it can be cancelled or moved."""
+    return is_session(procedure) and procedure.meeting.opened_at is None
+
+
+def day_may_move(procedure: "Planning") -> Iterator[Finding]:
+    """People keep the day they were invited to, and applicants the one a letter named."""
+    meeting, day = procedure.meeting, procedure.data["held_on"]
+    if day == meeting.held_on:
+        return
+    if day < procedure.on:
+        yield Finding("day_may_move", "Dieser Tag ist vorbei. Wählen Sie einen kommenden Tag.", field="held_on")
+    if meeting.invited_on is not None:
+        text = (
+            f"Zum {meeting.held_on:%d.%m.%Y} ist schon eingeladen. Sagen Sie die Sitzung ab, und setzen Sie eine neue "
+            "an. Uhrzeit und Ort können Sie hier noch ändern."
+        )
+        yield Finding("day_may_move", text, field="held_on")
+    elif meeting.deferrals.exists() or meeting.second_of_id is not None:
+        text = "Ein Beschluss nennt diesen Tag. Sagen Sie die Sitzung ab, und setzen Sie eine neue an."
+        yield Finding("day_may_move", text, field="held_on")
+
+
+def something_moves(procedure: "Planning") -> Iterator[Finding]:
+    if not procedure.moved_to:
+        yield Finding("something_moves", "Tag, Uhrzeit und Ort sind schon so eingetragen. Ändern Sie eines davon.")

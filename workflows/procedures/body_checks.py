@@ -44,7 +44,8 @@ def begins_once(procedure: "Body") -> Iterator[Finding]:
 def surprises_no_meeting(procedure: "Body") -> Iterator[Finding]:
     """What a body did under its rules keeps them: new ones begin after its last meeting."""
     day = procedure.data["valid_from"]
-    held = procedure.committee.meetings.filter(held_on__gte=day, held_on__lte=procedure.on).order_by("-held_on").first()
+    meetings = procedure.committee.meetings.exclude(phase=Meeting.Phase.CANCELLED)
+    held = meetings.filter(held_on__gte=day, held_on__lte=procedure.on).order_by("-held_on").first()
     if held is not None:
         text = (
             f"Am {held.held_on:%d.%m.%Y} tagt das Gremium nach den bisherigen Regeln. "
@@ -223,7 +224,7 @@ def lies_ahead(procedure: "Body") -> Iterator[Finding]:
 def no_session_that_day(procedure: "Body") -> Iterator[Finding]:
     """One session a day; the constraint decides where two people do it at once."""
     that_day = Meeting.objects.filter(committee=procedure.committee, held_on=procedure.data["held_on"])
-    if that_day.filter(kind=Meeting.Kind.SESSION).exists():
+    if that_day.filter(kind=Meeting.Kind.SESSION).exclude(phase=Meeting.Phase.CANCELLED).exists():
         yield Finding("no_session_that_day", "An diesem Tag hat das Gremium schon eine Sitzung.", field="held_on")
 
 

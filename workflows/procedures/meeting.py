@@ -14,6 +14,7 @@ from workflows.procedures.act import traits
 from workflows.procedures.agenda import Agenda
 from workflows.procedures.convening import Convening
 from workflows.procedures.minuting import Minuting
+from workflows.procedures.planning import Planning
 from workflows.procedures.recusing import Recusing
 from workflows.procedures.session import Session, run
 from workflows.procedures.transferring import Transferring
@@ -41,7 +42,7 @@ PROPOSE = """
     ON CONFLICT (item_id, seat_id) DO UPDATE SET amount = excluded.amount, at = now()"""
 
 
-class Sitting(Convening, Agenda, Recusing, Minuting, Transferring):
+class Sitting(Convening, Agenda, Planning, Recusing, Minuting, Transferring):
     """A session of a body."""
 
     @Session.phase.transition(
