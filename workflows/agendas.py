@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from committees import rulebook
-from committees.models import AgendaItem, Committee, Meeting
+from committees.models import AgendaItem, Committee, Meeting, Resolution
 from grants.models import Application, Call, PlanItem, Side, Status
 from grants.terms import Terms
 from workflows import meeting_data as data
@@ -108,8 +108,15 @@ def _page(item: AgendaItem, withheld: bool) -> data.CasePage | data.TextPage | N
     case = case_of(item)
     if case is not None and case.status != Status.WITHDRAWN:
         return _hidden(item) if withheld else _case_page(item, case)
-    text = "\n\n".join(filter(None, [item.text, item.about.text if item.about else ""]))
+    text = "\n\n".join(filter(None, [item.text, *(_told(item.about) if item.about else [])]))
     return {"number": item.position, "title": item.title, "text": text} if text and case is None else None
+
+
+def _told(resolution: Resolution) -> list[str]:
+    """What another body resolved, and whether it still holds."""
+    repeated, returned = resolution.repeated_because, resolution.returned_because
+    again = f"Die Abstimmung wurde wiederholt, dieser Beschluss gilt nicht mehr: {repeated}" if repeated else ""
+    return [resolution.text, again, f"Das Amt hat den Beschluss zurückgegeben: {returned}" if returned else ""]
 
 
 def _hidden(item: AgendaItem) -> data.TextPage:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from committees import informing
 from committees.bylaws.objecting import LegalGround
-from committees.models import AgendaItem, Meeting, Motion, Poll, Seat, Tenure
+from committees.models import AgendaItem, Meeting, Motion, Poll, Resolution, Seat, Tenure
 from grants.models import Applicant, Application, Event, Representative, Status
 from law import calendar
 from law.finding import Refused
@@ -19,7 +19,7 @@ from permissions.models import User
 from tests.portal.applicant import pdf, seal, text, url
 from tests.portal.committee import url_of
 from tests.portal.office import words
-from workflows import consequences
+from workflows import agendas, consequences
 from workflows.demo.district import District
 from workflows.demo.steps import Steps
 from workflows.engine import perform
@@ -303,6 +303,23 @@ def test_the_point_says_what_was_resolved(forum: Forum) -> None:
         assert "Abstimmung eröffnen" not in page and "befangen?" not in page
     for key in ("lina", "nora"):
         assert readers[key].get(url_of(told)).status_code == 404
+
+
+def test_a_resolution_that_fell_is_told_as_one(forum: Forum) -> None:
+    """On the page and in the papers of the body that was informed of it."""
+    poll = forum.decide()
+    told = forum.district.meeting.items.get()
+    fell = {"repeated_because": "Zwei Zettel waren vertauscht.", "returned_because": "Die Frist fehlt."}
+    Resolution.objects.filter(poll=poll).update(**fell)
+    calendar.pretend(forum.day)
+    mehmet = Client()
+    mehmet.force_login(forum.district["mehmet"])
+    page = words(mehmet.get(url_of(told)))
+    assert "Gilt nicht mehr, neue Abstimmung Zwei Zettel waren vertauscht." in page
+    paper = agendas.invitation(forum.district.meeting, on=forum.day, signer="Katrin Vogel")
+    (printed,) = (each["text"] for each in paper["cases"])  # type: ignore[typeddict-item]
+    assert "dieser Beschluss gilt nicht mehr: Zwei Zettel waren vertauscht." in printed
+    assert "Das Amt hat den Beschluss zurückgegeben: Die Frist fehlt." in printed
 
 
 def test_without_a_session_to_come_it_waits_for_the_next_one(forum: Forum) -> None:
