@@ -46,7 +46,7 @@ class Occupation:
 def occupation(committee: Committee, on: date) -> Occupation:
     """Six statements, however many seats and sessions there are."""
     tenures = Prefetch("tenures", Tenure.objects.select_related("user"))
-    places = [place(seat, list(seat.tenures.all()), on) for seat in committee.seats.prefetch_related(tenures)]
+    places = [place(seat, list(seat.tenures.all()), on) for seat in committee.seats.on(on).prefetch_related(tenures)]
     rules = rules_of(in_force(list(committee.rules.all()), on))
     return Occupation(on, places, rules, [*_hints(rules, places, on), *_absences(rules, committee, places, on)])
 

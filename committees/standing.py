@@ -20,6 +20,8 @@ RULES = """
          ORDER BY v.valid_from DESC LIMIT 1) END"""
 # Who is a member is asked for the day of the session, also past midnight; of a circulation for each of its days.
 HOLDS = "t.since <= least(%(on)s, m.held_on) AND (t.until IS NULL OR t.until >= least(%(on)s, m.held_on))"
+# A seat the body gave up is no measure of a quorum from the day after its last one.
+LASTS = "(s.until IS NULL OR s.until >= least(%(on)s, m.held_on))"
 # Of a meeting m: its seats with a vote; who holds each and since when, who sits there, born when, as a deputy or not,
 # and when which way they were invited: whoever held the seat before does not count.
 SEATS = f"""
@@ -35,7 +37,7 @@ SEATS = f"""
       LEFT JOIN committees_presence p ON p.meeting_id = m.id AND p.seat_id = s.id AND p.left_at IS NULL
       LEFT JOIN committees_tenure d ON d.id = (SELECT t.id FROM committees_tenure t
            WHERE t.seat_id = s.id AND t.user_id = p.user_id AND {HOLDS} LIMIT 1)
-     WHERE s.committee_id = m.committee_id AND NOT s.advisory"""
+     WHERE s.committee_id = m.committee_id AND NOT s.advisory AND {LASTS}"""
 BIASED = """
     SELECT coalesce(json_agg(json_build_array(c.user_id, c.standing, CASE WHEN v.advisory THEN v.number END)), '[]')
       FROM committees_recusal c JOIN committees_seat v ON v.id = c.seat_id
@@ -76,7 +78,8 @@ OF_POLL = f"""
       CROSS JOIN LATERAL (SELECT count(*) AS seats, count(*) FILTER (WHERE EXISTS (
                                      SELECT FROM committees_tenure t
                                       WHERE t.seat_id = s.id AND t.part = 'holder' AND {HOLDS})) AS occupied
-                            FROM committees_seat s WHERE s.committee_id = m.committee_id AND NOT s.advisory) s
+                            FROM committees_seat s
+                           WHERE s.committee_id = m.committee_id AND NOT s.advisory AND {LASTS}) s
      WHERE p.id = %(id)s"""
 
 

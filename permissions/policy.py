@@ -103,6 +103,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "drop_affiliation": frozenset({Role.SEAT, Role.SECRETARY}),
     "add_seat": frozenset({Role.ADMINISTRATOR}),
     "change_seat": frozenset({Role.ADMINISTRATOR}),
+    "end_seat": frozenset({Role.ADMINISTRATOR}),
     "note_item": LEADING,
     "close_meeting": LEADING,
     "sign_minutes": LEADING,

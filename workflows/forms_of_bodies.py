@@ -42,7 +42,7 @@ class Appoint(ActForm):
     )
 
     def prepare(self) -> None:
-        self.field("seat").queryset = self.subject.seats.order_by("number")
+        self.field("seat").queryset = self.subject.seats.on(self.on).order_by("number")
         self.field("since").initial = self.on
         if not ages_matter(self.subject.rules.all(), self.on):
             del self.fields["born_on"]
@@ -110,6 +110,15 @@ class AddSeat(ActForm):
         cleaned = dict(super().clean() or {})
         lead = cleaned.pop("lead", "")
         return cleaned | {"is_chair": lead == CHAIR, "is_deputy_chair": lead == DEPUTY_CHAIR}
+
+
+class EndSeat(ActForm):
+    seat = forms.ModelChoiceField(queryset=Seat.objects.none(), label="Welcher Sitz?", empty_label=None)
+    until = day("Letzter Tag", help_text="Ab dem Tag danach zählt der Sitz nicht mehr.")
+
+    def prepare(self) -> None:
+        self.field("seat").queryset = self.subject.seats.filter(until=None).order_by("number")
+        self.field("until").initial = self.on
 
 
 class ChangeSeat(AddSeat):

@@ -32,7 +32,9 @@ class Sat:
     @classmethod
     def of(cls, meeting: Meeting) -> "Sat":
         tenures = Tenure.objects.on(meeting.held_on).select_related("user")
-        seats = meeting.committee.seats.prefetch_related(Prefetch("tenures", queryset=tenures, to_attr="then"))
+        seats = meeting.committee.seats.on(meeting.held_on).prefetch_related(
+            Prefetch("tenures", queryset=tenures, to_attr="then")
+        )
         items = _with_votes(meeting)
         standings = of_points(meeting.pk, on=meeting.held_on)
         voted = any(poll.outcome != Outcome.VOID for item in items for poll in votes(item))

@@ -77,8 +77,17 @@ class RulesOfProcedure(models.Model):
         return read_rules(json.dumps(self.body, sort_keys=True))
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def on(self, day: date) -> Self:
+        """Those the body has on a day; the last day still counts."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
 class Seat(models.Model):
-    """One vote in a body; an advisory seat speaks, reads and has none. Who sits on it, a Tenure says."""
+    """One vote in a body; an advisory seat speaks, reads and has none. Who sits on it, a Tenure says.
+
+    until: the last day of a seat the body gave up; it counts for no quorum and no majority afterwards.
+    """
 
     committee = models.ForeignKey(Committee, models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
@@ -88,6 +97,9 @@ class Seat(models.Model):
     advisory = models.BooleanField(default=False)
     is_chair = models.BooleanField(default=False)
     is_deputy_chair = models.BooleanField(default=False)
+    until = models.DateField(null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -105,6 +117,9 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"Sitz {self.number}: {self.organisation}"
+
+    def exists_on(self, day: date) -> bool:
+        return self.until is None or self.until >= day
 
 
 # The days of a tenure with both ends, as PostgreSQL compares them.

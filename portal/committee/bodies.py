@@ -29,6 +29,7 @@ DONE = {
     "cancel_appointment": "Die Berufung ist zurückgenommen.",
     "add_seat": "Der Sitz ist eingerichtet.",
     "change_seat": "Der Sitz ist geändert.",
+    "end_seat": "Der letzte Tag des Sitzes steht fest. Danach zählt er nicht mehr.",
     "convene": "Die Sitzung ist angesetzt. Setzen Sie Anträge auf die Tagesordnung und laden Sie dann ein.",
     "name_affiliation": "Die Verbindung ist gespeichert. Bei passenden Anträgen weist das Portal darauf hin.",
     "drop_affiliation": "Die Verbindung ist gestrichen.",

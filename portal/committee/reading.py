@@ -287,7 +287,7 @@ def _tie(poll: Any) -> str:
 
 def attendance(user: User, meeting: Meeting, items: Iterable[AgendaItem]) -> Attendance:
     """As of now, or as the day ended when the session lies behind. items: those of its agenda to ask about."""
-    seats = list(meeting.committee.seats.all())
+    seats = list(meeting.committee.seats.on(min(_day(meeting), meeting.held_on)))
     present = {row.seat_id: row for row in meeting.presences.filter(left_at=None).select_related("user")}
     for seat in seats:
         seat.here = present.get(seat.pk)

@@ -64,6 +64,7 @@ class Body(Gathering):
             form=forms_of_bodies.Appoint,
             rules=(
                 body_checks.a_seat_of_this_body,
+                body_checks.seat_lasts,
                 body_checks.days_in_order,
                 body_checks.after_what_was_held,
                 body_checks.seat_is_free,
@@ -142,6 +143,29 @@ class Body(Gathering):
     def change_seat(self) -> None:
         """What a seat stands for; who sits there stays."""
         self._write(self.committee.seats.get(pk=self.data["seat"].pk))
+
+    @Keeping.phase.transition(
+        source=Keeping.Phase.STANDING,
+        permission=policy.may("end_seat"),
+        label="Sitz streichen",
+        custom=traits(
+            form=forms_of_bodies.EndSeat,
+            rules=(
+                body_checks.a_seat_of_this_body,
+                body_checks.seat_goes_on,
+                body_checks.nobody_sits_there_later,
+                body_checks.nobody_met_later,
+                body_checks.nobody_is_voting,
+            ),
+            danger=True,
+        ),
+    )
+    def end_seat(self) -> None:
+        """A body gives a seat up from the day after its last one; what happened with it stays."""
+        seat = self.committee.seats.get(pk=self.data["seat"].pk)
+        seat.until = self.data["until"]
+        seat.save(update_fields=["until"])
+        self.record = {"seat": seat.pk, "until": seat.until.isoformat()}
 
     def _write(self, seat: Seat) -> None:
         """A task that another seat had passes to this one."""

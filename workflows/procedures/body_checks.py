@@ -213,6 +213,43 @@ def _named(meeting: Meeting) -> str:
     return f"{what} {meeting.held_on:%d.%m.%Y}"
 
 
+# --- giving a seat up ---
+
+
+def seat_goes_on(procedure: "Body") -> Iterator[Finding]:
+    """Who counts is settled for days behind us; a seat ends once."""
+    seat = procedure.data["seat"]
+    if seat.until is not None:
+        yield Finding("seat_goes_on", f"Sitz {seat.number} endet schon am {seat.until:%d.%m.%Y}.", field="seat")
+    if procedure.data["until"] < add_days(procedure.on, -1):
+        yield Finding("seat_goes_on", "Dieser Tag ist vorbei. Wählen Sie gestern, heute oder später.", field="until")
+
+
+def nobody_sits_there_later(procedure: "Body") -> Iterator[Finding]:
+    """Members and deputies end first, each with a last day of their own."""
+    seat, until = procedure.data["seat"], procedure.data["until"]
+    for tenure in seat.tenures.not_over(add_days(until, 1)).select_related("user"):
+        text = f"{tenure.user} ist auf Sitz {seat.number} {_span(tenure)}. Beenden Sie zuerst diese Amtszeit."
+        yield Finding("nobody_sits_there_later", text, field="seat")
+
+
+def nobody_met_later(procedure: "Body") -> Iterator[Finding]:
+    """What a session counted stays countable."""
+    until = procedure.data["until"]
+    later = procedure.committee.meetings.filter(opened_at__isnull=False, held_on__gt=until)
+    if last := later.aggregate(last=Max("held_on"))["last"]:
+        text = f"Am {last:%d.%m.%Y} hat das Gremium noch mit diesem Sitz getagt. Wählen Sie diesen Tag oder später."
+        yield Finding("nobody_met_later", text, field="until")
+
+
+def seat_lasts(procedure: "Body") -> Iterator[Finding]:
+    """Nobody is appointed to a seat beyond its last day."""
+    seat, until = procedure.data["seat"], procedure.data.get("until")
+    if seat.until is not None and (until is None or until > seat.until):
+        text = f"Sitz {seat.number} endet am {seat.until:%d.%m.%Y}. Die Amtszeit endet spätestens an diesem Tag."
+        yield Finding("seat_lasts", text, field="until")
+
+
 # --- sessions and interests ---
 
 
