@@ -24,6 +24,7 @@ from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import circulating, other_points, reading, taking_part
 from portal.committee.door import poll_of
+from portal.committee.wording import words_for
 from workflows import forms_of_sessions as forms
 from workflows.engine import roles_on
 from workflows.procedures.repeating import may_repeat
@@ -62,11 +63,13 @@ def _show(
     user = acts.signed_in(request)
     point = reading.one_point(user, public_id)
     meeting, part = point.item.meeting, taking_part.taking_part(user, point)
+    say = words_for(plain=meeting.committee.plain_words)
     if part.excluded:
-        bare = {"point": point, "meeting": meeting, "part": part, "conflict": conflict}
+        bare = {"point": point, "meeting": meeting, "part": part, "conflict": conflict, "say": say}
         bare["earlier"] = reading.earlier(user, point)
         return render(request, "committee/item_withheld.html", bare, status=status)
     page = {
+        "say": say,
         "point": point,
         "meeting": meeting,
         "case": point.case,
@@ -82,6 +85,8 @@ def _show(
         **(_application(point.case) if point.case else {}),
         **(_ballot(request, point, user, form, conflict, has_seat=part.seat is not None) if point.running else {}),
     }
+    if "form" in page:
+        page["form"].fields["verdict"].label = say["ballot"]
     return render(request, "committee/item.html", page, status=status)
 
 
