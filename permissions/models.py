@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 from guardian.models import UserObjectPermissionBase
 
-from committees.models import Committee
+from committees.models import AgendaItem, Committee
 from grants.models import Unit
 
 
@@ -76,6 +76,22 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Bookmark(models.Model):
+    """What a person keeps of a point for themselves: that they read it, and a note nobody else ever sees."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="bookmarks")
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="bookmarks")
+    read = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "item"], name="one_bookmark_a_person_and_point")]
+
+    def __str__(self) -> str:
+        return f"{self.user} zu {self.item}"
 
 
 class FeedAddress(models.Model):

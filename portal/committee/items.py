@@ -23,6 +23,7 @@ from permissions.policy import Role
 from portal import acts
 from portal.answers import answered_pages, in_words
 from portal.committee import circulating, other_points, reading, taking_part
+from portal.committee.bookmarks import OwnNote
 from portal.committee.door import poll_of
 from portal.committee.wording import words_for
 from workflows import forms_of_sessions as forms
@@ -81,6 +82,7 @@ def _show(
         **other_points.context_of(user, point.item),
         "sums": taking_part.other_sums(user, point, part),
         "choices": _choices(point, user),
+        "bookmark": OwnNote(initial={"note": point.item.own_note}),  # type: ignore[attr-defined]
         "conflict": conflict,
         **(_application(point.case) if point.case else {}),
         **(_ballot(request, point, user, form, conflict, has_seat=part.seat is not None) if point.running else {}),

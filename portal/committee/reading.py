@@ -20,7 +20,7 @@ from law import calendar
 from law.finding import Finding
 from law.money import euro
 from monitoring.charts import Picture, fund_bar, vote_bar
-from permissions import partaking, scopes
+from permissions import bookmarks, partaking, scopes
 from permissions.models import User
 
 MOST_PAST = 24  # sessions; some years of a body
@@ -242,8 +242,8 @@ def one_poll(user: User, public_id: UUID) -> Any:
 def points(user: User, **which: Any) -> list[Point]:
     """Three statements whatever the number of points."""
     ballots = Prefetch("polls", queryset=polls(user).select_related("resolution"), to_attr="votes")
-    found = scopes.agenda_items(user).filter(**which).annotate(withheld=partaking.withheld(user))
-    found = found.prefetch_related(ballots)
+    beside = {"withheld": partaking.withheld(user), **bookmarks.on_points(user)}
+    found = scopes.agenda_items(user).filter(**which).annotate(**beside).prefetch_related(ballots)
     return [Point(item, item.votes) for item in found.order_by("meeting__held_on", "position")]
 
 

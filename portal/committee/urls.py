@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.committee import acts, circulating, items, papers, secret, sessions
+from portal.committee import acts, bookmarks, circulating, items, papers, secret, sessions
 
 app_name = "committee"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sitzung/<uuid:meeting>/niederschrift.pdf", papers.draft, name="minutes_draft"),
     path("papier/<uuid:paper>/", papers.paper, name="paper"),
     path("top/<uuid:item>/notiz/", papers.note, name="note"),
+    path("top/<uuid:item>/merken/", bookmarks.keep, name="bookmark"),
     path("sitzung/<uuid:meeting>/<slug:act>/", acts.meeting_act, name="meeting_act"),
     path("top/<uuid:item>/", items.item, name="item"),
     path("abstimmung/<uuid:poll>/vote/", items.vote, name="vote"),

@@ -130,6 +130,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "committee:paper": (BODY, {"paper": "paper"}),
     "committee:note": (CHAIR, {"item": "item"}),
     "committee:item": (BODY, {"item": "item"}),
+    "committee:bookmark": (BODY, {"item": "item"}),
     "committee:vote": (BODY, {"poll": "poll"}),
     "committee:poll_act": (CHAIR, {"poll": "poll", "act": "close_act"}),
     "bodies:list": (BODY | UTE, {}),
@@ -154,6 +155,7 @@ POSTED = {
     "applicant:iban",
     "applicant:end_invitation",
     "office:forget_filter",
+    "committee:bookmark",
     "committee:vote",
 }
 DEMO_ROUTES = {"demo:start", "demo:become", "demo:post"}
