@@ -48,7 +48,8 @@ def absence(rules: Rules, history: Sequence[str]) -> Finding | None:
         return None
     text = (
         f"Der Sitz fehlte {missed}-mal in Folge unentschuldigt, die Geschäftsordnung nennt "
-        f"{rules.absences_in_a_row}. Sprechen Sie mit dem Mitglied und lassen Sie das Gremium entscheiden."
+        f"{rules.absences_in_a_row}. Sprechen Sie mit dem Mitglied, und setzen Sie es zur Beratung auf die "
+        "Tagesordnung. Was daraus folgt, halten Sie in der Niederschrift fest."
     )
     return Finding("absences", text, field="attendance", norm="Geschäftsordnung", blocking=False)
 

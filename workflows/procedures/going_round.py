@@ -82,7 +82,7 @@ class GoesRound(Procedure):
         label="Zurück ohne Sitzung",
     )
     def unschedule(self) -> None:
-        """Follows from a circulation without a result while no session is convened."""
+        """Follows from a circulation without a result while no session is convened, and from a session called off."""
 
     def _who_can_answer(self, meeting: Meeting, item: int) -> list[int]:
         """Every seat that may vote on it; with too few of them nothing begins."""
