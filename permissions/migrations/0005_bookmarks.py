@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committees', '0010_seats_can_end'),
+        ('committees', '0012_seats_can_end'),
         ('permissions', '0004_feedaddress'),
     ]
 

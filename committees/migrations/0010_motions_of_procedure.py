@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committees', '0007_envelopes_are_guarded'),
+        ('committees', '0009_signed_minutes_are_kept'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committees', '0009_sessions_can_be_cancelled'),
+        ('committees', '0011_sessions_can_be_cancelled'),
     ]
 
     operations = [

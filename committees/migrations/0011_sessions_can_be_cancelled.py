@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('committees', '0008_motions_of_procedure'),
+        ('committees', '0010_motions_of_procedure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
