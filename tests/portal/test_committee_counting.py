@@ -3,10 +3,9 @@
 
 import pytest
 
-from committees.bylaws.rules import OnTie
 from committees.models import Poll, Resolution
-from grants.models import Application, Status
-from tests.portal.committee import MEMBERS, Evening, url_of, words
+from grants.models import Status
+from tests.portal.committee import Evening, url_of, words
 from workflows.demo.district import District
 from workflows.engine import perform
 
@@ -14,38 +13,6 @@ from workflows.engine import perform
 @pytest.fixture
 def evening(mettmann: District) -> Evening:
     return Evening(mettmann)
-
-
-def tied(evening: Evening, *, chair: str) -> tuple[Application, Poll]:
-    """Six yes, six no and one abstention of thirteen seats, the chair's vote among them."""
-    case = evening.case()
-    evening.present(13)
-    poll = evening.poll(case)
-    others = [*(key for key in MEMBERS if key != "mehmet"), "ralf"]
-    rest = ["yes"] * 6 + ["no"] * 6 + ["abstain"]
-    rest.remove(chair)
-    for key, verdict in zip([*others, "mehmet"], [*rest, chair], strict=True):
-        assert evening.vote(key, poll, verdict).status_code == 302
-    return case, poll
-
-
-@pytest.mark.parametrize(
-    ("tie", "chair", "status_words", "why"),
-    [
-        (OnTie.CHAIR, "yes", "Angenommen: 4.800,00 €", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
-        (OnTie.CHAIR, "no", "Abgelehnt", "Stimmengleichheit, die Stimme des Vorsitzes entscheidet"),
-        (OnTie.CHAIR, "abstain", "Abgelehnt", "Stimmengleichheit, keine Stimme des Vorsitzes: abgelehnt"),
-        (OnTie.REJECTED, "yes", "Abgelehnt", "nach der Geschäftsordnung eine Ablehnung: abgelehnt"),
-    ],
-)
-def test_scenario_14_tie(evening: Evening, tie: OnTie, chair: str, status_words: str, why: str) -> None:
-    evening.district.committee.rules.update(body={"tie": {"decides": tie}})
-    _case, poll = tied(evening, chair=chair)
-    assert evening.send("katrin", url_of(poll, "close_poll")).status_code == 302
-    page = evening.read("ivan", url_of(poll.item))
-    assert "6 Ja und 6 Nein: Die Stimmen sind gleich." in page
-    assert status_words in page
-    assert why in page
 
 
 def test_seven_of_fifteen_open_no_vote(evening: Evening) -> None:

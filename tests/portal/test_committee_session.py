@@ -79,21 +79,6 @@ def test_a_whole_session(evening: Evening) -> None:
     assert case.status == Status.RESOLVED
 
 
-def test_scenario_13_voting_twice_counts_once_and_nothing_changes_after_closing(evening: Evening) -> None:
-    poll = evening.poll(_present(evening))
-    evening.vote("helga", poll, "yes")
-    evening.vote("helga", poll, "no")
-    assert Ballot.objects.get(poll=poll, seat__number=4).verdict == "no"
-    assert Event.objects.filter(act="vote", poll=poll).count() == 2
-    seen = evening.seal("helga", url_of(poll.item))
-    evening.send("katrin", url_of(poll, "close_poll"))
-    answer = evening.browser("helga").post(url_of(poll, "vote"), {**seen, "verdict": "yes"})
-    assert answer.status_code == 409
-    assert "Ihre Eingabe ist nicht gespeichert" in words(answer)
-    assert "Danach kann niemand mehr eine Stimme abgeben oder ändern." in words(answer)
-    assert Ballot.objects.get(poll=poll, seat__number=4).verdict == "no"
-
-
 def test_a_double_click_is_one_vote(evening: Evening) -> None:
     poll = evening.poll(_present(evening))
     evening.unbiased(poll.item, "fatma")
