@@ -256,7 +256,7 @@ def test_the_body_is_told_when_the_office_deviates(evening: Evening) -> None:
     assert "800 € sind Sekt." not in evening.read("lina", "/gremium/")
 
 
-def test_the_youth_forum_has_the_same_pages(evening: Evening) -> None:
+def test_the_youth_forum_has_the_same_pages_in_plain_words(evening: Evening) -> None:
     d = evening.district
     evening.meeting = d.youth.meetings.get()
     case = evening.case("Sprayen gegen rechts", 400, call=d.youth_call, applicant=d.person, meeting=evening.meeting)
@@ -264,7 +264,7 @@ def test_the_youth_forum_has_the_same_pages(evening: Evening) -> None:
     poll = evening.poll(case)
     assert evening.vote("emre", poll, "yes").status_code == 302
     page = evening.read("emre", url_of(poll.item))
-    assert "Ihre Stimme ist gespeichert: Ja" in page
+    assert "Deine Stimme ist gespeichert: Ja" in page
     assert "Geld im Jugendfonds 2027 Von 10.000,00 € sind noch 10.000,00 € frei." in page
     assert evening.get("fatma", url_of(poll.item)).status_code == 404
 
