@@ -85,7 +85,7 @@ def _closes(katrin: Person, result: str) -> None:
 def _first_point(katrin: Person, people: dict[str, Person]) -> None:
     """Helga is excluded by law and sees why; Ivan is not there yet."""
     _opens(katrin, TITLES[0])
-    helga = people["helga"].goes_to("/gremium/").follows("Zur Abstimmung")
+    helga = people["helga"].goes_to("/gremium/").follows("Warum nicht?")
     helga.reads("Sie wirken bei diesem Punkt nicht mit", "gehört ihrem Vorstand oder Aufsichtsrat an")
     helga.misses("Stimme abgeben")
     for key in ("mehmet", "fatma", "georg"):
