@@ -8,7 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from committees.bylaws.bias import Ground
 from committees.models import AgendaItem, Poll, Proposal, Slip
 from grants import bias
-from grants.models import OfficeRecusal, Representative
+from grants.models import BodyQuestion, OfficeRecusal, Representative
 from permissions import scopes
 from permissions.models import User
 
@@ -30,6 +30,12 @@ def out_as(user: User, item: AgendaItem) -> str:
 def proposals(user: User) -> QuerySet[Proposal]:
     """Other sums on the points of one's own bodies."""
     return Proposal.objects.filter(~bias.out_of(user.pk, "item"), item__meeting__in=scopes.meetings(user))
+
+
+def questions(user: User) -> QuerySet[BodyQuestion]:
+    """What the own bodies asked those who applied, and the answers."""
+    found = BodyQuestion.objects.filter(~bias.out_of(user.pk, "item"), item__meeting__in=scopes.meetings(user))
+    return found.select_related("by")
 
 
 def slips(user: User) -> QuerySet[Slip]:

@@ -59,6 +59,8 @@ POLICY: dict[str, frozenset[Role]] = {
     "sign": frozenset({Role.CLERK, Role.LEAD}),
     "return_decision": frozenset({Role.CLERK, Role.LEAD}),
     "write_note": frozenset({Role.CLERK, Role.LEAD}),
+    "pass_on_question": frozenset({Role.CLERK, Role.LEAD}),
+    "answer_question": frozenset({Role.CLERK, Role.LEAD}),
     "declare_office_bias": frozenset({Role.CLERK, Role.LEAD, Role.SECRETARY}),
     "carry_out_transfer": frozenset({Role.CLERK, Role.LEAD}),
     # office and coordination office together
@@ -84,6 +86,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "raise_bias": LEADING,
     "plan_transfer": LEADING,
     "propose_amount": frozenset({Role.SEAT}),
+    "ask_applicant": frozenset({Role.SEAT, Role.ADVISER, Role.CHAIR, Role.DEPUTY_CHAIR}),
     "vote": frozenset({Role.SEAT}),
     "record_vote": LEADING,
     "cast_secret": frozenset({Role.SEAT}),

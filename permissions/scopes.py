@@ -24,6 +24,7 @@ from grants.models import (
     Affiliation,
     Applicant,
     Application,
+    BodyQuestion,
     Call,
     Decision,
     Document,
@@ -140,12 +141,16 @@ def messages(user: User) -> QuerySet[Message]:
 
 
 def notes(user: User) -> QuerySet[Note]:
-    """For the office alone; a party to the case, or who is biased, is not the office in it, §§ 20, 21 VwVfG."""
+    """For the office alone."""
+    return _of_office(user, Note.objects.all())
+
+
+def _of_office(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """A party to the case, or who is biased, is not the office in it, §§ 20, 21 VwVfG."""
     own = Exists(Application.objects.filter(_represented(user), pk=OuterRef("application")))
     helped = Exists(Invitation.objects.filter(accepted_by=user, application=OuterRef("application")))
     biased = Exists(OfficeRecusal.objects.filter(user=user, application=OuterRef("application")))
-    found = Note.objects.filter(~own, ~helped, ~biased, application__in=office_applications(user))
-    return found.select_related("by")
+    return rows.filter(~own, ~helped, ~biased, application__in=office_applications(user)).select_related("by")
 
 
 def party(application: Application) -> QuerySet[User]:
@@ -366,6 +371,7 @@ def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
         "events": Event.objects.filter(application__in=of).select_related("by"),
         "messages": Message.objects.filter(application__in=of).select_related("by"),
         "notes": notes(user).filter(application__in=of),
+        "questions": _of_office(user, BodyQuestion.objects.filter(application__in=of)).select_related("item__meeting"),
         "readers": parties(of),
         "resolutions": resolved.select_related("committee", "poll").order_by("pk"),
         "decisions": Decision.objects.filter(application__in=of).select_related("signed_by", "second_signature_by"),

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from committees.models import Meeting, Poll, Summons, Tenure
-from grants.models import Application, Decision, Event, Invitation, Message
+from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message
 from permissions import scopes
 from permissions.models import User
 
@@ -107,6 +107,13 @@ def tell_other_side(event: Event) -> None:
         tell_applicant(event)
     else:
         _send(event, "office_news", [application.call.unit.email], f"/amt/fall/{application.public_id}/")
+
+
+def tell_office_of_question(event: Event) -> None:
+    """The unit of the case: a body wants to know something of those who applied."""
+    asked = BodyQuestion.objects.select_related("application__call__unit").get(pk=event.data["question"])
+    case = asked.application
+    _send(event, "office_question", [case.call.unit.email], f"/amt/fall/{case.public_id}/#fragen")
 
 
 def tell_invited(invitation: Invitation, link: str) -> None:

@@ -3,7 +3,7 @@
 
 from grants.models.applicant import Applicant, Representative
 from grants.models.application import Application, FrozenTerms, PlanItem, SearchEntry, Side, Status
-from grants.models.bodies import Affiliation, MeetingPaper, OfficeRecusal, Pursuit, SmallSum, Transfer
+from grants.models.bodies import Affiliation, BodyQuestion, MeetingPaper, OfficeRecusal, Pursuit, SmallSum, Transfer
 from grants.models.call import Call, Commitment, Fund, Unit
 from grants.models.correspondence import Message, Note
 from grants.models.decision import Consideration, Decision, Letter
@@ -15,6 +15,7 @@ __all__ = [
     "Affiliation",
     "Applicant",
     "Application",
+    "BodyQuestion",
     "Call",
     "Commitment",
     "Consideration",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What ties cases and money to bodies: interests, recusals of the office, aims, small sums, transfers, their papers."""
+"""What ties cases and money to bodies: interests, recusals, questions, aims, small sums, transfers, their papers."""
 
 import uuid
 
@@ -13,6 +13,8 @@ from committees.models import AgendaItem, Aim, Meeting
 from grants.models.applicant import Applicant
 from grants.models.application import Application
 from grants.models.call import Fund
+
+LONGEST_QUESTION, LONGEST_ANSWER = 500, 2000
 
 
 class Affiliation(models.Model):
@@ -64,6 +66,36 @@ class OfficeRecusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.application_id}"
+
+
+class BodyQuestion(models.Model):
+    """What somebody of a body wants to know of those who applied: through the office, which answers to all of the body.
+
+    Nobody who applied reads who asked.
+    """
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="questions")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="body_questions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = models.CharField("Frage", max_length=LONGEST_QUESTION)
+    at = models.DateTimeField(db_default=Now())
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField("Antwort", max_length=LONGEST_ANSWER, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "text"], name="a_question_once_a_case"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_on__isnull=True) | ~Q(answer="") & Q(answered_on__isnull=False),
+                name="answered_means_on_which_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Frage {self.pk} zu {self.item_id}"
 
 
 class Pursuit(models.Model):

@@ -19,7 +19,7 @@ from workflows.machine import State
 from workflows.procedures import checks, order_checks
 from workflows.procedures.act import traits
 from workflows.procedures.application import SENT, Procedure
-from workflows.procedures.going_round import GoesRound
+from workflows.procedures.asking import Answering
 
 KIND_OF_MOTION = {
     Motion.AWARD: Decision.Kind.AWARD,
@@ -46,7 +46,7 @@ def needs_second_signature(call: Call, kind: str, amount: Decimal | None) -> boo
     return limit is not None and kind == Decision.Kind.AWARD and amount is not None and amount >= limit
 
 
-class CommitteeVote(GoesRound):
+class CommitteeVote(Answering):
     """Decided by a body, carried out by the office."""
 
     key = "committee_vote"

@@ -12,6 +12,7 @@ from workflows import forms_of_sessions as forms
 from workflows.procedures import secret, session_checks
 from workflows.procedures.act import traits
 from workflows.procedures.agenda import Agenda
+from workflows.procedures.asking import Asking
 from workflows.procedures.convening import Convening
 from workflows.procedures.minuting import Minuting
 from workflows.procedures.planning import Planning
@@ -42,7 +43,7 @@ PROPOSE = """
     ON CONFLICT (item_id, seat_id) DO UPDATE SET amount = excluded.amount, at = now()"""
 
 
-class Sitting(Convening, Agenda, Planning, Recusing, Minuting, Transferring):
+class Sitting(Convening, Agenda, Planning, Recusing, Minuting, Transferring, Asking):
     """A session of a body."""
 
     @Session.phase.transition(
