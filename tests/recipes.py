@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants import invitations, programmes
-from grants.models import Application, Invitation, Letter, MeetingPaper, Status
+from grants.models import Application, BodyQuestion, Invitation, Letter, MeetingPaper, Status
 from permissions import feeds
 from tests.world import World
 from workflows.procedures import acts_of, machine_of
@@ -29,6 +29,10 @@ BODY_ACTS_ELSEWHERE = {
 }
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
 ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "reopen", "circulate", "unschedule"}
+
+
+# Acts on a case that need one a body asked about.
+ABOUT_A_QUESTION = {"pass_on_question", "answer_question"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,10 @@ def office_acts(route: str, world: World) -> Iterator[Stop]:
     """Every act of the office that somebody can do to some case."""
     cases = Application.objects.exclude(status=Status.DRAFT).select_related("call").order_by("id")
     for act, persona, subject in world.possible(cases, OFFICE):
-        if act not in ACTS_ELSEWHERE:
+        if act in ABOUT_A_QUESTION:
+            asked = BodyQuestion.objects.get()
+            yield Stop(route, persona, reverse(route, args=[asked.application.public_id, act]) + f"?frage={asked.pk}")
+        elif act not in ACTS_ELSEWHERE:
             yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
@@ -380,5 +387,5 @@ NO_PAGE: dict[str, NoPage] = {
 
 def office_acts_without_page(world: World) -> set[str]:
     """Acts on a case nobody here can open a page for: the world lacks a case for them."""
-    reached = {stop.path.rstrip("/").rpartition("/")[2] for stop in office_acts("office:act", world)}
+    reached = {stop.path.partition("?")[0].rstrip("/").rpartition("/")[2] for stop in office_acts("office:act", world)}
     return set(acts_of(machine_of(world.case(Status.DRAFT)))) - reached - ACTS_ELSEWHERE

@@ -149,6 +149,7 @@ def build(on: date) -> World:
     _what_a_body_keeps(world)
     _move_money(world)
     _personal_things(world)
+    _ask(world)
     _write_papers(world)
     return world
 
@@ -176,6 +177,13 @@ def _move_money(world: World) -> None:
     for key in ("lina", "emre", "jonas", "mia"):
         perform("vote", poll, by=d[key], on=on, verdict="yes")
     perform("close_poll", poll, by=d["katrin"], on=on)
+
+
+def _ask(world: World) -> None:
+    """A member wants to know something of Antje's case."""
+    item = world.poll.item
+    text = "Wer beaufsichtigt die Kinder beim Kochen?"
+    perform("ask_applicant", item.meeting, by=world["fatma"], on=world.on, item=item, text=text)
 
 
 def _write_papers(world: World) -> None:

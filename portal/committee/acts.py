@@ -29,6 +29,7 @@ DONE = {
     "declare_bias": "Ihre Angabe ist gespeichert.",
     "raise_bias": "Der Zweifel steht jetzt bei diesem Punkt. Das Gremium entscheidet darüber ohne dieses Mitglied.",
     "propose_amount": "Ihr Vorschlag ist gespeichert. Der letzte zählt.",
+    "ask_applicant": "Ihre Frage ist beim Amt. Die Antwort steht später bei diesem Punkt.",
     "set_slot": "Die Zeit für die Vorstellung ist gespeichert.",
     "arrange_agenda": "Die Tagesordnung hat die neue Reihenfolge.",
     "add_item": "Der Punkt steht jetzt auf der Tagesordnung.",
@@ -44,7 +45,7 @@ DONE = {
     "void_poll": "Die Abstimmung ist aufgehoben. Sie können sie neu eröffnen.",
 }
 # Acts about one point of the agenda; their pages name it with ?top=. Notes have a page of their own.
-ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "set_slot"})
+ABOUT_A_POINT = frozenset({"open_poll", "declare_bias", "raise_bias", "propose_amount", "ask_applicant", "set_slot"})
 # What a motion is asked about.
 ASKED: dict[str, tuple[str, ...]] = {
     Motion.AWARD: ("amount", "secret", "secret_asked", "blocks", "conditions"),
@@ -56,7 +57,12 @@ ASKED: dict[str, tuple[str, ...]] = {
     Motion.REPEAT: (),
 }
 # What a button says where the name of its act would be no deed.
-SUBMIT = {"note_item": "Notiz speichern", "excuse": "Absagen", "withdraw_apology": "Doch kommen"}
+SUBMIT = {
+    "note_item": "Notiz speichern",
+    "excuse": "Absagen",
+    "withdraw_apology": "Doch kommen",
+    "ask_applicant": "Frage senden",
+}
 
 
 @login_required
@@ -70,7 +76,7 @@ def meeting_act(request: HttpRequest, meeting: UUID, act: str) -> HttpResponse:
         found,
         act,
         audience="committee",
-        back=_way_back(found, point),
+        back=_way_back(found, point, act),
         done=DONE.get(act, ""),
         initial=_first_values(point, motion) | _answered(request, act),
         context={
@@ -100,10 +106,11 @@ def _attendance(user: User, meeting: Meeting, point: reading.Point | None) -> re
     return reading.attendance(user, meeting, [point.item] if point else meeting.items.all())
 
 
-def _way_back(meeting: Meeting, point: reading.Point | None) -> str:
+def _way_back(meeting: Meeting, point: reading.Point | None, act: str) -> str:
     if point is None:
         return reverse("committee:meeting", args=[meeting.public_id])
-    return reverse("committee:item", args=[point.item.public_id]) + "#abstimmung"
+    place = "fragen" if act == "ask_applicant" else "abstimmung"
+    return reverse("committee:item", args=[point.item.public_id]) + f"#{place}"
 
 
 def _first_values(point: reading.Point | None, motion: str) -> dict[str, Any]:

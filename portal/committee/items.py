@@ -17,7 +17,7 @@ from committees.models import Meeting, Motion
 from committees.standing import of_poll
 from grants.models import Application, Side, Status
 from law import calendar
-from permissions import scopes
+from permissions import partaking, scopes
 from permissions.models import User
 from permissions.policy import Role
 from portal import acts
@@ -75,13 +75,14 @@ def _show(
         "meeting": meeting,
         "case": point.case,
         "results": reading.results(point),
-        "earlier": reading.earlier(user, point),
+        "earlier": (earlier := reading.earlier(user, point)),
+        "questions": partaking.questions(user).filter(application=point.case) if point.case else [],
         "part": part,
         # Once people vote in a session, who leads it has to void the vote first; in writing the own word still counts.
         "correctable": point.awaits_a_vote or bool(point.running and meeting.kind == Meeting.Kind.CIRCULATION),
         **other_points.context_of(user, point.item),
         "sums": taking_part.other_sums(user, point, part),
-        "choices": _choices(point, user),
+        "choices": _choices(point, user, earlier),
         "bookmark": OwnNote(initial={"note": point.item.own_note}),  # type: ignore[attr-defined]
         "conflict": conflict,
         **(_application(point.case) if point.case else {}),
@@ -92,14 +93,15 @@ def _show(
     return render(request, "committee/item.html", page, status=status)
 
 
-def _choices(point: reading.Point, user: User) -> dict[str, Any]:
-    """What the secretary or the chair can do here, and what stands against opening a vote."""
+def _choices(point: reading.Point, user: User, elsewhere: list[reading.Point]) -> dict[str, Any]:
+    """What this person can do here, most of it the secretary or the chair, and what stands against opening a vote."""
     meeting = point.item.meeting
     roles = roles_on(meeting, user, calendar.today())
     possible = acts.acts_for(meeting, user, roles=roles)
     running = [act["name"] for act in acts.choices(point.running, user)] if point.running else []
     told: dict[str, Any] = {"poll": running, "slot": "set_slot" in possible and point.awaits_a_vote}
     told["coordinates"] = Role.SECRETARY in roles
+    told["ask"] = "ask_applicant" in possible and _waits_here(point, elsewhere)
     if "open_poll" not in possible or not point.awaits_a_vote:
         return {**told, **_again(point, user, leads="open_poll" in possible)}
     return {
@@ -109,6 +111,12 @@ def _choices(point: reading.Point, user: User) -> dict[str, Any]:
         "not_its_day": not_its_day(meeting, calendar.today()),
         "not_quorate": reading.not_quorate(point.item),
     }
+
+
+def _waits_here(point: reading.Point, elsewhere: list[reading.Point]) -> bool:
+    """Whether a case waits for its resolution at this point and at no later one."""
+    newest = all(each.item.pk < point.item.pk for each in elsewhere)
+    return point.case is not None and point.case.status == Status.SCHEDULED and newest
 
 
 def _again(point: reading.Point, user: User, *, leads: bool) -> dict[str, Any]:

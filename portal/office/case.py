@@ -21,6 +21,7 @@ from portal.office.dossier import Dossier
 from portal.office.story import tell
 from portal.office.words import (
     ALREADY_SIGNED,
+    ASKED,
     DECIDES_ITSELF,
     HINTS,
     NOT_YET_SIGNED,
@@ -53,6 +54,7 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
             "applied": parts.applied(dossier),
             "record": parts.record(dossier),
             "writing": {act: acts.blank(request, found, act) for act in WRITING if act in possible},
+            "asked": parts.asked(dossier, possible),
             "conversation": parts.conversation(dossier),
             "story": tell(dossier),
             "owed": parts.owing(dossier),
@@ -70,7 +72,7 @@ def step_of(dossier: Dossier) -> str:
 def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
     """The acts of the office, the usual next one first and marked; one that has to wait says for what."""
     case, closed = dossier.case, _closed(dossier)
-    names = [name for name in possible if name not in WRITING.keys() | _pointless(dossier, possible)]
+    names = [name for name in possible if name not in WRITING | ASKED and name not in _pointless(dossier, possible)]
     usual = next((name for name in USUAL.get(case.status, ()) if name in names and name not in closed), "")
     panel = [
         {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}

@@ -14,12 +14,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from grants.models import BodyQuestion
 from law.calendar import Way, add_days, notified_on, remedy_until
 from permissions.policy import POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
 from portal.office.declared import declared
 from portal.office.dossier import Dossier
-from portal.office.words import DONE, DONE_BY_ONE, WRITING
+from portal.office.words import ASKED, DONE, DONE_BY_ONE, WRITING
 from workflows import letters
 from workflows.forms import LEAST_REQUEST_DAYS
 from workflows.procedures import acts_of, label_of, machine_of
@@ -39,17 +40,28 @@ def act(request: HttpRequest, case: UUID, act: str) -> HttpResponse:
     machine = machine_of(found)
     if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(dossier.roles):
         raise Http404(act)
-    if request.method != "POST" and act not in acts_for(found, user, roles=dossier.roles):
+    possible = act in acts_for(found, user, roles=dossier.roles) and not (act in ASKED and not dossier.questions)
+    if request.method != "POST" and not possible:
         label = label_of(machine, act)
         messages.warning(request, f"„{label}“ ist beim jetzigen Stand nicht möglich.")
         return redirect(back)
     beside = BESIDE[act](dossier) if act in BESIDE else {}
-    context = {"dossier": dossier, "case": found, **beside}
-    back += f"#{WRITING[act]}" if act in WRITING else ""
-    answer = act_page(request, found, act, audience="office", back=back, done=_done(act, dossier), context=context)
+    question = _question(dossier, request.GET.get("frage", "")) if act in ASKED else None
+    context = {"dossier": dossier, "case": found, "question": question, **beside}
+    place = (WRITING | ASKED).get(act, "")
+    back += f"#{place}" if place else ""
+    first = {"question": question, "answer": question.answer} if question else {}
+    answer = act_page(
+        request, found, act, audience="office", back=back, done=_done(act, dossier), initial=first, context=context
+    )
     if act == "request_documents" and answer.status_code == HTTPStatus.FOUND:
         _hint_at_short_time(request, Dossier(user, case))
     return answer
+
+
+def _question(dossier: Dossier, named: str) -> BodyQuestion | None:
+    """The one the page was called for with ?frage=; else the form asks which."""
+    return next((each for each in dossier.questions if str(each.pk) == named), None)
 
 
 def _hint_at_short_time(request: HttpRequest, dossier: Dossier) -> None:

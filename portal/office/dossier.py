@@ -15,6 +15,7 @@ from committees.models import Resolution
 from grants import programmes, rules
 from grants.models import (
     Application,
+    BodyQuestion,
     Decision,
     Document,
     Event,
@@ -85,6 +86,7 @@ class Dossier:
         self.events: list[Event] = parts["events"]
         self.messages: list[Message] = parts["messages"]
         self.notes: list[Note] = parts["notes"]
+        self.questions: list[BodyQuestion] = parts["questions"]
         self.readers: list[User] = parts["readers"]
         self.resolutions: list[Resolution] = parts["resolutions"]
         self.decisions: list[Decision] = parts["decisions"]

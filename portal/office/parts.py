@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from committees.models import Resolution
-from grants.models import Decision, Document, Letter, RequestedItem
+from grants.models import BodyQuestion, Decision, Document, Letter, RequestedItem
 from portal.answers import answered_pages
 from portal.office.declared import Declared, declared
 from portal.office.dossier import Dossier, Total
@@ -215,6 +215,40 @@ def conversation(dossier: Dossier) -> Conversation:
     messages = tuple(Written(str(each.by), each.from_office, each.at, each.text) for each in dossier.messages)
     readers = tuple(str(reader) for reader in dossier.readers)
     return Conversation(str(case.applicant), str(case.call.unit), messages, readers)
+
+
+class Asked(NamedTuple):
+    """What somebody of a body wants to know; acts: what this person could do with it, each with its label."""
+
+    case: UUID
+    pk: int
+    by: str
+    at: datetime
+    held_on: date
+    text: str
+    passed_on_at: datetime | None
+    answer: str
+    answered_on: date | None
+    acts: tuple[tuple[str, str], ...]
+
+
+def asked(dossier: Dossier, possible: list[str]) -> tuple[Asked, ...]:
+    return tuple(_asked(each, dossier.case.public_id, possible) for each in dossier.questions)
+
+
+def _asked(found: BodyQuestion, case: UUID, possible: list[str]) -> Asked:
+    labels = {"pass_on_question": "An die Antragstellenden weitergeben", "answer_question": "Antwort eintragen"}
+    if found.passed_on_at or found.answer:
+        del labels["pass_on_question"]
+    if found.answer:
+        labels["answer_question"] = "Antwort ändern"
+    return Asked(
+        case=case,
+        by=str(found.by),
+        held_on=found.item.meeting.held_on,
+        acts=tuple((act, label) for act, label in labels.items() if act in possible),
+        **{name: getattr(found, name) for name in ("pk", "at", "text", "passed_on_at", "answer", "answered_on")},
+    )
 
 
 class Demand(NamedTuple):

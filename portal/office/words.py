@@ -83,6 +83,8 @@ DONE: dict[str, str] = {
     "return_decision": "Der Bescheid ist zurückgegeben. Der Fall wartet wieder auf eine Entscheidung.",
     "write_message": "Die Nachricht ist gesendet.",
     "write_note": "Der Vermerk steht in der Akte.",
+    "pass_on_question": "Die Frage ist als Nachricht unterwegs. Kommt die Antwort, tragen Sie sie hier ein.",
+    "answer_question": "Die Antwort steht jetzt auf der Seite des Gremiums.",
     "declare_office_bias": "Ihre Befangenheit steht in der Akte. Bitte geben Sie den Fall jetzt an jemand anderen.",
     "return_resolution": "Der Beschluss ist zurückgegeben. Das Gremium erfährt es.",
     "propose_deviation": "Die Abweichung ist vorgeschlagen. Jetzt muss eine zweite Person mitzeichnen.",
@@ -99,6 +101,9 @@ DONE_BY_ONE = "Die Entscheidung ist getroffen. Jetzt zeichnet eine zweite Person
 
 # Acts that write beside the case, each with the place of its page they lead back to.
 WRITING = {"write_message": "nachrichten", "write_note": "vermerke"}
+
+# Acts on what a body asked, done beside the question.
+ASKED = {"pass_on_question": "fragen", "answer_question": "fragen"}
 
 # Past tense, for the timeline.
 HAPPENED: dict[str, str] = {
@@ -125,6 +130,8 @@ HAPPENED: dict[str, str] = {
     "return_decision": "Bescheid nicht mitgezeichnet, zurückgegeben",
     "write_message": "Nachricht geschrieben",
     "write_note": "Internen Vermerk geschrieben",
+    "pass_on_question": "Frage aus dem Gremium weitergegeben",
+    "answer_question": "Frage aus dem Gremium beantwortet",
     "declare_office_bias": "Eigene Befangenheit erklärt",
     "renew_letter": "Bescheid neu erstellt",
     "dispatch": "Bescheid zur Post gegeben",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from committees.models import AgendaItem, Ballot, Meeting, Poll
-from grants.models import Consideration
+from grants.models import BodyQuestion, Consideration
 from tests.portal.committee import Evening, url_of
 from workflows.demo.district import District
 
@@ -40,6 +40,11 @@ def grow(evening: Evening, size: int) -> None:
     Meeting.objects.bulk_create(
         Meeting(committee=d.committee, held_on=evening.meeting.held_on + timedelta(days=number + 1))
         for number in range(Meeting.objects.filter(committee=d.committee).count() - 1, size)
+    )
+    first = AgendaItem.objects.order_by("pk")[0]
+    BodyQuestion.objects.bulk_create(
+        BodyQuestion(item=first, application=first.consideration.application, by=d["fatma"], text=f"Frage {number}?")
+        for number in range(first.questions.count(), size)
     )
     evening.present(15)
     for item in AgendaItem.objects.filter(polls=None, consideration__isnull=False):

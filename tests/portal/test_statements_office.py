@@ -7,7 +7,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.models import Application, Call, Document, Event, Letter, Message, Note, PlanItem, RequestedItem
+from committees.models import AgendaItem
+from grants.models import (
+    Application,
+    BodyQuestion,
+    Call,
+    Document,
+    Event,
+    Letter,
+    Message,
+    Note,
+    PlanItem,
+    RequestedItem,
+)
 from tests.portal.office import Desk, url_of
 from workflows.demo.district import District
 
@@ -88,6 +100,11 @@ def fill(case: Application, event: Event, count: int) -> None:
     for number in range(case.messages.count(), count):
         Message.objects.create(application=case, by=event.by, from_office=number % 2 == 0, text="Text")
         Note.objects.create(application=case, by=event.by, text="Text")
+    if item := AgendaItem.objects.filter(consideration__application=case).first():
+        BodyQuestion.objects.bulk_create(
+            BodyQuestion(item=item, application=case, by=event.by, text=f"Frage {number}?")
+            for number in range(case.body_questions.count(), count)
+        )
     for number in range(case.events.count(), count):
         more = Event.objects.create(application=case, act="check", target="ready", by=event.by, on=event.on)
         Letter.objects.create(application=case, event=more, kind="receipt", dated_on=event.on, file=f"{number}.pdf")
@@ -95,7 +112,14 @@ def fill(case: Application, event: Event, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("status", "limit"),
-    [("submitted", None), ("resolved", None), ("awarded", None), ("awarded", 2500), ("notified", None)],
+    [
+        ("submitted", None),
+        ("scheduled", None),
+        ("resolved", None),
+        ("awarded", None),
+        ("awarded", 2500),
+        ("notified", None),
+    ],
 )
 def test_case_page(desk: Desk, status: str, limit: int | None) -> None:
     Call.objects.update(second_signature_from=limit)
@@ -108,6 +132,17 @@ def test_case_page(desk: Desk, status: str, limit: int | None) -> None:
         counts.append(statements(desk, url_of(case)))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= MOST_OF_A_CASE
+
+
+def test_acts_on_questions_of_the_body(desk: Desk) -> None:
+    case = desk.case("scheduled")
+    event = case.events.filter(by__isnull=False)[0]
+    counts = []
+    for size in SIZES:
+        fill(case, event, size)
+        named = f"?frage={case.body_questions.all()[0].pk}"
+        counts.append([statements(desk, url_of(case, act) + named) for act in ("pass_on_question", "answer_question")])
+    assert counts == [counts[0]] * len(SIZES)
 
 
 def test_acts_and_intake(desk: Desk) -> None:
