@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from committees.models import Resolution
+from committees.models import Meeting, Resolution
 from grants.models import BodyQuestion, Decision, Document, Letter, RequestedItem
 from portal.answers import answered_pages
 from portal.office.declared import Declared, declared
@@ -224,6 +224,7 @@ class Asked(NamedTuple):
     pk: int
     by: str
     at: datetime
+    in_writing: bool
     held_on: date
     text: str
     passed_on_at: datetime | None
@@ -245,6 +246,7 @@ def _asked(found: BodyQuestion, case: UUID, possible: list[str]) -> Asked:
     return Asked(
         case=case,
         by=str(found.by),
+        in_writing=found.item.meeting.kind == Meeting.Kind.CIRCULATION,
         held_on=found.item.meeting.held_on,
         acts=tuple((act, label) for act, label in labels.items() if act in possible),
         **{name: getattr(found, name) for name in ("pk", "at", "text", "passed_on_at", "answer", "answered_on")},

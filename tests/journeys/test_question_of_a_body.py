@@ -14,6 +14,7 @@ from tests.portal.committee import Evening, url_of
 from tests.portal.office import url_of as case_url
 from tests.portal.office import words
 from workflows.demo.district import District
+from workflows.engine import perform
 
 QUESTION, REPLY = "Wer beaufsichtigt die Kinder beim Kochen?", "Zwei Eltern und eine Köchin."
 ANSWER = "Zwei Eltern und eine Köchin, jeweils zu zweit."
@@ -54,6 +55,7 @@ def test_from_the_member_to_the_applicant_and_back(evening: Evening) -> None:
 
     html = evening.get("sabine", case_url(case)).content.decode()
     asked = part_of(html, "fragen")
+    assert f"zur Sitzung am {item.meeting.held_on:%d.%m.%Y}" in asked
     assert "Fragen aus dem Gremium" in asked and f"{d['fatma'].name} fragt" in asked and QUESTION in asked
     assert "Frage weitergeben" not in words(evening.get("sabine", case_url(case))), "not among the usual steps"
     pass_on = of_question(case, "pass_on_question")
@@ -102,6 +104,17 @@ def test_who_is_out_reads_no_question_and_asks_none(evening: Evening) -> None:
     assert answer.status_code == 422
     assert "Sie sind bei diesem Punkt ausgeschlossen" in words(answer)
     assert BodyQuestion.objects.count() == 1
+
+
+def test_in_writing_it_is_asked_and_told_alike(evening: Evening) -> None:
+    case, day = evening.ready(evening.case(schedule=False)), evening.meeting.held_on
+    perform("circulate", case, by=evening.district["katrin"], on=day, amount=case.amount_asked)
+    item = evening.item(case)
+    assert "Etwas fragen" in evening.read("fatma", url_of(item))
+    assert evening.send("fatma", form_of(evening, case), item=item.pk, text=QUESTION).status_code == 302
+    assert QUESTION in evening.read("helga", url_of(item))
+    asked = part_of(evening.get("sabine", case_url(case)).content.decode(), "fragen")
+    assert f"im Umlauf bis {item.meeting.held_on:%d.%m.%Y}" in asked and "zur Sitzung" not in asked
 
 
 def test_the_office_that_is_biased_reads_none(evening: Evening) -> None:
