@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Periods, fictions of notification and days off, as the law counts them."""
+"""Days, periods and days off, as the law counts them. Notification and remedies are in law/notification.py."""
 
 import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -15,17 +15,6 @@ DISTRICT_TIME = ZoneInfo("Europe/Berlin")
 SATURDAY = 5
 
 _pretended: list[date] = []
-
-
-class Way(StrEnum):
-    """How a decision reaches its recipient."""
-
-    POST = "post"
-    PORTAL = "portal"
-
-
-class NotNotified(ValueError):
-    """Nothing has been notified: the decision was not fetched, or not in time."""
 
 
 def today() -> date:
@@ -56,6 +45,49 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+class PeriodUnit(StrEnum):
+    """In what a period is told."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """So many days, weeks, months or years; the day of the event does not count, § 187 (1) BGB."""
+
+    number: int
+    unit: PeriodUnit = PeriodUnit.DAYS
+
+    def after(self, day: date) -> date:
+        """The last day, § 188 BGB, wherever it falls: what is owed to the office ends there by `until`."""
+        match self.unit:
+            case PeriodUnit.DAYS:
+                return add_days(day, self.number)
+            case PeriodUnit.WEEKS:
+                return add_weeks(day, self.number)
+            case PeriodUnit.MONTHS:
+                return add_months(day, self.number)
+            case PeriodUnit.YEARS:
+                return add_months(day, 12 * self.number)
+
+    def including(self, day: date) -> date:
+        """The last day where the first day counts, §§ 187 (2), 188 (2) BGB: a year from 1 January ends on 31 December.
+
+        The month in which the last day's number is missing ends with its last day all the same, § 188 (3) BGB.
+        """
+        if self.unit in (PeriodUnit.DAYS, PeriodUnit.WEEKS):
+            return self.after(day) - timedelta(days=1)
+        end = self.after(day)
+        return end if end.day != day.day else end - timedelta(days=1)
+
+    def until(self, day: date) -> date:
+        """The last day on which a declaration is in time: never a Saturday, Sunday or holiday, § 193 BGB."""
+        return next_working_day(self.after(day))
 
 
 def latest_first_contact(start: date, days: int) -> date:
@@ -89,55 +121,58 @@ def working_days(after: date, until: date) -> int:
     return sum(is_working_day(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
 
 
-# --- Notification: dated, because the law changes ---
+# --- Days on which the office is closed though the law works on: they never extend a period ---
 
 
 @dataclass(frozen=True, slots=True)
-class NotificationRule:
-    """How one way of sending notifies, for decisions sent from `since` on."""
+class OfficeDay:
+    """A day of every year from `since` on, in the places that keep it."""
 
-    way: Way
-    since: date
-    norm: str
-    day: Callable[[date, date | None], date]
-
-
-def _days_after_posting(days: int) -> Callable[[date, date | None], date]:
-    def day(posted_on: date, received_on: date | None) -> date:
-        presumed = add_days(posted_on, days)
-        return max(presumed, received_on) if received_on else presumed
-
-    return day
+    name: str
+    since: int
+    of_year: Callable[[int], date]
 
 
-def _day_after_retrieval(within: int) -> Callable[[date, date | None], date]:
-    def day(provided_on: date, fetched_on: date | None) -> date:
-        if fetched_on is None or fetched_on > add_days(provided_on, within):
-            raise NotNotified(f"provided on {provided_on}, fetched: {fetched_on}")
-        return add_days(fetched_on, 1)
-
-    return day
-
-
-NOTIFICATION_RULES = (
-    NotificationRule(Way.POST, date(2025, 1, 1), "§ 41 Absatz 2 VwVfG NRW", _days_after_posting(4)),
-    NotificationRule(Way.POST, date.min, "§ 41 Absatz 2 VwVfG NRW (Fassung bis 31.12.2024)", _days_after_posting(3)),
-    NotificationRule(Way.PORTAL, date.min, "§ 41 Absatz 2a VwVfG NRW", _day_after_retrieval(within=10)),
+OFFICE_DAYS = (
+    OfficeDay("Rosenmontag", 1823, lambda year: easter_sunday(year) - timedelta(days=48)),
+    OfficeDay("Heiligabend", 1900, lambda year: date(year, 12, 24)),
+    OfficeDay("Silvester", 1900, lambda year: date(year, 12, 31)),
 )
 
 
-def notification_rule(way: Way, dispatched_on: date) -> NotificationRule:
-    """The rule in force on the day of sending; newest first in the table."""
-    return next(rule for rule in NOTIFICATION_RULES if rule.way == way and rule.since <= dispatched_on)
+@cache
+def easter_sunday(year: int) -> date:
+    """Good Friday is a public holiday everywhere in Germany; two days later is Easter."""
+    named = country_holidays("DE", subdiv="NW", years=year, language="de")
+    return named.get_named("Karfreitag")[0] + timedelta(days=2)
 
 
-def notified_on(way: Way, dispatched_on: date, *, received_on: date | None = None) -> date:
-    """The day that starts the remedy period; it never shifts, and a later real receipt prevails."""
-    if received_on is not None and received_on < dispatched_on:
-        raise ValueError("received before it was sent")
-    return notification_rule(way, dispatched_on).day(dispatched_on, received_on)
+@cache
+def _office_days(year: int) -> frozenset[date]:
+    return frozenset(each.of_year(year) for each in OFFICE_DAYS if each.since <= year)
 
 
-def remedy_until(notified: date) -> date:
-    """One month, § 74 VwGO; ends on a working day, § 57 (2) VwGO with § 222 ZPO, §§ 187, 188, 193 BGB."""
-    return next_working_day(add_months(notified, 1))
+def is_office_day(day: date) -> bool:
+    """Somebody works in the office: a working day of the law on which the district is not closed."""
+    return is_working_day(day) and day not in _office_days(day.year)
+
+
+@lru_cache(maxsize=4_096)
+def office_days(after: date, until: date) -> int:
+    """Days of work after the one day up to and including the other; nothing when it lies before."""
+    return sum(is_office_day(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
+
+
+# --- Instants: a legal day is the day in the district, whatever the clocks do ---
+
+
+def day_of(instant: datetime) -> date:
+    """The day in the district on which something arrived; 23:59 is still in time."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone is no instant")
+    return instant.astimezone(DISTRICT_TIME).date()
+
+
+def end_of(day: date) -> datetime:
+    """The first instant after a legal day, in the district's time; a day of a clock change has 23 or 25 hours."""
+    return datetime.combine(day + timedelta(days=1), time.min, DISTRICT_TIME)

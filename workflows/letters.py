@@ -20,7 +20,7 @@ from committees.bylaws.counting import Outcome
 from committees.models import Motion, Resolution
 from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side
 from grants.terms import Terms
-from law import calendar
+from law import calendar, notification
 from permissions.models import User
 from workflows import letter_data as data
 from workflows.typesetting import TypesettingFailed, first_page, typeset
@@ -262,7 +262,7 @@ def _award(case: Case, decision: Decision) -> data.Award:
     terms = case.terms
     assert decision.amount is not None, "an award has an amount"
     plan = binding_plan(case, decision.amount)
-    proof_due = calendar.next_working_day(calendar.add_weeks(case.ends_on, terms.parameters.proof_weeks))
+    proof_due = calendar.Period(terms.parameters.proof_weeks, calendar.PeriodUnit.WEEKS).until(case.ends_on)
     return {
         "amount": decision.amount,
         "purpose": purpose(case),
@@ -359,8 +359,8 @@ def _early_start(application: Application) -> data.EarlyStart | None:
 
 def _sending(decision: Decision, event: Event) -> data.Sending:
     """Posted on the letter's own day; another day asks for a letter with a new date."""
-    way = calendar.Way(decision.way)
-    notified = calendar.notified_on(way, event.on) if way == calendar.Way.POST else None
+    way = notification.Way(decision.way)
+    notified = notification.notified_on(way, event.on) if way == notification.Way.POST else None
     return {"way": way.value, "copy_in_portal": True, "posted_on": event.on, "notified_on": notified}
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from committees.models import AgendaItem, Resolution
 from grants.models.application import Application
-from law.calendar import Way
+from law.notification import Way
 
 
 class Consideration(models.Model):

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from grants.models import BodyQuestion
-from law.calendar import Way, add_days, notified_on, remedy_until
+from law.calendar import add_days
+from law.notification import Way, notified_on, remedy_until
 from permissions.policy import POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
 from portal.office.declared import declared

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from grants import programmes
 from grants.models import Application
 from law import money
-from law.calendar import today, working_days
+from law.calendar import office_days, today
 
 register = template.Library()
 
@@ -105,7 +105,7 @@ def working_days_left(due_on: date | None) -> str:
     """noch 4 Arbeitstage, as an office counts; days gone by are days."""
     if due_on is None or (due_on - today()).days < 1:
         return days_left(due_on)
-    left = working_days(today(), due_on)
+    left = office_days(today(), due_on)
     return {0: "vor dem nächsten Arbeitstag", 1: "noch 1 Arbeitstag"}.get(left, f"noch {left} Arbeitstage")
 
 

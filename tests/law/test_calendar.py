@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Worked examples, each checked by hand against a printed calendar."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import calendar
-from law.calendar import NotNotified, Way
 
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
@@ -59,54 +58,10 @@ def test_next_working_day(day: date, expected: date) -> None:
     assert calendar.next_working_day(day) == expected
 
 
-@pytest.mark.parametrize(
-    ("posted", "notified", "until"),
-    [
-        (date(2026, 11, 23), date(2026, 11, 27), date(2026, 12, 28)),
-        (date(2027, 3, 18), date(2027, 3, 22), date(2027, 4, 22)),
-        (date(2027, 3, 23), date(2027, 3, 27), date(2027, 4, 27)),  # Holy Saturday stays: no shift here
-        (date(2027, 1, 27), date(2027, 1, 31), date(2027, 3, 1)),  # 28 February 2027 is a Sunday
-        (date(2028, 1, 27), date(2028, 1, 31), date(2028, 2, 29)),
-        (date(2024, 12, 31), date(2025, 1, 3), date(2025, 2, 3)),  # old law: third day
-        (date(2025, 1, 1), date(2025, 1, 5), date(2025, 2, 5)),  # new law, notified on a Sunday
-    ],
-)
-def test_posted_letter(posted: date, notified: date, until: date) -> None:
-    assert calendar.notified_on(Way.POST, posted) == notified
-    assert calendar.remedy_until(notified) == until
-
-
-def test_a_later_real_receipt_prevails_and_an_earlier_one_does_not() -> None:
-    posted = date(2027, 3, 18)
-    assert calendar.notified_on(Way.POST, posted, received_on=date(2027, 3, 25)) == date(2027, 3, 25)
-    assert calendar.notified_on(Way.POST, posted, received_on=date(2027, 3, 19)) == date(2027, 3, 22)
-
-
-def test_no_receipt_before_the_posting() -> None:
-    with pytest.raises(ValueError, match="before"):
-        calendar.notified_on(Way.POST, date(2027, 3, 18), received_on=date(2027, 3, 17))
-
-
-def test_portal_notifies_on_the_day_after_retrieval_within_ten_days() -> None:
-    provided = date(2027, 3, 18)
-    assert calendar.notified_on(Way.PORTAL, provided, received_on=date(2027, 3, 20)) == date(2027, 3, 21)
-    assert calendar.notified_on(Way.PORTAL, provided, received_on=date(2027, 3, 28)) == date(2027, 3, 29)
-    for fetched in (None, date(2027, 3, 29)):
-        with pytest.raises(NotNotified):
-            calendar.notified_on(Way.PORTAL, provided, received_on=fetched)
-
-
 def test_ten_weeks_before_the_start_that_day_included() -> None:
     latest = calendar.latest_first_contact(date(2027, 5, 15), 70)
     assert latest == date(2027, 3, 6)
     assert not calendar.is_working_day(latest)  # a Saturday, and still no shift
-
-
-def test_the_table_is_newest_first_per_way() -> None:
-    for way in Way:
-        dates = [rule.since for rule in calendar.NOTIFICATION_RULES if rule.way == way]
-        assert dates == sorted(dates, reverse=True)
-        assert dates[-1] == date.min
 
 
 def test_today_is_the_day_in_the_district() -> None:
@@ -122,13 +77,6 @@ def test_a_demonstration_pretends_its_day(monkeypatch: pytest.MonkeyPatch) -> No
     assert calendar.today() == date(2027, 3, 17)
     calendar.pretend(None)
     assert calendar.today() == datetime.now(calendar.DISTRICT_TIME).date()
-
-
-@given(days)
-def test_a_remedy_ends_on_a_working_day_and_never_early(day: date) -> None:
-    until = calendar.remedy_until(day)
-    assert calendar.is_working_day(until)
-    assert timedelta(28) <= until - day <= timedelta(31 + 5)
 
 
 @given(days, st.integers(-240, 240))

@@ -13,7 +13,7 @@ from grants import corrections, ledger, programmes
 from grants.models import Application, Decision, Message, Note, OfficeRecusal, PlanItem, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
-from law import calendar
+from law import notification
 from permissions import policy
 from workflows import clock, forms
 from workflows.machine import State
@@ -270,13 +270,13 @@ class Procedure(Acting):
 
     def _notify(self, *, dispatched_on: date, received_on: date | None) -> None:
         decision = self.decision
-        notified = calendar.notified_on(calendar.Way(decision.way), dispatched_on, received_on=received_on)
+        notified = notification.notified_on(notification.Way(decision.way), dispatched_on, received_on=received_on)
         decision.dispatched_on, decision.received_on, decision.notified_on = (
             dispatched_on,
             received_on,
             notified,
         )
-        decision.remedy_until = calendar.remedy_until(notified)
+        decision.remedy_until = notification.remedy_until(notified)
         decision.save(update_fields=["dispatched_on", "received_on", "notified_on", "remedy_until"])
         self.record = {"decision": decision.pk, "notified_on": notified.isoformat()}
 

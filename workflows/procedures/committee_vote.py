@@ -12,7 +12,7 @@ from committees.models import Motion, Resolution
 from grants import bias, ledger, small_sums
 from grants.agenda import put_on_agenda
 from grants.models import Call, Decision, Pursuit, SmallSum, Status
-from law.calendar import Way
+from law.notification import Way
 from permissions import policy
 from workflows import forms, forms_of_money
 from workflows.machine import State
