@@ -4,10 +4,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Literal
+
+from law.calendar import Period
 
 YES_NO = (("yes", "Ja"), ("no", "Nein"))
 # Costs people have and may state although no programme here funds them: the plan must be able to say so.
@@ -107,6 +110,21 @@ class Parameters:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """How long a status may last. days: calendar days after the day it began; it ends on a working day.
+
+    resumes: once the applicant has supplied what was missing, the clock runs on with the days that remained, or anew.
+    """
+
+    days: int
+    resumes: Literal["on", "anew"] = "on"
+
+    def until(self, since: date, *, held: int = 0) -> date:
+        """Its last day; held: days it stood still."""
+        return Period(self.days + held).until(since)
+
+
+@dataclass(frozen=True)
 class Terms:
     """Everything an applicant and a clerk are bound to in one case."""
 
@@ -121,7 +139,7 @@ class Terms:
     documents: tuple[RequiredDocument, ...]
     checklist: tuple[ChecklistItem, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
-    clocks: Mapping[str, int] = field(default_factory=dict)
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
@@ -136,6 +154,11 @@ class Terms:
     def says_du(self) -> bool:
         """Young people are not addressed as "Sie"."""
         return self.parameters.youth is not None
+
+    def checked_until(self, received_on: date) -> date:
+        """The last day of the formal check of what came in on a day; that day where the programme sets no clock."""
+        clock = self.clocks.get("submitted")
+        return clock.until(received_on) if clock else received_on
 
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
@@ -168,8 +191,13 @@ class Terms:
             ),
             checklist=tuple(ChecklistItem(**each) for each in data["checklist"]),
             texts=data["texts"],
-            clocks=data["clocks"],
+            clocks={status: _clock(clock) for status, clock in data["clocks"].items()},
         )
+
+
+def _clock(data: Mapping[str, Any] | int) -> Clock:
+    """Snapshots of before clocks could stop hold the days alone."""
+    return Clock(data) if isinstance(data, int) else Clock(**data)
 
 
 def _parameters(data: Mapping[str, Any]) -> Parameters:

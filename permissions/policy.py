@@ -43,6 +43,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # the office
     "register": frozenset({Role.CLERK, Role.LEAD}),
     "amend": frozenset({Role.CLERK, Role.LEAD}),
+    "extend": frozenset({Role.CLERK, Role.LEAD}),
+    "recount_clock": frozenset({Role.CLOCK}),
     "request_documents": frozenset({Role.CLERK, Role.LEAD}),
     "record_supply": frozenset({Role.CLERK, Role.LEAD}),
     "check": frozenset({Role.CLERK, Role.LEAD}),

@@ -1,20 +1,87 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The one legal clock of a case: when its present status falls due."""
+"""The one legal clock of a case: when its present status falls due, how it stood still, and why, in sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from grants.models import Event, Status
+from grants.models import Application, Event, Status
 from grants.models.application import CLOSED
-from grants.terms import Terms
-from law.calendar import add_days
+from grants.terms import Clock, Terms
+from law.calendar import add_days, is_working_day
+
+# Columns of a case whose office has no clock.
+NONE: dict[str, Any] = {"clock_from": None, "clock_days": None, "clock_held": 0, "held_on": None, "due_on": None}
 
 
-def due_on(terms: Terms, status: str, *, since: date) -> date | None:
-    """The last day of a status; None where the programme sets no clock."""
-    days = terms.clocks.get(status)
-    return add_days(since, days) if days is not None else None
+def started(terms: Terms, status: str, *, since: date) -> dict[str, Any]:
+    """The columns of a clock that begins with a status; none where the programme sets no clock."""
+    clock = terms.clocks.get(status)
+    if clock is None:
+        return dict(NONE)
+    return NONE | {"clock_from": since, "clock_days": clock.days, "due_on": clock.until(since)}
+
+
+def moved(case: Application, terms: Terms, *, source: str, on: date) -> dict[str, Any]:
+    """What a step to another status does to the clock: it begins, stands still for the applicant, or runs on."""
+    if case.status == Status.INCOMPLETE:
+        return {"held_on": on if case.clock_from else None}
+    if source == Status.INCOMPLETE and case.status == Status.SUBMITTED:
+        return resumed(case, terms, since=on)
+    return started(terms, case.status, since=on)
+
+
+def resumed(case: Application, terms: Terms, *, since: date) -> dict[str, Any]:
+    """The applicant supplied everything on a day: the days that remained run on, or the clock begins anew."""
+    clock = terms.clocks.get(Status.SUBMITTED)
+    if clock is None or clock.resumes == "anew" or case.clock_from is None or case.clock_days is None:
+        return started(terms, Status.SUBMITTED, since=since)
+    held = case.clock_held + max(0, (since - (case.held_on or since)).days)
+    return {
+        "clock_held": held,
+        "held_on": None,
+        "due_on": Clock(case.clock_days).until(case.clock_from, held=held),
+    }
+
+
+def extended(case: Application, until: date) -> dict[str, Any]:
+    """The office's clock with as many days as reach a day."""
+    assert case.clock_from is not None, "only a clock that runs is extended"
+    days = (until - case.clock_from).days - case.clock_held
+    return {"clock_days": days, "due_on": Clock(days).until(case.clock_from, held=case.clock_held)}
+
+
+def counted(case: Application) -> date:
+    """The last day of the office's clock as days off are known today."""
+    assert case.clock_from is not None and case.clock_days is not None, "the case has a clock"
+    return Clock(case.clock_days).until(case.clock_from, held=case.clock_held)
+
+
+def told(case: Application, terms: Terms) -> list[str]:
+    """The clock in sentences: how long, from when, how long it stood still, what moved its end."""
+    if case.clock_from is None or case.clock_days is None:
+        return []
+    begins = f"{_days(case.clock_days)} ab {case.clock_from:%d.%m.%Y}"
+    rule = terms.clocks.get(Status.SUBMITTED if case.held_on else case.status)
+    if rule and case.clock_days > rule.days:
+        begins += f" (um {_days(case.clock_days - rule.days)} verlängert)"
+    if case.clock_held:
+        begins += f", {_days(case.clock_held)} angehalten"
+    ends = add_days(case.clock_from, case.clock_days + case.clock_held)
+    if case.held_on:
+        left = max(0, (ends - case.held_on).days)
+        since = f"Seit {case.held_on:%d.%m.%Y} steht die Frist des Amtes still: {begins}."
+        after = rule and rule.resumes == "anew"
+        return [since, "Danach beginnt sie neu." if after else f"Danach bleiben {_days(left)}."]
+    sentences = [f"{begins}, fällig am {case.due_on:%d.%m.%Y}."]
+    if not is_working_day(ends):
+        sentences.append(f"Der {ends:%d.%m.%Y} ist kein Arbeitstag, also endet die Frist am nächsten.")
+    return sentences
+
+
+def _days(number: int) -> str:
+    return "1 Tag" if number == 1 else f"{number} Tage"
 
 
 @dataclass(frozen=True, slots=True)

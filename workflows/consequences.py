@@ -23,6 +23,7 @@ CONSEQUENCES: dict[str, Consequence] = {
     "letter_decision": letters.issue_decision,
     "mail_news": mails.tell_applicant,
     "mail_sent_at_once": mails.tell_if_sent,
+    "mail_extension": mails.tell_of_extension,
     "mail_message": mails.tell_other_side,
     "tell_committee": mails.tell_committee,
     "mail_slot": mails.tell_presenting,

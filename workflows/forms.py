@@ -204,6 +204,16 @@ class RequestDocuments(ActForm):
         return cleaned | {"items": items}
 
 
+class Extend(ActForm):
+    until = day("Neue Frist bis")
+    reasons = long_text("Grund", help_text="Dieser Grund steht in der Akte.", max_length=1000)
+
+    def prepare(self) -> None:
+        """The date is asked of whoever has to keep it."""
+        if self.subject.due_on:
+            self.field("until").help_text = f"Bisher {self.subject.due_on:%d.%m.%Y}."
+
+
 class RecordSupply(ActForm):
     items = forms.MultipleChoiceField(
         label="Was ist gekommen?", error_messages={"required": "Bitte kreuzen Sie an, was gekommen ist."}

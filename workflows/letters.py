@@ -89,9 +89,8 @@ def issue_decision(event: Event) -> None:
 def receipt(event: Event) -> Sheet:
     """The Eingangsbestätigung with what happens next."""
     case = Case.of(event)
-    application, days = case.application, case.terms.clocks.get("submitted")
-    call = application.call
-    check_until = calendar.add_days(case.submitted_on, days) if days else None
+    application, call = case.application, case.application.call
+    check_until = case.terms.checked_until(case.submitted_on) if "submitted" in case.terms.clocks else None
     letter: data.ReceiptLetter = {
         **_head(case, event),
         "applicant": application.applicant.name,

@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
 from committees.models import Meeting, Poll, Summons, Tenure
-from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message
+from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
 from permissions import scopes
 from permissions.models import User
 
@@ -34,6 +34,12 @@ def tell_applicant(event: Event) -> None:
 def tell_if_sent(event: Event) -> None:
     """A deferral or a place on the waiting list lies in the portal at once; a Bescheid is told when it was posted."""
     if Decision.objects.filter(pk=event.data["decision"], dispatched_on__isnull=False).exists():
+        tell_applicant(event)
+
+
+def tell_of_extension(event: Event) -> None:
+    """More time for the applicant is news to them; the office's own clock is not."""
+    if event.target == Status.INCOMPLETE:
         tell_applicant(event)
 
 

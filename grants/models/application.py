@@ -140,6 +140,11 @@ class Application(models.Model):
     early_start_permitted = models.BooleanField(null=True, blank=True)
     ready_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    # The office's clock, from which due_on follows while it runs: began, its days, days it stood still, since when.
+    clock_from = models.DateField(null=True, blank=True)
+    clock_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    clock_held = models.PositiveSmallIntegerField(db_default=0, default=0)
+    held_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -148,7 +153,7 @@ class Application(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["due_on", "id"], name="work_by_deadline", condition=~Q(status__in=["draft", *CLOSED])),
-            models.Index(fields=["call", "status"], name="cases_of_a_call"),
+            models.Index(fields=["call", "status", "due_on"], name="deadlines_of_a_call"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="a_status_is_known"),
@@ -171,6 +176,15 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=Status.INCOMPLETE) | Q(due_on__isnull=False),
                 name="missing_documents_have_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(clock_from__isnull=True, clock_days__isnull=True)
+                | Q(clock_from__isnull=False, clock_days__isnull=False, due_on__isnull=False),
+                name="a_clock_has_a_beginning_a_length_and_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_on__isnull=True) | Q(status=Status.INCOMPLETE, clock_from__isnull=False),
+                name="a_clock_stands_still_only_for_the_applicant",
             ),
         ]
 

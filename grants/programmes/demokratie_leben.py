@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from grants import rules
 from grants.programmes import Programme
-from grants.terms import ChecklistItem, Declaration, Page, Parameters, Question, RequiredDocument, Terms
+from grants.terms import ChecklistItem, Clock, Declaration, Page, Parameters, Question, RequiredDocument, Terms
 
 TOWNS = tuple(
     (town, town)
@@ -218,13 +218,12 @@ AKTIONSFONDS = Terms(
     texts=TEXTS,
     # Days from entering a status to its deadline; statuses without an entry have no clock.
     clocks={
-        "submitted": 14,
-        "incomplete": 14,
-        "ready": 21,
-        "resolved": 14,
-        "deviation": 7,
-        "awarded": 3,
-        "rejected": 3,
+        "submitted": Clock(14),
+        "ready": Clock(21),
+        "resolved": Clock(14),
+        "deviation": Clock(7),
+        "awarded": Clock(3),
+        "rejected": Clock(3),
     },
 )
 

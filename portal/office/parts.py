@@ -12,6 +12,7 @@ from portal.answers import answered_pages
 from portal.office.declared import Declared, declared
 from portal.office.dossier import Dossier, Total
 from portal.office.words import OWED
+from workflows import clock
 from workflows.clock import Spent
 
 
@@ -34,6 +35,7 @@ class Head(NamedTuple):
     ready_on: date | None
     submitted_on: date | None
     spent: tuple[int, int, int] | None
+    clock: tuple[str, ...]
 
 
 def head(dossier: Dossier, step: str) -> Head:
@@ -56,6 +58,7 @@ def head(dossier: Dossier, step: str) -> Head:
         ready_on=case.ready_on,
         submitted_on=case.submitted_on,
         spent=_spent(dossier.spent),
+        clock=tuple(clock.told(case, dossier.terms)),
     )
 
 

@@ -52,6 +52,11 @@ def _requested(data: Any, dossier: Dossier, _event: Event) -> str:
     return f"{what}. Frist bis {due}." if due else what
 
 
+def _moved(data: Any, _dossier: Dossier, _event: Event) -> str:
+    days = f"Bis {_german(data['due_on'])} statt bis {_german(data['before'])}."
+    return f"{days} {data.get('reasons', '')}".strip()
+
+
 def _supplied(data: Any, dossier: Dossier, _event: Event) -> str:
     items = {item.pk: item.text.removesuffix(".") for item, _document in dossier.requested}
     return ", ".join(items[pk] for pk in data.get("items", ()) if pk in items)
@@ -110,6 +115,8 @@ TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "submit": _received,
     "register": _received,
     "request_documents": _requested,
+    "extend": _moved,
+    "recount_clock": _moved,
     "supply": _supplied,
     "record_supply": _supplied,
     "check": _checked,

@@ -49,6 +49,7 @@ HINTS: dict[str, str] = {
     "request_documents": "Was fehlt, und bis wann. Der Brief entsteht von selbst.",
     "amend": "Nur für Papieranträge: Tippfehler und fehlende Zeilen.",
     "withdraw": "Wenn die Rücknahme schriftlich kam.",
+    "extend": "Mit Grund. Wer warten muss, sieht die neue Frist.",
     "record_supply": "Zum Beispiel eine Kopie, die per Post kam.",
     "check": "Danach ist der Antrag entscheidungsreif.",
     "decide_early_start": "Getrennt vom Bescheid. Keine Zusage für Geld.",
@@ -73,6 +74,7 @@ NOT_YET_SIGNED = "Erst nach der zweiten Unterschrift."
 
 DONE: dict[str, str] = {
     "request_documents": "Die Nachforderung ist erfasst. Der Brief entsteht gerade.",
+    "extend": "Die Frist ist verlängert.",
     "record_supply": "Die nachgereichten Unterlagen sind erfasst.",
     "check": "Der Antrag ist entscheidungsreif.",
     "schedule": "Der Antrag steht auf der Tagesordnung.",
@@ -110,6 +112,8 @@ HAPPENED: dict[str, str] = {
     "submit": "Antrag eingereicht",
     "register": "Papierantrag aufgenommen",
     "request_documents": "Unterlagen nachgefordert",
+    "extend": "Frist verlängert",
+    "recount_clock": "Frist neu berechnet, weil sich freie Tage geändert haben",
     "supply": "Unterlagen nachgereicht",
     "record_supply": "Nachgereichtes von der Post erfasst",
     "check": "Formal geprüft, entscheidungsreif",
@@ -146,6 +150,7 @@ OWED: dict[str, str] = {
     "letter_decision": "Der Bescheid",
     "mail_news": "Die E-Mail an die Antragstellenden",
     "mail_sent_at_once": "Die E-Mail an die Antragstellenden",
+    "mail_extension": "Die E-Mail an die Antragstellenden",
     "mail_message": "Die E-Mail, dass es eine neue Nachricht gibt,",
     "tell_committee": "Die Nachricht an das Gremium",
 }

@@ -32,7 +32,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 def _session(call: Call, terms: Terms) -> date | None:
     """The planned session, if an application sent today, or on the first day possible, is checked before it."""
     sent_on = max(calendar.today(), call.opens_on)
-    return call.session_after(calendar.add_days(sent_on, terms.clocks.get("submitted", 0)))
+    return call.session_after(terms.checked_until(sent_on))
 
 
 def facts(found: Call) -> dict[str, Any]:

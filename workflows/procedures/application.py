@@ -111,7 +111,7 @@ class Procedure(Acting):
             frozen_terms_id=freeze(terms),
             file_number=next_file_number(terms, received_on),
             submitted_on=received_on,
-            due_on=clock.due_on(terms, Status.SUBMITTED, since=received_on),
+            **clock.started(terms, Status.SUBMITTED, since=received_on),
         )
 
     @status.transition(
@@ -190,6 +190,7 @@ class Procedure(Acting):
         if open_items:
             self.change(due_on=min(item.due_on for item in open_items.values()))
             return Status.INCOMPLETE
+        self.change(**clock.resumed(self.application, self.terms, since=received_on))
         return Status.SUBMITTED
 
     @status.transition(
@@ -355,7 +356,9 @@ class Procedure(Acting):
         application = self.application
         if self.still:
             return "SELECT id FROM grants_application WHERE id = %s", [application.pk]
-        self.changes.setdefault("due_on", self._due_on())
+        if self.source != application.status:
+            steps = clock.moved(application, self.terms, source=self.source, on=self.on)
+            self.changes = steps | self.changes
         columns = {"status": application.status, **self.changes}
         assignments = ", ".join(f'"{column}" = %s' for column in columns)
         sql = (
@@ -363,11 +366,6 @@ class Procedure(Acting):
             " WHERE id = %s AND version = %s RETURNING id"
         )
         return sql, [*columns.values(), application.pk, application.version]
-
-    def _due_on(self) -> date | None:
-        if self.source == self.application.status:
-            return self.application.due_on
-        return clock.due_on(self.terms, self.application.status, since=self.on)
 
 
 def next_file_number(terms: Terms, day: date) -> str:

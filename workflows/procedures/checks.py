@@ -19,6 +19,7 @@ from grants.models import Application, Commitment, Decision, Message, Note
 from law.finding import Finding
 from law.money import euro
 from permissions import scopes
+from workflows import clock
 from workflows.procedures import secret
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ SILENT: dict[str, frozenset[str]] = {
     Application.Channel.PAPER: frozenset({"answered", "declared"}),
 }
 WITHDRAWN = "Der Antrag wurde zurückgezogen."
+LONGEST_EXTENSION = 366  # days from today; more is a slip of the pen
 AGAIN = timedelta(minutes=10)  # the same words within this time were sent again, not said again
 SECOND_PERSON = "Eine zweite Person muss zustimmen. Bitte geben Sie den Fall an eine Kollegin oder einen Kollegen."
 RESOLUTION = Row(Resolution)
@@ -52,6 +54,34 @@ def complete(procedure: "Procedure") -> Iterator[Finding]:
     """Everything the programme demands of an application."""
     facts = rules.read_facts(procedure.application, procedure.terms, on=procedure.on)
     yield from rules.findings(procedure.programme.rules, facts)
+
+
+def has_a_clock(procedure: "Procedure") -> bool:
+    """There is a date somebody has to keep."""
+    return procedure.application.due_on is not None
+
+
+def clock_runs(procedure: "Procedure") -> bool:
+    """The office's own clock, and it does not stand still."""
+    return procedure.application.clock_from is not None and procedure.application.held_on is None
+
+
+def later_than_before(procedure: "Procedure") -> Iterator[Finding]:
+    """More time is given, never taken."""
+    until, before = procedure.data["until"], procedure.application.due_on
+    if before and until <= before:
+        text = f"Die Frist läuft schon bis zum {before:%d.%m.%Y}. Bitte geben Sie einen späteren Tag ein."
+        yield Finding("later_than_before", text, field="until")
+    elif until <= procedure.on:
+        yield Finding("later_than_before", "Die Frist muss in der Zukunft liegen.", field="until")
+    elif (until - procedure.on).days > LONGEST_EXTENSION:
+        text = "Das ist mehr als ein Jahr. Bitte prüfen Sie das Datum."
+        yield Finding("later_than_before", text, field="until")
+
+
+def ends_elsewhere(procedure: "Procedure") -> Iterator[Finding]:
+    if clock.counted(procedure.application) == procedure.application.due_on:
+        yield Finding("ends_elsewhere", "Die Frist endet schon an dem Tag, an dem sie enden muss.")
 
 
 def taken_in(procedure: "Procedure") -> Iterator[Finding]:

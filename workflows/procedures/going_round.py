@@ -21,6 +21,7 @@ from workflows import forms_of_circulation as forms
 from workflows.procedures import checks, circulation_checks
 from workflows.procedures.act import traits
 from workflows.procedures.application import Procedure
+from workflows.procedures.timing import Timing
 
 # Its seats stay as they are while ballots are handed out.
 SHARE_BODY = "SELECT id FROM committees_committee WHERE id = %(id)s FOR SHARE"
@@ -35,7 +36,7 @@ ASK = """
        AND (t.part = 'holder' OR %(deputies)s)"""
 
 
-class GoesRound(Procedure):
+class GoesRound(Timing):
     """What the body's leaders may do with a case that is ready, § 90 (1) sentence 2 VwVfG."""
 
     @Procedure.status.transition(
