@@ -10,28 +10,37 @@ from django.urls import reverse
 
 from law import calendar
 from permissions import scopes
+from workflows import notices
 
 ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
     ("office", "Meine Arbeit", "office:work"),
     ("committee", "Sitzungen", "committee:meetings"),
     ("bodies", "Gremien", "bodies:list"),
+    ("told", "Meldungen", "public:notices"),
 )
+NEWS = "Meldungen: neu"
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for every template; one statement for people who are logged in."""
     user = getattr(request, "user", None)
-    audiences = scopes.audiences(user) if user is not None and user.is_authenticated else frozenset()
-    shown = [(label, _address(name)) for audience, label, name in ENTRIES if audience in audiences]
+    known = user is not None and user.is_authenticated
+    audiences = scopes.audiences(user, beside=notices.BESIDE) if known else frozenset()
+    shown = [(_label(label, audiences), _address(name)) for audience, label, name in ENTRIES if audience in audiences]
     if user is not None and user.is_authenticated and not shown:
         shown = [("Meine Anträge", _address("applicant:list"))]
     entries = [("Förderung", _address("public:start")), *shown]
     return {
         "navigation": tuple((label, url, _here(request.path, url)) for label, url in entries),
+        "clock_stands": {"late", "office"} <= audiences,
         "demo": settings.DEMO,
         "demo_today": calendar.today() if settings.DEMO else None,
     }
+
+
+def _label(label: str, audiences: frozenset[str]) -> str:
+    return NEWS if label == "Meldungen" and "news" in audiences else label
 
 
 @cache

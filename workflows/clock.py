@@ -9,7 +9,7 @@ from typing import Any
 from grants.models import Application, Event, Status
 from grants.models.application import CLOSED
 from grants.terms import Clock, Terms
-from law.calendar import add_days, is_working_day
+from law.calendar import add_days, is_working_day, next_working_day
 
 # Columns of a case whose office has no clock.
 NONE: dict[str, Any] = {"clock_from": None, "clock_days": None, "clock_held": 0, "held_on": None, "due_on": None}
@@ -55,7 +55,7 @@ def extended(case: Application, until: date) -> dict[str, Any]:
 def counted(case: Application) -> date:
     """The last day of the office's clock as days off are known today."""
     assert case.clock_from is not None and case.clock_days is not None, "the case has a clock"
-    return Clock(case.clock_days).until(case.clock_from, held=case.clock_held)
+    return next_working_day(add_days(case.clock_from, case.clock_days + case.clock_held))
 
 
 def told(case: Application, terms: Terms) -> list[str]:

@@ -4,15 +4,13 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from grants.models import Event
-from workflows import letters, mails, meeting_papers
-from workflows.models import ATTEMPTS, Outbox
+from workflows import leases, letters, mails, meeting_papers, post
+from workflows.models import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +39,6 @@ CONSEQUENCES: dict[str, Consequence] = {
 }
 # Of an event, whatever its subject is.
 BESIDE = ("application__call__unit", "meeting__committee")
-FIRST_PAUSE = timedelta(seconds=5)
-# Longer than a task may take: whoever claimed a row has it alone until then.
-LEASE = timedelta(seconds=150)
-AT_MOST = 45.0  # seconds of one run
 
 
 def run_pending(*, limit: int = 500) -> int:
@@ -52,24 +46,14 @@ def run_pending(*, limit: int = 500) -> int:
 
     Ends by itself long before Celery's limits would end it in the middle of a letter: the next tick goes on.
     """
-    done, until = 0, time.monotonic() + AT_MOST
+    done, until = 0, time.monotonic() + leases.AT_MOST
     for _ in range(limit):
-        row = _claim() if time.monotonic() < until else None
+        row = leases.claim(Outbox) if time.monotonic() < until else None
         if row is None:
             break
         done += _work_off(row)
+    post.send_pending(limit=limit)
     return done
-
-
-def _claim() -> Outbox | None:
-    """Take one row and count the attempt before the work, so that a crash cannot try for ever."""
-    with transaction.atomic():
-        due = Outbox.objects.filter(done_at=None, attempts__lt=ATTEMPTS, next_attempt_at__lte=Now())
-        row = due.select_for_update(skip_locked=True).order_by("next_attempt_at", "id").first()
-        if row is None:
-            return None
-        Outbox.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, next_attempt_at=Now() + LEASE)
-        return row
 
 
 def _work_off(row: Outbox) -> bool:
@@ -79,7 +63,6 @@ def _work_off(row: Outbox) -> bool:
             Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
     except Exception as error:
         logger.exception("consequence %s of event %s failed", row.kind, row.event_id)
-        pause = FIRST_PAUSE * 2**row.attempts
-        Outbox.objects.filter(pk=row.pk).update(error=type(error).__name__, next_attempt_at=Now() + pause)
+        leases.put_off(row, error)
         return False
     return True

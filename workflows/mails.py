@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Mails say that something is new and where, never what. The same event always has the same Message-ID."""
+"""What mails say: that something is new and where, never what. They are owed here and sent by workflows/post.py."""
 
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
 from permissions import scopes
 from permissions.models import User
+from workflows.models import Mail
 
 NEWS_PAUSE = timedelta(hours=1)
 
@@ -125,11 +127,9 @@ def tell_office_of_question(event: Event) -> None:
 def tell_invited(invitation: Invitation, link: str) -> None:
     """The one mail that no act owes: who accepts is a colleague. A name says who invites and can hold no address."""
     name = re.sub(r"[^\w ’'-]+", " ", invitation.invited_by.get_full_name())[:80].strip()
-    context = {"link": settings.PUBLIC_URL + link, "name": name or "Jemand", "until": invitation.expires_at}
-    subject, _, body = render_to_string("mails/invitation.txt", context).partition("\n\n")
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    headers = {"Message-ID": f"<invitation-{invitation.public_id}-{uuid4().hex[:8]}@{domain}>"}
-    EmailMessage(subject.strip(), body, to=[invitation.email], headers=headers).send()
+    subject, body = text("invitation", path=link, name=name or "Jemand", until=invitation.expires_at)
+    headers = {"Message-ID": f"<invitation-{invitation.public_id}-{uuid4().hex[:8]}@{host()}>"}
+    EmailMessage(subject, body, to=[invitation.email], headers=headers).send()
 
 
 def tell_circulation_begun(event: Event) -> None:
@@ -159,8 +159,30 @@ def _tell_circulation(event: Event, template: str, poll: Poll, **which: Any) -> 
 
 
 def _send(event: Event, template: str, addresses: Iterable[str], path: str, **context: Any) -> None:
+    """Owe one mail to each address: one that fails is tried alone, and none is owed twice."""
+    subject, body = text(template, path=path, **context)
+    Mail.objects.bulk_create(
+        (
+            Mail(message_id=_message_id(event, template, address), address=address, subject=subject, body=body)
+            for address in sorted(set(filter(None, addresses)))
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _message_id(event: Event, template: str, address: str) -> str:
+    """The same for the same mail, and it tells nobody to whom it went."""
+    whom = sha256(f"{event.pk} {address.lower()}".encode()).hexdigest()[:16]
+    return f"<event-{event.pk}-{template}-{whom}@{host()}>"
+
+
+def text(template: str, *, path: str, **context: Any) -> tuple[str, str]:
+    """Subject and body, with a link into the portal."""
     context |= {"link": settings.PUBLIC_URL + path}
     subject, _, body = render_to_string(f"mails/{template}.txt", context).partition("\n\n")
-    for number, address in enumerate(sorted(filter(None, addresses))):
-        message_id = f"<event-{event.pk}-{template}-{number}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
-        EmailMessage(subject.strip(), body, to=[address], headers={"Message-ID": message_id}).send()
+    return subject.strip(), body
+
+
+def host() -> str:
+    """What stands behind the @ of a Message-ID."""
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")

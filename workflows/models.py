@@ -1,28 +1,37 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What machines still owe for an event."""
+"""What machines still owe, and what they told whom about deadlines."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from grants.models import Event
+from grants.models import Application, Event
 
 ATTEMPTS = 8
 
 
-class Outbox(models.Model):
-    """One consequence of one event, tried until done; after the last attempt it stays visible as dead."""
+class Owed(models.Model):
+    """Work tried until it is done; after the last attempt it stays visible as dead."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="outbox")
-    kind = models.CharField(max_length=40)
     attempts = models.PositiveSmallIntegerField(db_default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, db_default="")
 
     class Meta:
+        abstract = True
         default_permissions = ()
+
+
+class Outbox(Owed):
+    """One consequence of one event."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="outbox")
+    kind = models.CharField(max_length=40)
+
+    class Meta(Owed.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["event", "kind"], name="one_consequence_an_event_and_kind")]
         indexes = [
             models.Index(
@@ -73,3 +82,82 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} ({self.get_kind_display()})"
+
+
+class Mail(Owed):
+    """One mail to one address. Its Message-ID names what it is about, so that the same mail is owed once."""
+
+    message_id = models.CharField(max_length=150, unique=True)
+    address = models.EmailField()
+    subject = models.CharField(max_length=150)
+    body = models.TextField()
+
+    class Meta(Owed.Meta):
+        abstract = False
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
+                name="pending_mails",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+
+class Alert(models.Model):
+    """A stage of a deadline was reached: raised once for a case, its clock, the stage and the last day.
+
+    A case that moved on, or got another last day, left it behind: whether it still holds is asked of the case.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="alerts")
+    clock = models.CharField(max_length=12, help_text="the status whose clock ran")
+    stage = models.CharField(max_length=12)
+    due_on = models.DateField()
+    raised_on = models.DateField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "clock", "stage", "due_on"], name="one_alert_a_stage_and_last_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} zu {self.application_id}"
+
+
+class Notification(models.Model):
+    """What a person was told in the portal, and when they read it."""
+
+    alert = models.ForeignKey(Alert, models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["alert", "user"], name="told_once_a_person")]
+        indexes = [models.Index(fields=["user", "-id"], name="notifications_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.alert} an {self.user_id}"
+
+
+class Tick(models.Model):
+    """When the ledger of deadlines was last looked through, and up to which day: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    on = models.DateField()
+    at = models.DateTimeField()
+    full_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_tick")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M}"

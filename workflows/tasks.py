@@ -6,12 +6,27 @@ from celery import shared_task
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
-from workflows import circulations, consequences
+from workflows import alerts, circulations, consequences, post
 
 
 @shared_task(name="workflows.run_pending")
 def run_pending() -> None:
     consequences.run_pending()
+
+
+@shared_task(name="workflows.send_mails")
+def send_mails() -> None:
+    post.send_pending()
+
+
+@shared_task(name="workflows.raise_alerts")
+def raise_alerts() -> None:
+    alerts.tick(calendar.today())
+
+
+@shared_task(name="workflows.recount_clocks")
+def recount_clocks() -> None:
+    alerts.recount(calendar.today())
 
 
 @shared_task(name="workflows.sweep_files")

@@ -7,17 +7,19 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from grants.rules import Rule
+from grants.stages import USUAL_STAGES, Stage
 from grants.terms import Terms
 
 
 @dataclass(frozen=True)
 class Programme:
-    """The newest terms of a programme and what code adds: its rules, its procedure, the Vorab-Check's questions."""
+    """The newest terms of a programme and what code adds: rules, procedure, the Vorab-Check's questions, stages."""
 
     terms: Terms
     procedure: str
     rules: tuple[Rule, ...]
     precheck: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = USUAL_STAGES
 
     @property
     def key(self) -> str:

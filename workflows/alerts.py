@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The ledger of deadlines: which stages were reached, who hears of it. Late at worst, never lost, never twice.
+
+The database keeps the truth and Celery only comes by: a tick that was missed is caught up by the next one, and two at
+once raise nothing twice.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from grants import programmes
+from grants.models import Application
+from law.calendar import next_working_day
+from workflows import clock, mails
+from workflows.engine import perform
+
+logger = logging.getLogger(__name__)
+# Whoever ticks holds this lock until the end of the transaction.
+LOCK = 5_401_101
+FULL_AFTER = timedelta(hours=1)
+# Of the quick form: stages reached on the day of the last tick or since. What moved to an earlier day than that, the
+# full form finds.
+QUICK = "AND c.due_on > %(since)s::date - s.days"
+# The people of an alert r: roles of the unit, without those who are biased in the case; those who applied.
+PEOPLE = """
+    SELECT h.user_id, false AS applied FROM permissions_unitrole h JOIN auth_permission p ON p.id = h.permission_id
+     WHERE h.content_object_id = r.unit_id AND p.codename = ANY (r.tells)
+       AND NOT EXISTS (SELECT FROM grants_officerecusal o
+                        WHERE o.user_id = h.user_id AND o.application_id = r.application_id)
+    UNION ALL SELECT w.user_id, true FROM grants_representative w
+     WHERE 'applicant' = ANY (r.tells) AND w.applicant_id = r.applicant_id
+    UNION ALL SELECT i.accepted_by_id, true FROM grants_invitation i
+     WHERE 'applicant' = ANY (r.tells) AND i.application_id = r.application_id AND i.ended_at IS NULL
+       AND i.accepted_by_id IS NOT NULL"""
+RAISE = """
+    WITH stage AS (
+        SELECT * FROM unnest(%(programmes)s::text[], %(clocks)s::text[], %(stages)s::text[], %(days)s::integer[],
+                             %(tells)s::text[]) AS s (programme, clock, stage, days, tells)),
+    reached AS (
+        SELECT c.id AS application_id, s.clock, s.stage, c.due_on, string_to_array(s.tells, ' ') AS tells,
+               l.unit_id, c.applicant_id
+          FROM stage s JOIN grants_call l ON l.programme_key = s.programme
+          CROSS JOIN LATERAL (
+               SELECT c.id, c.due_on, c.applicant_id FROM grants_application c
+                WHERE c.call_id = l.id AND c.status = s.clock AND c.due_on <= %(on)s::date - s.days {quick}
+                  AND (s.days >= 0 OR coalesce(c.held_on, c.clock_from) < c.due_on + s.days)
+                  AND NOT EXISTS (
+                      SELECT FROM workflows_alert a WHERE a.application_id = c.id AND a.clock = s.clock
+                         AND a.stage = s.stage AND a.due_on = c.due_on)) c
+         ORDER BY c.id, s.days),
+    raised AS (
+        INSERT INTO workflows_alert (application_id, clock, stage, due_on, raised_on)
+        SELECT application_id, clock, stage, due_on, %(on)s FROM reached
+        ON CONFLICT DO NOTHING RETURNING id, application_id, clock, stage),
+    people AS (
+        SELECT r.id AS alert_id, u.id AS user_id, u.email, p.applied
+          FROM (SELECT a.id, q.* FROM raised a JOIN reached q USING (application_id, clock, stage)) r
+          CROSS JOIN LATERAL ({people}) p JOIN permissions_user u ON u.id = p.user_id AND u.is_active),
+    told AS (
+        INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
+        ON CONFLICT DO NOTHING RETURNING id),
+    mailed AS (
+        INSERT INTO workflows_mail (message_id, address, subject, body)
+        SELECT DISTINCT '<deadline-' || CASE WHEN applied THEN 'of-' || alert_id ELSE 'day-' || %(on)s::date END
+               || '-' || user_id || %(host)s, email, %(subject)s, %(body)s FROM people
+        ON CONFLICT DO NOTHING RETURNING id)
+    SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM told), (SELECT count(*) FROM mailed)"""
+KEEP = """
+    INSERT INTO workflows_tick (id, "on", at, full_at) VALUES (1, %(on)s, now(), now())
+    ON CONFLICT (id) DO UPDATE SET "on" = greatest(workflows_tick."on", excluded."on"), at = now(),
+       full_at = CASE WHEN %(full)s THEN now() ELSE workflows_tick.full_at END"""
+LAST = 'SELECT "on", full_at > now() - %(full_after)s FROM workflows_tick'
+# Each last day of a running clock as it was counted, with what it was counted from.
+COUNTED = """
+    SELECT DISTINCT clock_from + clock_days + clock_held, due_on FROM grants_application
+     WHERE clock_from IS NOT NULL AND held_on IS NULL AND due_on >= %(on)s"""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """How many alerts were raised, people told, mails owed; busy: somebody else was just ticking."""
+
+    raised: int = 0
+    told: int = 0
+    mailed: int = 0
+    busy: bool = False
+
+
+def tick(on: date, *, full: bool = False) -> Ticked:
+    """Raise what fell due up to a day. The first of an hour, and full, looks at every open case, else at new days."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return Ticked(busy=True)
+        cursor.execute(LAST, {"full_after": FULL_AFTER})
+        last = cursor.fetchone()
+        full = full or last is None or not last[1]
+        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE)
+        since = last[0] - timedelta(days=1) if last else on
+        subject, body = mails.text("deadline", path="/meldungen/")
+        mail = {"subject": subject, "body": body, "host": f"@{mails.host()}>"}
+        cursor.execute(sql, {"on": on, "since": since, **_stages(), **mail})
+        ticked = Ticked(*cursor.fetchone())
+        cursor.execute(KEEP, {"on": on, "full": full})
+        return ticked
+
+
+def _stages() -> dict[str, list[Any]]:
+    """Every stage of every programme and clock, column by column."""
+    rows = [
+        (programme.key, status, stage.key, stage.days, " ".join(stage.tells))
+        for programme in programmes.all_programmes().values()
+        for stage in programme.stages
+        for status in stage.clocks
+    ]
+    columns = zip(*rows, strict=True)
+    return {
+        name: list(column)
+        for name, column in zip(("programmes", "clocks", "stages", "days", "tells"), columns, strict=True)
+    }
+
+
+def is_fresh() -> bool:
+    """Whether the ledger was looked through within ten minutes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM workflows_tick WHERE at > now() - interval '10 minutes')")
+        return bool(cursor.fetchone()[0])
+
+
+def recount(on: date) -> int:
+    """Clocks that end elsewhere than days off now say, each moved by an act; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, {"on": on})
+        wrong = [due_on for ends, due_on in cursor.fetchall() if next_working_day(ends) != due_on]
+    cases = Application.objects.filter(clock_from__isnull=False, held_on=None, due_on__in=wrong)
+    moved = 0
+    for case in cases.select_related("call").order_by("pk"):
+        if clock.counted(case) != case.due_on:
+            perform("recount_clock", case, by=None, on=on)
+            moved += 1
+    return moved
