@@ -269,6 +269,7 @@ RECIPES: dict[str, Recipe] = {
     "mfa_edit_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
     "mfa_remove_webauthn": plain("antje", pk=lambda world: world.passkey.pk),
     "public:calendar": plain("katrin", "nora"),
+    "public:notices": plain("sabine", "antje", "nora"),
     "public:imprint": plain(""),
     "public:privacy": plain(""),
     "public:accessibility": plain(""),
@@ -340,6 +341,7 @@ RECIPES: dict[str, Recipe] = {
 
 POST, DOWNLOAD, ELSEWHERE = "takes only POST", "gives a file", "leads elsewhere"
 SAME, PART = "is another name of a page that is looked at", "gives data to a script"
+MACHINES = "answers machines in one word"
 
 
 @dataclass(frozen=True)
@@ -376,6 +378,8 @@ NO_PAGE: dict[str, NoPage] = {
     "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "public:live": no_page(MACHINES, ""),
+    "public:ready": no_page(MACHINES, ""),
     "public:feed": no_page(DOWNLOAD, "", secret=lambda world: feeds.make(world["tim"])),
     "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
     "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),

@@ -21,7 +21,7 @@ from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, Ru
 from grants.models import Applicant, Application
 from permissions import filters
 from tests.portal.mailbox import last_code
-from workflows import consequences
+from workflows import alerts, consequences
 from workflows.demo import cases
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -151,6 +151,7 @@ def build(on: date) -> World:
     _personal_things(world)
     _ask(world)
     _write_papers(world)
+    alerts.tick(on + timedelta(days=60))
     return world
 
 

@@ -19,6 +19,7 @@ from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from tests.world import vote_in_secret
+from workflows import alerts
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
@@ -68,6 +69,10 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:calendar": (SIGNED_IN, {}),
     # A calendar program has no login: who holds the address reads it.
     "public:feed": (EVERYBODY, {"secret": "feed"}),
+    "public:notices": (SIGNED_IN, {}),
+    "public:live": (EVERYBODY, {}),
+    # Without a word of anything: whether the database answers and the clock of deadlines runs.
+    "public:ready": (EVERYBODY, {}),
     "public:imprint": (EVERYBODY, {}),
     "public:privacy": (EVERYBODY, {}),
     "public:accessibility": (EVERYBODY, {}),
@@ -202,6 +207,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     poll = steps.open_poll(voted, d.meeting, on=evening)
     perform("invite", d.meeting, by=d["katrin"], on=evening, channel=Channel.MAIL)
     steps.machines(voted)
+    alerts.tick(on)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,

@@ -14,7 +14,18 @@ from pytest_django.live_server_helper import LiveServer
 from tests import world as worlds
 from tests.architecture.test_routes import names
 from tests.browser.census import Census
-from tests.recipes import DOWNLOAD, ELSEWHERE, NO_PAGE, PART, POST, RECIPES, SAME, Stop, office_acts_without_page
+from tests.recipes import (
+    DOWNLOAD,
+    ELSEWHERE,
+    MACHINES,
+    NO_PAGE,
+    PART,
+    POST,
+    RECIPES,
+    SAME,
+    Stop,
+    office_acts_without_page,
+)
 from tests.world import World
 from workflows.demo.district import District
 
@@ -41,6 +52,8 @@ def test_every_reason_is_true(world: World) -> None:
         told = {405: POST, 302: ELSEWHERE, 200: SAME}.get(answer.status_code, "")
         if answer.get("Content-Type") == "application/json":
             told = PART
+        elif answer.get("Content-Type", "").startswith("text/plain"):
+            told = MACHINES
         elif not answer.get("Content-Type", "text/html").startswith("text/html"):
             told = DOWNLOAD
             b"".join(getattr(answer, "streaming_content", ()))
