@@ -111,11 +111,12 @@ class House:
         self._start("web", [*GUNICORN.split(), "--bind", f"127.0.0.1:{self.port}"], careless)
         self.programs["web"].wait_until(self._web_listens, PATIENCE)
 
-    def start_worker(self, *careless: str) -> None:
-        self._start("worker", WORKER.split(), careless)
+    def start_worker(self, *careless: str, hurried: bool = False) -> None:
+        """hurried: with the timetable of tests.promises.hurried."""
+        self._start("worker", _of(WORKER, hurried), careless)
 
-    def start_beat(self) -> None:
-        self._start("beat", [*BEAT.split(), "--schedule", str(self.home / "beat-schedule")], ())
+    def start_beat(self, *, hurried: bool = False) -> None:
+        self._start("beat", [*_of(BEAT, hurried), "--schedule", str(self.home / "beat-schedule")], ())
 
     def _start(self, name: str, command: list[str], careless: tuple[str, ...]) -> None:
         """Under the start script of the tests, which knows the points where a process can be told to die."""
@@ -243,6 +244,10 @@ def house() -> Iterator[House]:
             yield built
         finally:
             built.close()
+
+
+def _of(command: str, hurried: bool) -> list[str]:
+    return command.replace("-A config", "-A tests.promises.hurried").split() if hurried else command.split()
 
 
 def _free_port() -> int:

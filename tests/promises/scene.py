@@ -32,6 +32,14 @@ def people(_count: int) -> dict[str, str]:
     return sessions
 
 
+def terms(_count: int) -> None:
+    """Frozen terms, as the first submission leaves them."""
+    from grants import programmes
+    from grants.models.application import freeze
+
+    freeze(programmes.programme("aktionsfonds").terms)
+
+
 def drafts(count: int) -> list[str]:
     """Complete drafts of the association whose one paper, the statutes, is still missing."""
     return [str(_bare(case).public_id) for case in _drafts(count)]
