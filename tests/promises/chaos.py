@@ -44,7 +44,7 @@ class House:
         self.home = home
         self.files = home / "data" / "files"
         self.mails = home / "data" / "mails"
-        self.port = _free_port()
+        self.port = free_port()
         self.programs: dict[str, Process] = {}
         self._asking, self._line = Lock(), None  # type: tuple[Any, psycopg.Connection[Any] | None]
         self._servers: dict[str, tuple[contextlib.ExitStack, Process]] = {}
@@ -208,7 +208,8 @@ class House:
 
     def let_leases_pass(self) -> None:
         """As if the minutes had gone by that a dead worker's lease lasts; nobody may be working now."""
-        self.sql("UPDATE workflows_outbox SET next_attempt_at = now() WHERE done_at IS NULL")
+        for table in ("outbox", "mail"):
+            self.sql(f"UPDATE workflows_{table} SET next_attempt_at = now() WHERE done_at IS NULL")
 
     def wait_until(self, ready: Callable[[], Any], what: str, patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience
@@ -250,7 +251,7 @@ def _of(command: str, hurried: bool) -> list[str]:
     return command.replace("-A config", "-A tests.promises.hurried").split() if hurried else command.split()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -23,6 +23,21 @@ def by_eta(case: int) -> None:
         )
 
 
+@app.task(name="tests.careless_mails")
+def careless_mails() -> None:
+    """Negative control: every mail is called sent before the server has it."""
+    from django.core.mail import EmailMessage
+    from django.db.models.functions import Now
+
+    from workflows.models import Mail
+
+    waiting = list(Mail.objects.filter(done_at=None).order_by("pk"))
+    Mail.objects.filter(pk__in=[mail.pk for mail in waiting]).update(done_at=Now())
+    for mail in waiting:
+        headers = {"Message-ID": mail.message_id}
+        EmailMessage(mail.subject, mail.body, to=[mail.address], headers=headers).send()
+
+
 def set_alarms(cases: list[int], seconds: float) -> None:
     """One message a deadline, to be done at its time."""
     at = datetime.now(UTC) + timedelta(seconds=seconds)

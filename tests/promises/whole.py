@@ -71,14 +71,20 @@ def unfinished(house: House) -> list[str]:
             "SELECT kind, event_id, attempts, error FROM workflows_outbox WHERE done_at IS NULL"
         )
     ]
+    waiting = [name for (name,) in house.sql("SELECT message_id FROM workflows_mail WHERE done_at IS NULL")]
+    found += [f"{name} is owed" for name in waiting]
     made = set(house.sql("SELECT event_id, kind FROM grants_letter"))
-    told = {message_id.partition("-")[2].partition("-")[0] for message_id in mails(house)}
+    told = {_event_of(name) for name in [*waiting, *mails(house)]}
     for event, kind in house.sql("SELECT event_id, kind FROM workflows_outbox WHERE done_at IS NOT NULL"):
         if kind in LETTERS and (event, LETTERS[kind]) not in made:
             found.append(f"{kind} of event {event} is called done, and there is no letter")
         if kind == "mail_news" and str(event) not in told:
             found.append(f"{kind} of event {event} is called done, and nobody got a mail")
     return found
+
+
+def _event_of(message_id: str) -> str:
+    return message_id.partition("-")[2].partition("-")[0]
 
 
 def mails(house: House) -> Counter[str]:
