@@ -2,9 +2,11 @@
 """A session has an end: it may go past midnight, with everybody who is a member on its day, and not a day longer."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
+import time_machine
 
 from committees.models import Ballot, Poll, Presence, Tenure
 from law import calendar
@@ -13,6 +15,7 @@ from permissions.models import User
 from tests.portal.committee import Evening, url_of
 from workflows.demo.district import District
 from workflows.engine import Unknown, perform
+from workflows.procedures import session_checks
 
 DAY = timedelta(days=1)
 
@@ -111,3 +114,28 @@ def test_the_list_of_who_is_there_stays_the_days_past_midnight(evening: Evening)
     assert evening.send("katrin", url, present=here).status_code == 302
     left = Presence.objects.filter(meeting=evening.meeting).exclude(left_at=None)
     assert [each.user for each in left] == [d["lena"]]
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "came"),
+    [
+        # 31 October 2027: 3:00 becomes 2:00, so 2:40 comes twice.
+        ("2027-10-31T00:30:00Z", "02:20", "2027-10-31T00:20:00Z"),  # the first time
+        ("2027-10-31T01:10:00Z", "02:40", "2027-10-31T00:40:00Z"),  # half an hour ago, though it looks like the future
+        ("2027-10-31T01:10:00Z", "02:05", "2027-10-31T01:05:00Z"),
+        # 28 March 2027: 2:00 becomes 3:00.
+        ("2027-03-28T01:10:00Z", "01:55", "2027-03-28T00:55:00Z"),
+        ("2027-03-28T01:10:00Z", "03:05", "2027-03-28T01:05:00Z"),
+    ],
+)
+def test_the_night_of_the_clocks(now: str, typed: str, came: str) -> None:
+    with time_machine.travel(datetime.fromisoformat(now), tick=False):
+        procedure = SimpleNamespace(data={"time": time.fromisoformat(typed)})
+        assert session_checks.moment(procedure).astimezone(UTC) == datetime.fromisoformat(came)
+        assert not list(session_checks.time_passed(procedure))  # type: ignore[arg-type]
+
+
+def test_what_comes_later_that_night_is_still_refused() -> None:
+    with time_machine.travel(datetime.fromisoformat("2027-10-31T00:30:00Z"), tick=False):
+        procedure = SimpleNamespace(data={"time": time(2, 40)})
+        assert list(session_checks.time_passed(procedure))  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -69,12 +69,16 @@ def moment(procedure: Any) -> datetime:
     if typed is None:
         return now
     at = now.replace(hour=typed.hour, minute=typed.minute, second=0, microsecond=0)
-    return at - timedelta(days=1) if at - now > LATEST else at
+    if at - now > LATEST:
+        return at - timedelta(days=1)
+    # The hour that comes twice in the night of the clocks: what has not been yet was the first time.
+    first = at.replace(fold=0)
+    return first if at.astimezone(UTC) > now.astimezone(UTC) >= first.astimezone(UTC) else at
 
 
 def time_passed(procedure: "Sitting") -> Iterator[Finding]:
     """Nobody comes or leaves in the future."""
-    if moment(procedure) > timezone.localtime():
+    if moment(procedure).astimezone(UTC) > timezone.now():
         yield Finding("time_passed", "Diese Uhrzeit kommt erst noch. Lassen Sie das Feld leer für jetzt.", field="time")
 
 
