@@ -91,25 +91,28 @@ def test_only_an_invitation_freezes_rules_and_it_comes_first(body: Committee) ->
         _held(body, DAY, invited_on=DAY + timedelta(days=1))
 
 
-@pytest.mark.parametrize(
-    ("minimum", "tie", "rules"),
-    [
-        (3, "chair", Rules()),
-        (5, "rejected", Rules(quorum=QuorumRule(minimum=5), tie=TieBreak(OnTie.REJECTED))),
-        (0, "chair", Rules(quorum=QuorumRule(minimum=1))),  # as good as one: somebody always had to be there
-        (32_767, "chair", Rules(quorum=QuorumRule(minimum=1_000))),  # never met, and still never met
-    ],
+OLD_ROWS = (
+    (3, "chair", Rules()),
+    (5, "rejected", Rules(quorum=QuorumRule(minimum=5), tie=TieBreak(OnTie.REJECTED))),
+    (0, "chair", Rules(quorum=QuorumRule(minimum=1))),  # as good as one: somebody always had to be there
+    (32_767, "chair", Rules(quorum=QuorumRule(minimum=1_000))),  # never met, and still never met
 )
-def test_an_old_row_becomes_a_body(db: None, minimum: int, tie: str, rules: Rules) -> None:
+
+
+def test_an_old_row_becomes_a_body(db: None) -> None:
     with migrated("0003_votes_are_guarded") as old:
-        committee = old.get_model("committees", "Committee").objects.create(name="Beirat")
-        row = old.get_model("committees", "RulesOfProcedure").objects.create(
-            committee=committee, valid_from=DAY, minimum_present=minimum, tie=tie
-        )
-    found = RulesOfProcedure.objects.get(pk=row.pk)
-    assert found.body == {"quorum": {"minimum": rules.quorum.minimum}, "tie": {"decides": tie}}
-    assert found.rules == rules
-    assert (found.name, found.adopted_on, found.valid_from) == ("Geschäftsordnung", None, DAY)
+        bodies, rules = (old.get_model("committees", name).objects for name in ("Committee", "RulesOfProcedure"))
+        rows = [
+            rules.create(
+                committee=bodies.create(name=f"Beirat {number}"), valid_from=DAY, minimum_present=minimum, tie=tie
+            )
+            for number, (minimum, tie, _rules) in enumerate(OLD_ROWS)
+        ]
+    for row, (_minimum, tie, meant) in zip(rows, OLD_ROWS, strict=True):
+        found = RulesOfProcedure.objects.get(pk=row.pk)
+        assert found.body == {"quorum": {"minimum": meant.quorum.minimum}, "tie": {"decides": tie}}
+        assert found.rules == meant
+        assert (found.name, found.adopted_on, found.valid_from) == ("Geschäftsordnung", None, DAY)
 
 
 def test_and_back(body: Committee) -> None:
