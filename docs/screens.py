@@ -19,7 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent / "screens"
-BROWSER = "/usr/bin/chromium"
+# The same as the tests take: the shell where there is one.
+BROWSER = next(filter(os.path.exists, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")), "/usr/bin/chromium")
 QUIET = [
     "--headless",
     "--no-sandbox",

@@ -384,7 +384,7 @@ NO_PAGE: dict[str, NoPage] = {
     "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
     "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),
     "committee:paper": no_page(DOWNLOAD, "fatma", paper=_paper),
-    "committee:bookmark": no_page(ELSEWHERE, "fatma", item=lambda world: world.poll.item.public_id),
+    "committee:bookmark": no_page(POST, "fatma", item=lambda world: world.poll.item.public_id),
     "committee:vote": no_page(ELSEWHERE, "fatma", poll=lambda world: world.poll.public_id),
 }
 

@@ -20,7 +20,9 @@ from tests.browser.person import Person
 from workflows.demo import district
 from workflows.demo.people import BY_KEY
 
-CHROMIUM = Path("/usr/bin/chromium")
+# The shell has no window around the page: quicker. Where a system does not have it, the whole browser serves.
+SHELL, WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
+CHROMIUM = SHELL if SHELL.exists() else WHOLE
 MISSING = f"{CHROMIUM} is missing. Run: bin/setup dev browser"
 QUIET = [
     "--no-sandbox",

@@ -120,6 +120,7 @@ def test_defects_are_told_in_the_minutes(session: Session) -> None:
     from tests.workflows.test_convening import WITH_PERIOD
 
     adopt(session.district, WITH_PERIOD, date(2026, 1, 1))
+    session.evening.case("Café")
     session.act("invite", on=session.on - timedelta(days=2), channel=Channel.MAIL)
     Summons.objects.filter(seat__number=15).delete()
     told = session.minutes()["defects"]

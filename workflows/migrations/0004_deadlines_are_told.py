@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0008_clocks_can_stop'),
+        ('grants', '0009_clocks_can_stop'),
         ('workflows', '0003_attempt'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -17,7 +17,7 @@ COUNTED_BACK = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0007_bodies_money_and_bias'),
+        ('grants', '0008_bodies_ask'),
     ]
 
     operations = [
