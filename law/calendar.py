@@ -124,6 +124,13 @@ def working_days(after: date, until: date) -> int:
 # --- Days on which the office is closed though the law works on: they never extend a period ---
 
 
+@cache
+def easter_sunday(year: int) -> date:
+    """Good Friday is a public holiday everywhere in Germany; two days later is Easter."""
+    named = country_holidays("DE", subdiv="NW", years=year, language="de")
+    return named.get_named("Karfreitag")[0] + timedelta(days=2)
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeDay:
     """A day of every year from `since` on, in the places that keep it."""
@@ -138,13 +145,6 @@ OFFICE_DAYS = (
     OfficeDay("Heiligabend", 1900, lambda year: date(year, 12, 24)),
     OfficeDay("Silvester", 1900, lambda year: date(year, 12, 31)),
 )
-
-
-@cache
-def easter_sunday(year: int) -> date:
-    """Good Friday is a public holiday everywhere in Germany; two days later is Easter."""
-    named = country_holidays("DE", subdiv="NW", years=year, language="de")
-    return named.get_named("Karfreitag")[0] + timedelta(days=2)
 
 
 @cache

@@ -21,7 +21,6 @@ from workflows.engine import perform
 logger = logging.getLogger(__name__)
 # Whoever ticks holds this lock until the end of the transaction.
 LOCK = 5_401_101
-FULL_AFTER = timedelta(hours=1)
 # Of the quick form: stages reached on the day of the last tick or since. What moved to an earlier day than that, the
 # full form finds.
 QUICK = "AND c.due_on > %(since)s::date - s.days"
@@ -73,7 +72,7 @@ KEEP = """
     INSERT INTO workflows_tick (id, "on", at, full_at) VALUES (1, %(on)s, now(), now())
     ON CONFLICT (id) DO UPDATE SET "on" = greatest(workflows_tick."on", excluded."on"), at = now(),
        full_at = CASE WHEN %(full)s THEN now() ELSE workflows_tick.full_at END"""
-LAST = 'SELECT "on", full_at > now() - %(full_after)s FROM workflows_tick'
+LAST = """SELECT "on", full_at > now() - interval '1 hour' FROM workflows_tick"""
 # Each last day of a running clock as it was counted, with what it was counted from.
 COUNTED = """
     SELECT DISTINCT clock_from + clock_days + clock_held, due_on FROM grants_application
@@ -96,7 +95,7 @@ def tick(on: date, *, full: bool = False) -> Ticked:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return Ticked(busy=True)
-        cursor.execute(LAST, {"full_after": FULL_AFTER})
+        cursor.execute(LAST)
         last = cursor.fetchone()
         full = full or last is None or not last[1]
         sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE)

@@ -5,6 +5,7 @@ import logging
 import time
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models.functions import Now
 
 from workflows import leases
@@ -28,7 +29,7 @@ def send_pending(*, limit: int = 500) -> int:
     return sent
 
 
-def _send(mail: Mail, server: object) -> bool:
+def _send(mail: Mail, server: BaseEmailBackend) -> bool:
     """One address that fails holds up no other."""
     try:
         headers = {"Message-ID": mail.message_id}
