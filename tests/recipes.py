@@ -28,7 +28,7 @@ BODY_ACTS_ELSEWHERE = {
     "remove_block",
 }
 # Acts on a case that have no page of the office: applicants do them, or they follow from something.
-ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "reopen", "circulate", "unschedule"}
+ACTS_ELSEWHERE = {"submit", "supply", "register", "resolve", "reopen", "circulate", "unschedule", "recount_clock"}
 
 
 # Acts on a case that need one a body asked about.

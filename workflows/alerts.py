@@ -46,7 +46,7 @@ RAISE = """
           CROSS JOIN LATERAL (
                SELECT c.id, c.due_on, c.applicant_id FROM grants_application c
                 WHERE c.call_id = l.id AND c.status = s.clock AND c.due_on <= %(on)s::date - s.days {quick}
-                  AND (s.days >= 0 OR coalesce(c.held_on, c.clock_from) < c.due_on + s.days)
+                  AND (s.days >= 0 OR coalesce(c.held_on, c.clock_from, c.submitted_on) < c.due_on + s.days)
                   AND NOT EXISTS (
                       SELECT FROM workflows_alert a WHERE a.application_id = c.id AND a.clock = s.clock
                          AND a.stage = s.stage AND a.due_on = c.due_on)) c

@@ -131,6 +131,12 @@ class House:
         os.killpg(program.popen.pid, signal.SIGKILL)
         program.popen.wait()
 
+    def kill_children(self, name: str) -> None:
+        """Only the processes that work; the program starts others."""
+        for child in self.children(name):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
     def children(self, name: str) -> list[int]:
         """The processes a program of ours has started."""
         return [child.pid for child in psutil.Process(self.programs[name].popen.pid).children(recursive=True)]

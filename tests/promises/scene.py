@@ -40,20 +40,6 @@ def terms(_count: int) -> None:
     freeze(programmes.programme("aktionsfonds").terms)
 
 
-def mails(count: int) -> int:
-    """Owed mails to as many addresses; already owed ones keep their places."""
-    from workflows.models import Mail
-
-    known = Mail.objects.count()
-    Mail.objects.bulk_create(
-        Mail(
-            message_id=f"<p10-{n}@portal.example>", address=f"p{n}@beispiel.test", subject="Neues", body="Bitte lesen."
-        )
-        for n in range(known, known + count)
-    )
-    return count
-
-
 def drafts(count: int) -> list[str]:
     """Complete drafts of the association whose one paper, the statutes, is still missing."""
     return [str(_bare(case).public_id) for case in _drafts(count)]

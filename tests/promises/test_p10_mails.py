@@ -18,6 +18,11 @@ from tests.promises.chaos import House
 from tests.promises.crowd import rounds
 
 MAILS, KILLS = rounds(500, 10_000), rounds(20, 200)
+WHOLE = 5  # one kill in so many takes the whole worker, the others only the processes that work
+OWED = """
+    INSERT INTO workflows_mail (message_id, address, subject, body)
+    SELECT '<p10-' || n || '@portal.example>', 'p' || n || '@beispiel.test', 'Neues', 'Bitte lesen.'
+      FROM generate_series(%s::integer, %s::integer) n"""
 CARELESS = 200  # mails of the negative control
 CONCURRENCY = 2  # processes of the worker: so many mails may be under way when it dies
 
@@ -58,16 +63,19 @@ def house(sink: tuple[Sink, int]) -> Iterator[House]:
 @pytest.mark.soak
 def test_no_mail_is_lost(house: House, sink: tuple[Sink, int], capsys: pytest.CaptureFixture[str]) -> None:
     handler, chance, began = sink[0], random.Random(10), time.monotonic()
-    house.scene(tables=0, mails=0)
+    house.scene(tables=0)
     house.start_worker(hurried=True)
     house.start_beat(hurried=True)
     for kill in range(KILLS):
-        house.scene(mails=MAILS // KILLS)
+        owe(house, kill * (MAILS // KILLS), MAILS // KILLS)
         house.wait_until(lambda kill=kill: _sent(house) > kill * (MAILS // KILLS) // 2, "mails on their way")  # type: ignore[misc]
         time.sleep(chance.uniform(0, 0.15))
-        house.kill("worker")
+        if kill % WHOLE:
+            house.kill_children("worker")
+        else:
+            house.kill("worker")
+            house.start_worker(hurried=True)
         house.let_leases_pass()
-        house.start_worker(hurried=True)
     house.wait_until(lambda: _sent(house) == MAILS, "every mail sent", 120)
     assert set(handler.taken) == {f"<p10-{n}@portal.example>" for n in range(MAILS)}, "none is lost, none unknown"
     twice = sum(handler.taken.values()) - MAILS
@@ -75,6 +83,10 @@ def test_no_mail_is_lost(house: House, sink: tuple[Sink, int], capsys: pytest.Ca
     took = time.monotonic() - began
     with capsys.disabled():
         print(f"\nmails: {MAILS} under {KILLS} kills, 0 lost, {twice} twice, {took:.0f} s")  # noqa: T201
+
+
+def owe(house: House, first: int, count: int) -> None:
+    house.sql(OWED, first, first + count - 1)
 
 
 def _sent(house: House) -> int:
@@ -85,7 +97,8 @@ def _sent(house: House) -> int:
 def test_mails_called_sent_before_they_are_get_lost(house: House, sink: tuple[Sink, int]) -> None:
     """Negative control."""
     handler = sink[0]
-    house.scene(tables=0, mails=CARELESS)
+    house.scene(tables=0)
+    owe(house, 0, CARELESS)
     house.start_worker(hurried=True)
     with Celery(broker=house.environ["REDIS_URL"]) as app:
         app.send_task("tests.careless_mails", ignore_result=True)

@@ -11,7 +11,7 @@ from tests.promises import chaos, whole
 from tests.promises.chaos import House
 from tests.promises.crowd import rounds
 
-CRASHES = rounds(3, 100)
+CRASHES = rounds(1, 100)
 AT_LEAST = rounds(150, 5_000)  # acknowledged before each crash
 
 
