@@ -37,6 +37,7 @@ def populate(call: Call, cases: int, *, on: date) -> None:
         values = {"call": call.pk, "terms": freeze(_terms(call)), "known": known, "cases": cases, "on": on}
         cursor.execute(CASES, values | {"spread": SPREAD, "first": on + timedelta(days=FIRST)})
         cursor.execute(WORDS)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing deferred may wait when a table is altered
         cursor.execute("ALTER TABLE grants_application ENABLE TRIGGER keep_words")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE grants_application, grants_searchentry")
