@@ -79,6 +79,7 @@ screens: ## take the pictures of the README
 	@$(REHEARSAL) DEMO_TODAY=2027-03-17 DATA_DIR=$(CURDIR)/build/screens $(SERVED) sh -euc '\
 	  $(MANAGE) migrate --verbosity 0; \
 	  $(MANAGE) seed_demo; \
+	  $(MANAGE) tick; \
 	  $(PYTHON) -m docs.screens $(ARGS)'
 
 clean: ## remove what was installed and built; the data of the demo stay

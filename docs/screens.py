@@ -94,6 +94,7 @@ def scenes() -> list[Scene]:
         Scene("work", "/amt/", "sabine"),
         Scene("search", "/amt/?suche=Begegnugscafe", "sabine"),
         Scene("office-case", debate, "sabine"),
+        Scene("notices", "/meldungen/", "sabine"),
         Scene("decide", f"{debate}decide/", "sabine"),
         Scene("dispatch", f"/amt/fall/{case('Fairplay im Verein').public_id}/dispatch/", "sabine"),
         Scene("request", f"/amt/fall/{case('Erzählbank im Park').public_id}/request_documents/", "sabine"),

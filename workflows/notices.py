@@ -22,6 +22,9 @@ BESIDE = """
               SELECT FROM workflows_notification WHERE user_id = %(user)s AND read_at IS NULL)
     UNION ALL SELECT 'late' WHERE EXISTS (SELECT FROM workflows_tick WHERE at < now() - interval '10 minutes')"""
 
+# Of two notifications: the same case, clock and last day.
+OF_ONE_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("application", "clock", "due_on")}
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -38,9 +41,10 @@ class Notice:
 
 
 def of(user: User) -> QuerySet[Notification]:
-    """Newest first; of cases this person may still see."""
+    """Newest first, of each deadline only the latest stage; of cases this person may still see."""
     desk = Exists(scopes.office_applications(user).filter(pk=OuterRef("alert__application")))
-    seen = Notification.objects.filter(user=user, alert__application__in=scopes.applications(user))
+    later = Notification.objects.filter(user=user, pk__gt=OuterRef("pk"), **OF_ONE_DEADLINE)
+    seen = Notification.objects.filter(~Exists(later), user=user, alert__application__in=scopes.applications(user))
     return (
         seen.annotate(at_desk=desk)
         .select_related("alert__application__call", "alert__application__applicant")
@@ -73,6 +77,9 @@ def _past(alert: Any, case: Application) -> str:
 
 
 def mark_read(user: User, pk: int | None = None) -> int:
-    """One line, or all of them; returns how many were unread."""
+    """One line with the stages before it, or all of them; returns how many were unread."""
     rows = Notification.objects.filter(user=user, read_at=None)
-    return (rows if pk is None else rows.filter(pk=pk)).update(read_at=Now())
+    if pk is not None:
+        shown = Notification.objects.filter(user=user, pk=pk, **OF_ONE_DEADLINE)
+        rows = rows.filter(Exists(shown), pk__lte=pk)
+    return rows.update(read_at=Now())

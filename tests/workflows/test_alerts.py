@@ -249,12 +249,18 @@ def test_notices_on_the_page(mettmann: District, case: Application) -> None:
     assert "Meldungen: neu" in words(browser.get("/amt/"))
     page = words(browser.get("/meldungen/"))
     assert "Neu Heute fällig : Begegnungscafé am Markt" in page.replace(":", " :").replace("  ", " ")
-    line = Notification.objects.filter(user=mettmann["sabine"]).latest("pk")
+    assert page.count(case.title) == 1 + 1, "of each deadline the latest stage, named once more for screen readers"
+    other = draft(mettmann.call, mettmann.person, title="Anderer Fall")
+    perform("submit", other, by=mettmann["paul"], on=SENT)
+    alerts.tick(date(2027, 2, 3), full=True)
+    line = Notification.objects.filter(user=mettmann["sabine"], alert__application=case).latest("pk")
     browser.post("/meldungen/", {"zeile": line.pk})
-    assert Notification.objects.filter(user=mettmann["sabine"], read_at=None).count() == 1
+    assert Notification.objects.filter(user=mettmann["sabine"], read_at=None).count() == 2, "those of the other case"
+    browser.post("/meldungen/", {"zeile": "unsinn"})
+    assert Notification.objects.filter(user=mettmann["sabine"], read_at=None).count() == 2
     browser.post("/meldungen/")
     assert not Notification.objects.filter(user=mettmann["sabine"], read_at=None).exists()
-    assert Notification.objects.filter(user=mettmann["thomas"], read_at=None).count() == 2
+    assert Notification.objects.filter(user=mettmann["thomas"], read_at=None).count() == 4
     assert "Meldungen: neu" not in words(browser.get("/amt/"))
 
 
