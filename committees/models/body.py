@@ -118,9 +118,6 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"Sitz {self.number}: {self.organisation}"
 
-    def exists_on(self, day: date) -> bool:
-        return self.until is None or self.until >= day
-
 
 # The days of a tenure with both ends, as PostgreSQL compares them.
 DAYS = Func("since", "until", RangeBoundary(inclusive_upper=True), function="DATERANGE", output_field=DateRangeField())

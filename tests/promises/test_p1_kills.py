@@ -3,7 +3,6 @@
 
 import os
 import random
-import signal
 import time
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,7 +25,7 @@ def kill_web(house: House) -> None:
 
 def kill_web_process(house: House) -> None:
     """Only the process that answers; gunicorn starts another."""
-    _kill_children(house, "web")
+    house.kill_children("web")
 
 
 def kill_worker(house: House) -> None:
@@ -37,7 +36,7 @@ def kill_worker(house: House) -> None:
 
 def kill_worker_process(house: House) -> None:
     """Only the processes that work; Celery starts others."""
-    _kill_children(house, "worker")
+    house.kill_children("worker")
     house.let_leases_pass()
 
 
@@ -59,12 +58,6 @@ def crash_database(house: House) -> None:
     house.crash_database()
     house.start_database()
     house.let_leases_pass()
-
-
-def _kill_children(house: House, name: str) -> None:
-    """Children of a program that we started and that still runs."""
-    for child in house.children(name):
-        os.kill(child, signal.SIGKILL)
 
 
 FAULTS = (
