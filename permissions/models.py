@@ -5,11 +5,15 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from guardian.models import UserObjectPermissionBase
 
 from committees.models import AgendaItem, Committee
+from committees.models.body import DAYS
 from grants.models import Unit
 
 
@@ -50,9 +54,33 @@ class User(AbstractBaseUser):
 
 
 class UnitRole(UserObjectPermissionBase):
-    """A role of a person on a unit: clerk, lead."""
+    """A role of a person on a unit: clerk, lead, head, administrator."""
 
     content_object = models.ForeignKey(Unit, models.CASCADE, related_name="roles")
+
+
+class Absence(models.Model):
+    """Somebody is away for some days, and who stands in for them; it ends by itself. Both days count."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stands_in")
+    since = models.DateField("vom")
+    until = models.DateField("bis")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["since"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="an_absence_ends_after_it_began"),
+            models.CheckConstraint(condition=~Q(substitute=F("user")), name="nobody_stands_in_for_themselves"),
+            ExclusionConstraint(
+                name="one_absence_a_person_and_day",
+                expressions=[("user", RangeOperators.EQUAL), (DAYS, RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} vom {self.since:%d.%m.%Y} bis {self.until:%d.%m.%Y}"
 
 
 class CommitteeRole(UserObjectPermissionBase):

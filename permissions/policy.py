@@ -12,6 +12,7 @@ class Role(StrEnum):
     A colleague was invited to one draft and accepted: writes it and supplies papers, but does not send or withdraw it.
     A helper was one: may nothing, but stays a party. A deputy of a seat has it too: who may cast its ballot, the ballot
     says. Excluded and biased have no part in a case, whatever else they are. The clock is nobody: what falls due.
+    The head of an office reads figures; who administers a unit or a body reads accounts, seats and rules: no cases.
     """
 
     APPLICANT = "applicant"
@@ -19,6 +20,7 @@ class Role(StrEnum):
     HELPER = "helper"
     CLERK = "clerk"
     LEAD = "lead"
+    HEAD = "head"
     SECRETARY = "secretary"
     ADMINISTRATOR = "administrator"
     SEAT = "seat"
@@ -31,6 +33,8 @@ class Role(StrEnum):
     COMMITTEE = "committee"
 
 
+# Who works on the cases of a unit.
+CASEWORK = frozenset({Role.CLERK, Role.LEAD})
 # Who leads a session, and the coordination office that keeps its papers.
 LEADING = frozenset({Role.SECRETARY, Role.CHAIR, Role.DEPUTY_CHAIR})
 # Who keeps what a body needs for its work.

@@ -20,7 +20,7 @@ def assign(role: Role, user: User, container: Unit | Committee) -> None:
 # Arrays of role names, to be put into a SELECT. Parameter: %(by)s, the user's id; NULL holds no role.
 ON_UNIT = """
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
-     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id"""
+     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id AND p.codename IN ('clerk', 'lead')"""
 ON_COMMITTEE = """
     SELECT p.codename FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id = {committee}"""
@@ -89,7 +89,7 @@ _AT_MEETING = f"{_KEEPS_PAPERS} UNION ALL {ON_SEAT.format(committee='m.committee
 _AT_POLL = f"{_KEEPS_PAPERS} UNION ALL {ON_SEAT.format(committee='m.committee_id', day=DAY_OF_POLL)}"
 _OF_GIVER = """
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
-     WHERE r.user_id = %(by)s AND r.content_object_id IN (
+     WHERE r.user_id = %(by)s AND p.codename IN ('clerk', 'lead') AND r.content_object_id IN (
            SELECT c.unit_id FROM grants_call c JOIN grants_transfer t ON t.giver_id = c.fund_id
              JOIN committees_poll q ON q.item_id = t.item_id
             WHERE q.id = o.poll_id AND c.committee_id = o.committee_id)"""

@@ -4,7 +4,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -45,15 +44,20 @@ from grants.models.application import IN_WORK
 from law import calendar
 from permissions import roles
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
-from permissions.policy import Role
+from permissions.policy import CASEWORK, Role
 
 # What no member of a body reads of an applicant.
 NOT_FOR_BODIES = ("street", "postcode", "phone", "email", "account_holder", "iban")
 
 
 def units(user: User) -> QuerySet[Unit]:
-    """Units this person works for."""
-    return Unit.objects.filter(Exists(UnitRole.objects.filter(user=user, content_object=OuterRef("pk"))))
+    """Units whose cases this person works on."""
+    return Unit.objects.filter(Exists(_casework(user=user, content_object=OuterRef("pk"))))
+
+
+def _casework(**which: Any) -> QuerySet[UnitRole]:
+    """Tasks that come with cases; the head of an office and its administrator see none."""
+    return UnitRole.objects.filter(permission__codename__in=CASEWORK, **which)
 
 
 def applicants(user: User) -> QuerySet[Applicant]:
@@ -111,7 +115,7 @@ def applications(user: User) -> QuerySet[Application]:
 
 
 def _worked_on(user: User) -> Q:
-    works_here = UnitRole.objects.filter(user=user, content_object=OuterRef("call__unit"))
+    works_here = _casework(user=user, content_object=OuterRef("call__unit"))
     return Q(Exists(works_here)) & (~Q(status=Status.DRAFT) | Q(channel=Application.Channel.PAPER))
 
 
@@ -166,8 +170,8 @@ def parties(cases: QuerySet[Application]) -> QuerySet[User]:
 
 
 def office_people(unit: Unit) -> QuerySet[User]:
-    """Who works for a unit: those who can sign for it."""
-    works_here = Exists(UnitRole.objects.filter(user=OuterRef("pk"), content_object=unit.pk))
+    """Who works on the cases of a unit: those who can sign for it."""
+    works_here = Exists(_casework(user=OuterRef("pk"), content_object=unit.pk))
     return User.objects.filter(works_here, is_active=True).order_by("name")
 
 
@@ -377,22 +381,3 @@ def whole_case(user: User, case: UUID) -> dict[str, QuerySet[Any]]:
         "decisions": Decision.objects.filter(application__in=of).select_related("signed_by", "second_signature_by"),
         "letters": Letter.objects.filter(application__in=of),
     }
-
-
-# Written by hand: every page asks it, and Django took longer to write this statement than PostgreSQL to answer it.
-AUDIENCES = """
-    SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
-        OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
-    UNION ALL SELECT 'office' WHERE EXISTS (SELECT FROM permissions_unitrole WHERE user_id = %(user)s)
-    UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s
-                                              AND (until IS NULL OR until >= %(today)s))
-        OR EXISTS (SELECT FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
-                    WHERE r.user_id = %(user)s AND p.codename = 'secretary')
-    UNION ALL SELECT 'bodies' WHERE EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
-
-
-def audiences(user: User, *, beside: str = "") -> frozenset[str]:
-    """Which parts of the portal this person has business in, in one statement; beside: more of its kind, as UNION."""
-    with connection.cursor() as cursor:
-        cursor.execute(AUDIENCES + beside, {"user": user.pk, "today": calendar.today()})
-        return frozenset(name for (name,) in cursor.fetchall())

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from law import calendar
-from permissions import scopes
+from permissions.audiences import audiences_of
 from workflows import notices
 
 ENTRIES = (
@@ -26,7 +26,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context for every template; one statement for people who are logged in."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
-    audiences = scopes.audiences(user, beside=notices.BESIDE) if known else frozenset()
+    audiences = audiences_of(user, beside=notices.BESIDE) if known else frozenset()
     shown = [(_label(label, audiences), _address(name)) for audience, label, name in ENTRIES if audience in audiences]
     if user is not None and user.is_authenticated and not shown:
         shown = [("Meine Anträge", _address("applicant:list"))]

@@ -145,6 +145,10 @@ class Application(models.Model):
     clock_days = models.PositiveSmallIntegerField(null=True, blank=True)
     clock_held = models.PositiveSmallIntegerField(db_default=0, default=0)
     held_on = models.DateField(null=True, blank=True)
+    # Who in the office works on it; empty is the team's queue. Absence and bias are asked when it matters.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -154,6 +158,11 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["due_on", "id"], name="work_by_deadline", condition=~Q(status__in=["draft", *CLOSED])),
             models.Index(fields=["call", "status", "due_on"], name="deadlines_of_a_call"),
+            models.Index(
+                fields=["assignee", "due_on", "id"],
+                name="work_of_a_person",
+                condition=Q(assignee__isnull=False) & ~Q(status__in=["draft", *CLOSED]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="a_status_is_known"),

@@ -24,7 +24,12 @@ class Unit(models.Model):
 
     class Meta:
         default_permissions = ()
-        permissions = [("clerk", "Sachbearbeitung"), ("lead", "Teamleitung, zweite Unterschrift")]
+        permissions = [
+            ("clerk", "Sachbearbeitung"),
+            ("lead", "Teamleitung, zweite Unterschrift"),
+            ("head", "Amtsleitung: sieht Zahlen, keine Fälle"),
+            ("administrator", "Verwaltung der Konten und Abläufe: sieht keine Fälle"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from committees.models import Meeting
 from law import calendar
 from permissions import scopes
+from permissions.audiences import audiences_of
 from permissions.policy import Role
 from portal import acts
 from portal.committee import papers, reading
@@ -31,7 +32,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "not_followed": reading.not_followed(user),
         "leads": scopes.led_committees(user).exists(),
     }
-    if not any(page.values()) and "committee" not in scopes.audiences(user):
+    if not any(page.values()) and "committee" not in audiences_of(user):
         raise Http404("sits in no body")
     return render(request, "committee/meetings.html", page)
 

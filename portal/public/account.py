@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from permissions import scopes
+from permissions.audiences import audiences_of
 from portal.acts import signed_in
 from portal.carried import has_answers
 from portal.kept import waits
@@ -125,7 +125,7 @@ class Logout(views.LogoutView):
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Where a person's business lies; somebody without any sees how to begin."""
-    audiences = scopes.audiences(signed_in(request))
+    audiences = audiences_of(signed_in(request))
     return redirect(next((name for audience, name in HOMES if audience in audiences), "applicant:list"))
 
 
@@ -135,7 +135,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Mein Konto: who I am here and by which ways I come in."""
     user = signed_in(request)
     keys = [key.wrap() for key in user.authenticator_set.filter(type="webauthn").order_by("created_at")]
-    has_bodies = "committee" in scopes.audiences(user)
+    has_bodies = "committee" in audiences_of(user)
     return render(request, "account/overview.html", {"keys": keys, "has_bodies": has_bodies})
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from law import calendar
-from permissions import feeds, scopes
+from permissions import feeds
+from permissions.audiences import audiences_of
 from permissions.models import User
 from portal.acts import signed_in
 from portal.feed import feed
@@ -37,7 +38,7 @@ def own(request: HttpRequest) -> HttpResponse:
     page = {
         "address": settings.PUBLIC_URL + reverse("public:feed", args=[made]) if made else "",
         "known": feeds.own(user),
-        "has_bodies": "committee" in scopes.audiences(user),
+        "has_bodies": "committee" in audiences_of(user),
     }
     response = render(request, "account/calendar.html", page)
     if made:

@@ -87,6 +87,7 @@ def test_today_is_asked_at_the_edge() -> None:
     """An act happens on a day it is given; who sees is asked now."""
     allowed = {
         "law/calendar.py",
+        "permissions/audiences.py",
         "permissions/scopes.py",
         "workflows/tasks.py",
         "workflows/management/commands/populate.py",

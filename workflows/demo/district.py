@@ -111,6 +111,8 @@ def _unit(people: dict[str, User]) -> Unit:
     for key in ("sabine", "thomas"):
         roles.assign(Role.CLERK, people[key], unit)
     roles.assign(Role.LEAD, people["leyla"], unit)
+    roles.assign(Role.HEAD, people["renate"], unit)
+    roles.assign(Role.ADMINISTRATOR, people["holger"], unit)
     return unit
 
 

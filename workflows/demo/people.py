@@ -41,6 +41,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("leyla", "Leyla Aydın", "Teamleitung, zweite Unterschrift", OFFICE),
     Persona("katrin", "Katrin Vogel", "Koordinierungs- und Fachstelle, Geschäftsführung der Gremien", OFFICE),
     Persona("ute", "Ute Albers", "Verwaltung der Gremien: Besetzung und Geschäftsordnung", OFFICE),
+    Persona("renate", "Renate Brinkmann", "Amtsleitung: sieht Zahlen, keine Fälle", OFFICE),
+    Persona("holger", "Holger Stein", "Verwaltung der Konten und Abläufe", OFFICE),
     Persona("mehmet", "Mehmet Demir", "Vorsitz, Sitz 1: Integrationsrat", COMMITTEE),
     Persona("fatma", "Fatma Şahin", "Sitz 2: Migrantenorganisationen", COMMITTEE),
     Persona("georg", "Georg Lindner", "Sitz 3: Liga der Wohlfahrtspflege", COMMITTEE),

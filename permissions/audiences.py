@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which parts of the portal a person has business in: applicant, office, head, administrator, committee, bodies."""
+
+from django.db import connection
+
+from law import calendar
+from permissions.models import User
+
+# Written by hand: every page asks it, and Django took longer to write this statement than PostgreSQL to answer it.
+AUDIENCES = """
+    SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
+        OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
+    UNION ALL SELECT CASE WHEN p.codename IN ('clerk', 'lead') THEN 'office' ELSE p.codename END
+                FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+               WHERE r.user_id = %(user)s
+    UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s
+                                              AND (until IS NULL OR until >= %(today)s))
+        OR EXISTS (SELECT FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
+                    WHERE r.user_id = %(user)s AND p.codename = 'secretary')
+    UNION ALL SELECT 'bodies' WHERE EXISTS (SELECT FROM permissions_committeerole WHERE user_id = %(user)s)"""
+
+
+def audiences_of(user: User, *, beside: str = "") -> frozenset[str]:
+    """Which parts of the portal this person has business in, in one statement; beside: more of its kind, as UNION."""
+    with connection.cursor() as cursor:
+        cursor.execute(AUDIENCES + beside, {"user": user.pk, "today": calendar.today()})
+        return frozenset(name for (name,) in cursor.fetchall())
