@@ -156,18 +156,23 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
 
 
 def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Event:
+    ask(act, procedure)
+    getattr(procedure, act)()
+    return _write(act, procedure, traits_of(type(procedure), act).then, key, digest)
+
+
+def ask(act: str, procedure: Acting) -> None:
+    """Machine (Conflict), policy (Forbidden) and rules (Refused with all Findings), of a subject that was locked."""
     transition = getattr(procedure, act)
     if not transition.can_proceed():
         label = label_of(type(procedure), act)
         raise Conflict(f"„{label}“ ist nicht mehr möglich. Der Vorgang wurde inzwischen geändert.")
     if not transition.has_perm(procedure.by):
         raise Forbidden(act)
-    traits = traits_of(type(procedure), act)
-    findings = [finding for rule in traits.rules for finding in rule(procedure)]
-    if any(finding.blocking for finding in findings):
-        raise Refused(*(finding for finding in findings if finding.blocking))
-    transition()
-    return _write(act, procedure, traits.then, key, digest)
+    findings = [finding for rule in traits_of(type(procedure), act).rules for finding in rule(procedure)]
+    blocking = [finding for finding in findings if finding.blocking]
+    if blocking:
+        raise Refused(*blocking)
 
 
 def _write(act: str, procedure: Acting, then: tuple[str, ...], key: UUID | None, digest: str) -> Event:

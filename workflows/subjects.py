@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How the door takes hold of a subject: locks in the order fund → meeting → polls → subject, and the actor's roles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ _PLACE = """(SELECT json_build_array(t.seat_id, t.part = 'deputy', t.born_on) FR
     AND t.since <= least(%(on)s, m.held_on) AND (t.until IS NULL OR t.until >= least(%(on)s, m.held_on)))"""
 
 LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
+# Of several cases, in the order of their keys, so that two sets never wait for each other in a circle.
+LOCK_APPLICATIONS = LOCK_APPLICATION.replace("a.id = %(id)s", "a.id = ANY (%(ids)s) ORDER BY a.id")
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
 # Nobody changes the seats of a body while a vote in it opens, in the same statement.
 LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FROM committees_meeting m
@@ -88,6 +90,13 @@ def lock(
     return _meeting(subject, who, with_body="body" in locks)
 
 
+def lock_cases(cases: Mapping[int, Application], *, by: int, on: date) -> list[tuple[Application, frozenset[str]]]:
+    """The freshly read, locked cases with the actor's roles on each; one that is gone is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_APPLICATIONS, {"ids": list(cases), "by": by, "on": on})
+        return [_case(row, cases) for row in cursor.fetchall()]
+
+
 def roles_on(subject: models.Model, *, by: int | None, on: date) -> frozenset[str]:
     """The actor's roles on a day, read without a lock; none when the subject is gone."""
     rows = _rows(READ_ROLES[type(subject)], subject, by=by, on=on)
@@ -122,11 +131,17 @@ def _one(sql: str, subject: models.Model, **who: Any) -> Any:
 
 
 def _application(subject: Application, who: dict[str, Any], fund: Fund | None) -> tuple[Application, frozenset[str]]:
-    held, *values = _one(LOCK_APPLICATION, subject, **who)
-    fresh = CASE.build(values)
-    fresh.call = subject.call
+    fresh, held = _case(_one(LOCK_APPLICATION, subject, **who), {subject.pk: subject})
     if fund:
         fresh.call.fund = fund
+    return fresh, held
+
+
+def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Application, frozenset[str]]:
+    """The case of a row, under the call its caller knows it by."""
+    held, *values = row
+    fresh = CASE.build(values)
+    fresh.call = given[fresh.pk].call
     return fresh, frozenset(held)
 
 

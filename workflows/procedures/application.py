@@ -305,7 +305,7 @@ class Procedure(Acting):
         source=set(SENT),
         permission=policy.may("write_note"),
         label="Internen Vermerk schreiben",
-        custom=traits(form=forms.WriteNote, rules=(checks.note_is_new,), still=True),
+        custom=traits(form=forms.WriteNote, rules=(checks.note_is_new,), still=True, many=True),
     )
     def write_note(self) -> None:
         note = Note.objects.create(application=self.application, by=self.person, text=self.data["note"])
@@ -351,21 +351,26 @@ class Procedure(Acting):
 
     # --- how the door writes it ---
 
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """What the act changes of the case, its clock included."""
+        application = self.application
+        if self.source != application.status:
+            steps = clock.moved(application, self.terms, source=self.source, on=self.on)
+            self.changes = steps | self.changes
+        return {"status": application.status, **self.changes}
+
     def moved(self) -> tuple[str, list[Any]]:
         """Compare and set: one statement that fails to find its row when the version moved on."""
         application = self.application
         if self.still:
             return "SELECT id FROM grants_application WHERE id = %s", [application.pk]
-        if self.source != application.status:
-            steps = clock.moved(application, self.terms, source=self.source, on=self.on)
-            self.changes = steps | self.changes
-        columns = {"status": application.status, **self.changes}
-        assignments = ", ".join(f'"{column}" = %s' for column in columns)
+        assignments = ", ".join(f'"{column}" = %s' for column in self.columns)
         sql = (
             f"UPDATE grants_application SET {assignments}, version = version + 1"
             " WHERE id = %s AND version = %s RETURNING id"
         )
-        return sql, [*columns.values(), application.pk, application.version]
+        return sql, [*self.columns.values(), application.pk, application.version]
 
 
 def next_file_number(terms: Terms, day: date) -> str:

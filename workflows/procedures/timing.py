@@ -28,7 +28,7 @@ class Timing(Procedure):
         permission=policy.may("extend"),
         label="Frist verlängern",
         conditions=[checks.has_a_clock],
-        custom=traits(form=forms.Extend, rules=(checks.later_than_before,), then=("mail_extension",)),
+        custom=traits(form=forms.Extend, rules=(checks.later_than_before,), then=("mail_extension",), many=True),
     )
     def extend(self) -> None:
         """For the applicant who needs more time, § 31 (7) VwVfG, or for the office; never without a reason."""
