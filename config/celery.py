@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     # Who comes late finds a newer message behind it: a worker that was away does not meet thousands of old ones.
     "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0, "options": {"expires": 10.0}},
     "owed mails": {"task": "workflows.send_mails", "schedule": 20.0, "options": {"expires": 40.0}},
+    "acts on many cases": {"task": "workflows.run_jobs", "schedule": 5.0, "options": {"expires": 10.0}},
     # Quick; the first of each hour looks at every open case.
     "deadlines": {"task": "workflows.raise_alerts", "schedule": 60.0, "options": {"expires": 50.0}},
     "days off that changed": {"task": "workflows.recount_clocks", "schedule": crontab(hour=2, minute=20)},

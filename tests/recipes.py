@@ -3,16 +3,34 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import chain
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
-from grants import invitations, programmes
-from grants.models import Application, BodyQuestion, Invitation, Letter, MeetingPaper, Status
+from grants import programmes
+from grants.models import Application, BodyQuestion, Status
 from permissions import feeds
+from tests.addresses import (
+    applicant,
+    beyond,
+    body,
+    call,
+    document,
+    draft,
+    incomplete,
+    invitation,
+    job,
+    letter,
+    line,
+    meeting,
+    paper,
+    scheduled,
+    token,
+    unsigned,
+    value,
+    youth,
+)
 from tests.world import World
 from workflows.procedures import acts_of, machine_of
 
@@ -63,93 +81,6 @@ def each(*recipes: Recipe) -> Recipe:
         return chain.from_iterable(recipe(route, world) for recipe in recipes)
 
     return cook
-
-
-# --- what addresses name ---
-
-
-def call(world: World) -> str:
-    return world.district.call.slug
-
-
-def case(status: str, *, of: str = "") -> Callable[[World], Any]:
-    return lambda world: world.case(status, of=of).public_id
-
-
-def value(text: str) -> Callable[[World], str]:
-    return lambda _world: text
-
-
-def meeting(world: World) -> Any:
-    return world.meeting.public_id
-
-
-def body(world: World) -> Any:
-    return world.district.committee.public_id
-
-
-def youth(world: World) -> Any:
-    return world.district.youth.public_id
-
-
-draft = case(Status.DRAFT, of="antje")
-scheduled = case(Status.SCHEDULED, of="antje")
-incomplete = case(Status.INCOMPLETE, of="antje")
-
-
-def _line(world: World) -> Any:
-    return world.case(Status.DRAFT, of="antje").plan.all()[0].public_id
-
-
-def _document(status: str) -> Callable[[World], Any]:
-    return lambda world: world.case(status, of="antje").documents.all()[0].public_id
-
-
-def _letter(world: World) -> Any:
-    return Letter.objects.filter(application__public_id=scheduled(world))[0].public_id
-
-
-def _paper(world: World) -> Any:
-    return MeetingPaper.objects.filter(meeting=world.meeting)[0].public_id
-
-
-TOKEN = "ein-link-fuer-alle-seiten"
-
-
-def _applicant(world: World) -> Any:
-    return world.district.association.public_id
-
-
-def _invited(world: World) -> Invitation:
-    """Somebody Antje asked to her first draft and who has not answered."""
-    case = world.case(Status.DRAFT, of="antje")
-    expires = timezone.now() + invitations.VALID
-    named = {"application": case, "email": "kollegin@beispiel.test"}
-    told = {"digest": invitations.digest_of(TOKEN), "invited_by": world["antje"], "expires_at": expires}
-    return Invitation.objects.get_or_create(**named, defaults=told)[0]
-
-
-def _token(world: World) -> str:
-    _invited(world)
-    return TOKEN
-
-
-def _invitation(world: World) -> Any:
-    return _invited(world).public_id
-
-
-def _beyond(world: World) -> Any:
-    """A draft that reaches into the next year."""
-    last = world.district.call.period_until
-    named = {"call": world.district.call, "applicant": world.district.association, "title": "Winterkino"}
-    days = {"starts_on": last - timedelta(days=40), "ends_on": last + timedelta(days=60)}
-    return Application.objects.get_or_create(**named, defaults=days)[0].public_id
-
-
-def unsigned(world: World) -> Any:
-    """An award that waits for its second signature."""
-    found = Application.objects.filter(decisions__second_signature_needed=True, decisions__second_signature_by=None)
-    return found.filter(status=Status.AWARDED)[0].public_id
 
 
 # --- recipes that are many pages ---
@@ -278,16 +209,16 @@ RECIPES: dict[str, Recipe] = {
     "applicant:new_applicant": plain("nora", slug=call),
     "applicant:copy": plain("antje", slug=call, source=scheduled),
     "applicant:profiles": plain("antje", "nora"),
-    "applicant:profile": plain("antje", applicant=_applicant),
+    "applicant:profile": plain("antje", applicant=applicant),
     "applicant:colleagues": plain("antje", case=draft),
-    "applicant:invitation": plain("", "nora", token=_token),
-    "applicant:split": plain("antje", case=_beyond),
+    "applicant:invitation": plain("", "nora", token=token),
+    "applicant:split": plain("antje", case=beyond),
     "applicant:print": each(plain("antje", case=draft), plain("antje", case=scheduled)),
     "applicant:case": every_status(),
     "applicant:page": question_pages,
     "applicant:plan": plain("antje", case=draft),
     "applicant:add_line": each(*(plain("antje", case=draft, side=value(side)) for side in ("ausgabe", "einnahme"))),
-    "applicant:change_line": plain("antje", case=draft, line=_line),
+    "applicant:change_line": plain("antje", case=draft, line=line),
     "applicant:documents": plain("antje", case=draft),
     "applicant:check": plain("antje", case=draft),
     "applicant:receipt": plain("antje", case=scheduled),
@@ -302,6 +233,9 @@ RECIPES: dict[str, Recipe] = {
     "office:versions": plain("sabine", case=scheduled),
     "office:print": plain("sabine", case=scheduled),
     "office:intake": plain("sabine"),
+    "office:bulk": plain("sabine"),
+    "office:bulk_act": each(plain("sabine", act=value("extend")), plain("leyla", act=value("write_note"))),
+    "office:job": plain("sabine", job=job),
     "office:case": every_status("sabine", but=Status.DRAFT),
     "office:act": office_acts,
     "office:transfers": plain("sabine"),
@@ -368,22 +302,22 @@ NO_PAGE: dict[str, NoPage] = {
     "mfa_index": no_page(SAME, "antje"),
     "office:forget_filter": no_page(POST, "sabine", filter=lambda world: world.filter.public_id),
     "applicant:iban": no_page(POST, "antje"),
-    "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=_invitation),
-    "applicant:remove_line": no_page(POST, "antje", case=draft, line=_line),
-    "applicant:remove_document": no_page(POST, "antje", case=draft, document=_document(Status.DRAFT)),
-    "applicant:document": no_page(DOWNLOAD, "antje", case=draft, document=_document(Status.DRAFT)),
-    "applicant:letter": no_page(DOWNLOAD, "antje", case=scheduled, letter=_letter),
-    "office:document": no_page(DOWNLOAD, "sabine", case=scheduled, document=_document(Status.SCHEDULED)),
-    "office:letter_picture": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=invitation),
+    "applicant:remove_line": no_page(POST, "antje", case=draft, line=line),
+    "applicant:remove_document": no_page(POST, "antje", case=draft, document=document(Status.DRAFT)),
+    "applicant:document": no_page(DOWNLOAD, "antje", case=draft, document=document(Status.DRAFT)),
+    "applicant:letter": no_page(DOWNLOAD, "antje", case=scheduled, letter=letter),
+    "office:document": no_page(DOWNLOAD, "sabine", case=scheduled, document=document(Status.SCHEDULED)),
+    "office:letter_picture": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
     "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
-    "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=_letter),
+    "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
     "public:live": no_page(MACHINES, ""),
     "public:ready": no_page(MACHINES, ""),
     "public:feed": no_page(DOWNLOAD, "", secret=lambda world: feeds.make(world["tim"])),
     "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
     "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),
-    "committee:paper": no_page(DOWNLOAD, "fatma", paper=_paper),
+    "committee:paper": no_page(DOWNLOAD, "fatma", paper=paper),
     "committee:bookmark": no_page(POST, "fatma", item=lambda world: world.poll.item.public_id),
     "committee:vote": no_page(ELSEWHERE, "fatma", poll=lambda world: world.poll.public_id),
 }

@@ -59,10 +59,10 @@ def long_text(label: str, *, required: bool = True, help_text: str = "", max_len
 
 
 class ActForm(forms.Form):
-    """The form of an act: knows its subject, the person and the day."""
+    """The form of an act: knows its subject, the person and the day; alone: the subject is the only one."""
 
-    def __init__(self, *args: Any, subject: Any, by: User, on: date, **kwargs: Any) -> None:
-        self.subject, self.by, self.on = subject, by, on
+    def __init__(self, *args: Any, subject: Any, by: User, on: date, alone: bool = True, **kwargs: Any) -> None:
+        self.subject, self.by, self.on, self.alone = subject, by, on, alone
         super().__init__(*args, **kwargs)
         self.prepare()
 
@@ -210,7 +210,7 @@ class Extend(ActForm):
 
     def prepare(self) -> None:
         """The date is asked of whoever has to keep it."""
-        if self.subject.due_on:
+        if self.alone and self.subject.due_on:
             self.field("until").help_text = f"Bisher {self.subject.due_on:%d.%m.%Y}."
 
 

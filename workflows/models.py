@@ -161,3 +161,51 @@ class Tick(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M}"
+
+
+class Job(Owed):
+    """One act somebody does to many cases at once; what they typed is kept as it came and asked again by the form."""
+
+    public_id = models.UUIDField(unique=True, editable=False, help_text="the key of the page that began it")
+    act = models.CharField(max_length=40)
+    typed = models.JSONField(help_text="{field: [text]}")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+    begun_at = models.DateTimeField(db_default=Now())
+
+    class Meta(Owed.Meta):
+        abstract = False
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
+                name="pending_jobs",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} von {self.by_id}"
+
+
+class JobCase(models.Model):
+    """One case of it: what became of it is an event, or the sentence that stood against it."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="cases")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    event = models.OneToOneField(Event, models.PROTECT, null=True, blank=True, related_name="+")
+    refused = models.CharField(max_length=600, db_default="")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["job", "application"], name="a_case_once_a_job"),
+            models.CheckConstraint(condition=Q(event__isnull=True) | Q(refused=""), name="done_or_refused"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["job", "id"], condition=Q(event__isnull=True, refused=""), name="cases_a_job_still_has_to_do"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} in {self.job_id}"

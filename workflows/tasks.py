@@ -6,7 +6,7 @@ from celery import shared_task
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
-from workflows import alerts, circulations, consequences, post
+from workflows import alerts, circulations, consequences, jobs, post
 
 
 @shared_task(name="workflows.run_pending")
@@ -17,6 +17,11 @@ def run_pending() -> None:
 @shared_task(name="workflows.send_mails")
 def send_mails() -> None:
     post.send_pending()
+
+
+@shared_task(name="workflows.run_jobs")
+def run_jobs() -> None:
+    jobs.run_pending()
 
 
 @shared_task(name="workflows.raise_alerts")

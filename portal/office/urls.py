@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.office import case, deed, filters, intake, previews, printing, transfers, versions, work
+from portal.office import bulk, case, deed, filters, intake, previews, printing, transfers, versions, work
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("filter/merken/", filters.keep, name="keep_filter"),
     path("filter/<uuid:filter>/", filters.rename, name="rename_filter"),
     path("filter/<uuid:filter>/entfernen/", filters.forget, name="forget_filter"),
+    path("sammeln/", bulk.choose, name="bulk"),
+    path("sammeln/<uuid:job>/", bulk.job, name="job"),
+    path("sammeln/<slug:act>/", bulk.act, name="bulk_act"),
     path("eingang/", intake.intake, name="intake"),
     path("umwidmungen/", transfers.listing, name="transfers"),
     path("umwidmungen/<uuid:resolution>/", transfers.transfer, name="transfer"),

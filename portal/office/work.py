@@ -173,6 +173,14 @@ def _list(user: User, on: date, pile: Pile, narrowing: Narrowing, number: int) -
     return parts if pile.counted and not words else parts | {"total": _one_row(found, count=Count("pk"))}
 
 
+def chosen_cases(user: User, pile: Pile, narrowing: Narrowing) -> QuerySet[Any]:
+    """All cases of a list, in its order."""
+    cases = narrowing.apply(scopes.office_applications(user))
+    words = narrowing.words
+    found = cases.matching(words) if words else cases.filter(pile.where(user, calendar.today()))
+    return narrowing.order(found)  # type: ignore[no-any-return]
+
+
 def _one_row(cases: QuerySet[Any], **counts: Count) -> QuerySet[Any]:
     """aggregate() as a query that can stand beside others."""
     return cases.order_by().annotate(every=Value(1)).values("every").annotate(**counts).values(*counts)

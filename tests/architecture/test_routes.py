@@ -4,6 +4,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +20,7 @@ from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from tests.world import vote_in_secret
-from workflows import alerts
+from workflows import alerts, jobs
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
@@ -110,6 +111,9 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:rename_filter": (SABINE, {"filter": "filter"}),
     "office:forget_filter": (SABINE, {"filter": "filter"}),
     "office:intake": (SABINE, {}),
+    "office:bulk": (SABINE, {}),
+    "office:bulk_act": (SABINE, {"act": "many_act"}),
+    "office:job": (SABINE, {"job": "job"}),
     "office:case": (SABINE, {"case": "sent"}),
     "office:versions": (SABINE, {"case": "sent"}),
     "office:print": (SABINE, {"case": "sent"}),
@@ -225,6 +229,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "sent_document": sent.documents.get().public_id,
         "letter": Letter.objects.get(application=sent).public_id,
         "check_act": "check",
+        "many_act": "extend",
+        "job": jobs.begin("write_note", [sent], {"note": ["x"]}, key=uuid4(), by=d["sabine"], on=on).public_id,
         "meeting": d.meeting.public_id,
         "presence_act": "record_presence",
         "item": poll.item.public_id,

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from grants.models import Application
 from permissions import scopes
@@ -35,7 +36,7 @@ def test_a_task_without_cases_opens_no_case(mettmann: District, submitted: Appli
         perform("write_note", submitted, by=person, on=ON, text="Das darf nicht sein.")
     client = Client()
     client.force_login(person)
-    assert client.get(f"/fall/{submitted.public_id}/").status_code == 404
+    assert client.get(reverse("office:case", args=[submitted.public_id])).status_code == 404
     assert audiences_of(mettmann["sabine"]) == {"office"}
 
 

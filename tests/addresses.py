@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the addresses of pages name, found in the world of the census."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from grants import invitations
+from grants.models import Application, Invitation, Letter, MeetingPaper, Status
+from tests.world import World
+from workflows import jobs
+
+
+def call(world: World) -> str:
+    return world.district.call.slug
+
+
+def case(status: str, *, of: str = "") -> Callable[[World], Any]:
+    return lambda world: world.case(status, of=of).public_id
+
+
+def value(text: str) -> Callable[[World], str]:
+    return lambda _world: text
+
+
+def meeting(world: World) -> Any:
+    return world.meeting.public_id
+
+
+def body(world: World) -> Any:
+    return world.district.committee.public_id
+
+
+def youth(world: World) -> Any:
+    return world.district.youth.public_id
+
+
+draft = case(Status.DRAFT, of="antje")
+scheduled = case(Status.SCHEDULED, of="antje")
+incomplete = case(Status.INCOMPLETE, of="antje")
+
+
+def line(world: World) -> Any:
+    return world.case(Status.DRAFT, of="antje").plan.all()[0].public_id
+
+
+def document(status: str) -> Callable[[World], Any]:
+    return lambda world: world.case(status, of="antje").documents.all()[0].public_id
+
+
+def letter(world: World) -> Any:
+    return Letter.objects.filter(application__public_id=scheduled(world))[0].public_id
+
+
+def job(world: World) -> Any:
+    """An act on many cases, begun and not done yet."""
+    cases = Application.objects.filter(status=Status.SUBMITTED)
+    typed = {"note": ["Für alle Akten."]}
+    return jobs.begin("write_note", cases, typed, key=uuid4(), by=world["sabine"], on=world.on).public_id
+
+
+def paper(world: World) -> Any:
+    return MeetingPaper.objects.filter(meeting=world.meeting)[0].public_id
+
+
+TOKEN = "ein-link-fuer-alle-seiten"
+
+
+def applicant(world: World) -> Any:
+    return world.district.association.public_id
+
+
+def invited(world: World) -> Invitation:
+    """Somebody Antje asked to her first draft and who has not answered."""
+    case = world.case(Status.DRAFT, of="antje")
+    expires = timezone.now() + invitations.VALID
+    named = {"application": case, "email": "kollegin@beispiel.test"}
+    told = {"digest": invitations.digest_of(TOKEN), "invited_by": world["antje"], "expires_at": expires}
+    return Invitation.objects.get_or_create(**named, defaults=told)[0]
+
+
+def token(world: World) -> str:
+    invited(world)
+    return TOKEN
+
+
+def invitation(world: World) -> Any:
+    return invited(world).public_id
+
+
+def beyond(world: World) -> Any:
+    """A draft that reaches into the next year."""
+    last = world.district.call.period_until
+    named = {"call": world.district.call, "applicant": world.district.association, "title": "Winterkino"}
+    days = {"starts_on": last - timedelta(days=40), "ends_on": last + timedelta(days=60)}
+    return Application.objects.get_or_create(**named, defaults=days)[0].public_id
+
+
+def unsigned(world: World) -> Any:
+    """An award that waits for its second signature."""
+    found = Application.objects.filter(decisions__second_signature_needed=True, decisions__second_signature_by=None)
+    return found.filter(status=Status.AWARDED)[0].public_id

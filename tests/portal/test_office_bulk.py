@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An act on many cases: rehearsed on the page, begun once, worked off in the background, told case by case."""
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grants.models import Application, Event, Note
+from tests.portal.office import Desk
+from workflows import jobs, leases
+from workflows import many as many_module
+from workflows.demo.district import District
+from workflows.models import Job, JobCase
+
+EXTEND = reverse("office:bulk_act", args=["extend"])
+UNTIL = "01.03.2027"
+REASONS = "Das Rathaus ist nach dem Wasserschaden geschlossen."
+
+
+@pytest.fixture
+def desk(mettmann: District) -> Desk:
+    return Desk(mettmann)
+
+
+def sent(desk: Desk, cases: list[Application], do: str, **more: str) -> object:
+    data = {"fall": [case.public_id for case in cases], "do": do, "until": UNTIL, "reasons": REASONS}
+    return desk.browser("sabine").post(EXTEND, data | {"key": str(uuid4())} | more)
+
+
+def test_from_the_list_over_the_rehearsal_to_the_result(desk: Desk) -> None:
+    first, second, late = (desk.case(title=title) for title in ("Fest", "Lesung", "Längst verlängert"))
+    Application.objects.filter(pk=late.pk).update(clock_days=90, due_on=date(2027, 4, 20))
+    browser = desk.browser("sabine")
+    assert reverse("office:bulk") in browser.get("/amt/").content.decode()
+    assert "3 Fälle" in desk.read("sabine", reverse("office:bulk"))
+    assert "Längst verlängert" in desk.read("sabine", EXTEND)
+    events = Event.objects.count()
+
+    page = sent(desk, [first, second, late], "rehearse").content.decode()
+    assert "bei 2 von 3 Fällen möglich" in page
+    assert "1-mal: Die Frist läuft schon bis zum 20.04.2027" in page
+    assert "Für 2 Fälle ausführen" in page
+    assert REASONS in page
+    assert (Event.objects.count(), Job.objects.count()) == (events, 0)
+
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]  # type: ignore[index]
+    answers = [sent(desk, [first, second, late], "begin", key=key) for _ in range(2)]
+    assert {answer.url for answer in answers} == {reverse("office:job", args=[key])}
+    assert "0 von 3 Fällen" in desk.read("sabine", answers[0].url)
+    assert jobs.run_pending() == 3
+    told = desk.read("sabine", answers[0].url)
+    assert "2 von 3 Fällen erledigt" in told
+    assert "Längst verlängert" in told
+    assert set(Application.objects.filter(due_on=date(2027, 3, 1))) == {first, second}
+    assert Event.objects.filter(act="extend").count() == 2
+    assert desk.browser("thomas").get(answers[0].url).status_code == 404
+
+
+def test_wrong_input_keeps_what_was_typed_and_ticked(desk: Desk) -> None:
+    first, second = desk.case(title="Fest"), desk.case(title="Lesung")
+    answer = sent(desk, [second], "rehearse", until="31.02.2027")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "31.02.2027" in page
+    assert REASONS in page
+    assert re.findall(r'value="([0-9a-f-]{36})"[^>]* checked', page) == [str(second.public_id)]
+    nothing = sent(desk, [], "begin")
+    assert nothing.status_code == 422
+    assert "keinen Fall ausgewählt" in nothing.content.decode()
+    assert REASONS in nothing.content.decode()
+    assert Job.objects.count() == 0
+    assert first.public_id
+
+
+def test_foreign_cases_and_other_acts_stay_out(desk: Desk) -> None:
+    case = desk.case()
+    browser = desk.browser("sabine")
+    assert browser.get(reverse("office:bulk_act", args=["decide"])).status_code == 404
+    assert desk.browser("antje").get(EXTEND).status_code == 404
+    assert desk.browser("renate").post(EXTEND, {"fall": [case.public_id], "do": "begin"}).status_code == 404
+    typed = {"fall": ["unsinn", uuid4()], "do": "begin", "until": UNTIL, "reasons": REASONS, "key": "unsinn"}
+    assert browser.post(EXTEND, typed).status_code == 422
+    assert Job.objects.count() == 0
+
+
+def test_a_job_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash between two transactions loses none and doubles none; a run whose time is over is no failure."""
+    cases = [desk.case(title=f"Fest {number}") for number in range(5)]
+    typed = {"note": ["Für alle Akten."]}
+    job = jobs.begin("write_note", cases, typed, key=uuid4(), by=desk.district["sabine"], on=desk.day)
+    monkeypatch.setattr(jobs, "CHUNK", 2)
+    perform_many, calls = many_module.perform_many, []
+
+    def breaks(*args: object, **named: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("the machine fell over")
+        return perform_many(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(jobs, "perform_many", breaks)
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert (Note.objects.count(), job.done_at, job.error) == (2, None, "RuntimeError")
+    Job.objects.update(next_attempt_at="2020-01-01T00:00Z")
+    monkeypatch.setattr(leases, "AT_MOST", -1.0)
+    jobs.run_pending()
+    assert Note.objects.count() == 2
+    monkeypatch.setattr(leases, "AT_MOST", 45.0)
+    jobs.run_pending()
+    job.refresh_from_db()
+    assert Note.objects.count() == JobCase.objects.filter(event__isnull=False).count() == 5
+    assert job.done_at
+
+
+def test_the_pages_cost_the_same_for_one_case_and_for_many(desk: Desk) -> None:
+    desk.case()
+    browser = desk.browser("sabine")
+    browser.get(EXTEND)  # the first page of a process writes its equal parts
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(EXTEND)
+        asked.append(len(queries))
+        for number in range(6):
+            desk.case(title=f"Fest {number}")
+    assert asked[0] == asked[1] <= 12

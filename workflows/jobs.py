@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One act on many cases in the background: begun by a person, done a hundred at a time, never a case twice."""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.datastructures import MultiValueDict
+
+from grants.models import Application
+from permissions.models import User
+from workflows import leases
+from workflows.forms import Confirm
+from workflows.many import Many, perform_many
+from workflows.models import Job, JobCase
+from workflows.procedures import PROCEDURES, acts_of, label_of, traits_of
+
+logger = logging.getLogger(__name__)
+MOST = 500  # cases of one job
+CHUNK = 100  # cases of one transaction
+TO_DO = Q(event=None, refused="")
+# What the page wrote for itself is no answer of a person.
+OWN_FIELDS = {"csrfmiddlewaretoken", "key", "do", "fall"}
+KEEP = """
+    UPDATE workflows_jobcase r SET event_id = v.event, refused = v.refused
+      FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS v (application, event, refused)
+     WHERE r.job_id = %s AND r.application_id = v.application"""
+
+
+def acts() -> dict[str, str]:
+    """Acts that can be done to many cases, with their labels, in the order of the procedures."""
+    return {
+        act: label_of(procedure, act)
+        for procedure in PROCEDURES.values()
+        for act in acts_of(procedure)
+        if traits_of(procedure, act).many
+    }
+
+
+def form_of(act: str, typed: Mapping[str, Sequence[str]] | None, cases: Iterable[Any], by: User, on: date) -> Any:
+    """The form of the act for all of them: it knows one of the cases, and that it is not the only one."""
+    cls = next(traits_of(each, act).form for each in PROCEDURES.values() if act in acts_of(each)) or Confirm
+    data = None if typed is None else MultiValueDict({name: list(values) for name, values in typed.items()})
+    options: dict[str, Any] = {"subject": next(iter(cases), None), "by": by, "on": on, "alone": False}
+    return cls(data, **options)
+
+
+def typed_in(post: MultiValueDict[str, str]) -> dict[str, list[str]]:
+    """What a person typed into the form of an act."""
+    return {name: values for name, values in post.lists() if name not in OWN_FIELDS}
+
+
+def rehearse(act: str, cases: Sequence[Application], data: Mapping[str, Any], *, by: User, on: date) -> Many:
+    """What would become of each case; nothing is done."""
+    return perform_many(act, cases, by=by, on=on, dry=True, **data)
+
+
+def begin(
+    act: str, cases: Iterable[Application], typed: Mapping[str, Sequence[str]], *, key: UUID, by: User, on: date
+) -> Job:
+    """Owe the act to each case; the same key begins it once, and answers the second press with the first job."""
+    with transaction.atomic():
+        job, new = Job.objects.get_or_create(public_id=key, defaults={"act": act, "typed": typed, "by": by, "on": on})
+        if new:
+            JobCase.objects.bulk_create(JobCase(job=job, application=case) for case in cases)
+    return job
+
+
+def of(user: User) -> QuerySet[Job]:
+    """One's own jobs, the newest first, with how many cases, done and refused."""
+    counts = {
+        "many": Count("cases"),
+        "done": Count("cases", filter=Q(cases__event__isnull=False)),
+        "refused": Count("cases", filter=~Q(cases__refused="")),
+    }
+    return Job.objects.filter(by=user).annotate(**counts).order_by("-id")
+
+
+def refusals(job: Job) -> QuerySet[JobCase]:
+    """Cases it was not done to, with the reason."""
+    return job.cases.exclude(refused="").select_related("application").order_by("id")
+
+
+def run_pending() -> int:
+    """Work off what was begun; returns how many cases were seen. Safe to run twice at once and again."""
+    seen, until = 0, time.monotonic() + leases.AT_MOST
+    while time.monotonic() < until and (job := leases.claim(Job)) is not None:
+        try:
+            seen += _run(job, until)
+        except Exception as error:
+            logger.warning("job %s failed: %s", job.pk, type(error).__name__)
+            leases.put_off(job, error)
+    return seen
+
+
+def _run(job: Job, until: float) -> int:
+    """Until nothing is left to do, or time is over: then the next run goes on at once, which is no failure."""
+    seen = 0
+    while some := _chunk(job):
+        seen += some
+        if time.monotonic() > until:
+            Job.objects.filter(pk=job.pk).update(attempts=0, next_attempt_at=Now())
+            return seen
+    Job.objects.filter(pk=job.pk).update(done_at=Now(), error="")
+    return seen
+
+
+def _chunk(job: Job) -> int:
+    """The acts and what became of each case are one transaction: a crash leaves both or neither."""
+    with transaction.atomic():
+        rows = JobCase.objects.select_for_update().filter(TO_DO, job=job).order_by("id")[:CHUNK]
+        keys = [row.application_id for row in rows]
+        if not keys:
+            return 0
+        cases = list(Application.objects.filter(pk__in=keys).select_related("call__unit"))
+        form = form_of(job.act, job.typed, cases, job.by, job.on)
+        if form.is_valid():
+            many = perform_many(job.act, cases, by=job.by, on=job.on, **form.cleaned_data)
+        else:
+            said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            many = Many(refused=dict.fromkeys(keys, (said,)))
+        _keep(job, keys, many)
+    return len(keys)
+
+
+def _keep(job: Job, keys: list[int], many: Many) -> None:
+    events = [many.done.get(key) for key in keys]
+    said = ["" if key in many.done else " ".join(many.refused[key])[:600] for key in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [keys, events, said, job.pk])
