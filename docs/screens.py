@@ -38,6 +38,7 @@ TALLEST = {"phone": 1800, "desktop": 1300}
 COLOURS = (128, 64, 32, 16)
 MOST_BYTES = 80_000
 NEW_RULES = (("Name der Fassung", "Geschäftsordnung 2027"), ("Gilt ab", "01.06.2027"))
+MORE_TIME = (("Neue Frist bis", "30.04.2027"), ("Grund", "Das Rathaus ist nach dem Wasserschaden geschlossen."))
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def scenes() -> list[Scene]:
         Scene("work", "/amt/", "sabine"),
         Scene("search", "/amt/?suche=Begegnugscafe", "sabine"),
         Scene("office-case", debate, "sabine"),
+        Scene("bulk", "/amt/sammeln/extend/", "sabine", fill=MORE_TIME, press="Probelauf"),
         Scene("notices", "/meldungen/", "sabine"),
         Scene("decide", f"{debate}decide/", "sabine"),
         Scene("dispatch", f"/amt/fall/{case('Fairplay im Verein').public_id}/dispatch/", "sabine"),

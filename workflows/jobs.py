@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One act on many cases in the background: begun by a person, done a hundred at a time, never a case twice."""
 
+import json
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +28,7 @@ MOST = 500  # cases of one job
 CHUNK = 100  # cases of one transaction
 TO_DO = Q(event=None, refused="")
 # What the page wrote for itself is no answer of a person.
-OWN_FIELDS = {"csrfmiddlewaretoken", "key", "do", "fall"}
+OWN_FIELDS = {"csrfmiddlewaretoken", "key", "do", "fall", "seen"}
 KEEP = """
     UPDATE workflows_jobcase r SET event_id = v.event, refused = v.refused
       FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS v (application, event, refused)
@@ -54,6 +56,12 @@ def form_of(act: str, typed: Mapping[str, Sequence[str]] | None, cases: Iterable
 def typed_in(post: MultiValueDict[str, str]) -> dict[str, list[str]]:
     """What a person typed into the form of an act."""
     return {name: values for name, values in post.lists() if name not in OWN_FIELDS}
+
+
+def digest_of(cases: Iterable[Application], typed: Mapping[str, Sequence[str]]) -> str:
+    """Two pages that say the same about the same cases have the same: what was rehearsed is what is begun."""
+    said = json.dumps([sorted(case.pk for case in cases), sorted(typed.items())])
+    return sha256(said.encode()).hexdigest()
 
 
 def rehearse(act: str, cases: Sequence[Application], data: Mapping[str, Any], *, by: User, on: date) -> Many:

@@ -19,7 +19,7 @@ from permissions.models import User
 from workflows import subjects
 from workflows.engine import BUSY, OCCUPIED, Conflict, Forbidden, ask
 from workflows.models import Attempt
-from workflows.procedures import machine_of, traits_of
+from workflows.procedures import label_of, machine_of, traits_of
 from workflows.procedures.application import Procedure
 
 NOT_FOUND = "Diesen Fall gibt es für Sie nicht."
@@ -93,8 +93,9 @@ def _against(act: str, procedure: Procedure) -> tuple[str, ...]:
     procedure.still = traits.still
     try:
         ask(act, procedure)
-    except Conflict as conflict:
-        return (conflict.text,)
+    except Conflict:
+        label, status = label_of(type(procedure), act), procedure.application.get_status_display()
+        return (f"„{label}“ geht nicht, solange der Fall auf „{status}“ steht.",)
     except Forbidden:
         kind, subject = Attempt.Kind.FORBIDDEN, procedure.subject_field
         Attempt.objects.create(

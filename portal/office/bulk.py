@@ -64,7 +64,9 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
         return _written(request, page, shown, picked, many=None, status=422)
     if not form.is_valid():
         return _written(request, page, shown, picked, many=None, status=422)
-    if request.POST.get("do") == "begin":
+    seen = jobs.digest_of(picked, typed or {})
+    page["changed"] = request.POST.get("do") == "begin" and request.POST.get("seen") != seen
+    if request.POST.get("do") == "begin" and not page["changed"]:
         job = jobs.begin(act, picked, typed or {}, key=_key(request.POST), by=user, on=on)
         return redirect("office:job", job=job.public_id)
     try:
@@ -72,7 +74,7 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
     except Conflict as conflict:
         page["conflict"] = conflict.text
         return _written(request, page, shown, picked, many=None, status=409)
-    return _written(request, page, shown, picked, many=many)
+    return _written(request, page | {"seen": seen}, shown, picked, many=many)
 
 
 def _written(

@@ -48,8 +48,11 @@ def test_from_the_list_over_the_rehearsal_to_the_result(desk: Desk) -> None:
     assert REASONS in page
     assert (Event.objects.count(), Job.objects.count()) == (events, 0)
 
-    key = re.search(r'name="key" value="([^"]+)"', page)[1]  # type: ignore[index]
-    answers = [sent(desk, [first, second, late], "begin", key=key) for _ in range(2)]
+    key, seen = (re.search(f'name="{name}" value="([^"]+)"', page)[1] for name in ("key", "seen"))  # type: ignore[index]
+    other = sent(desk, [first, second], "begin", key=key, seen=seen).content.decode()
+    assert "etwas geändert, deshalb ist hier ein neuer" in other
+    assert (Event.objects.count(), Job.objects.count()) == (events, 0)
+    answers = [sent(desk, [first, second, late], "begin", key=key, seen=seen) for _ in range(2)]
     assert {answer.url for answer in answers} == {reverse("office:job", args=[key])}
     assert "0 von 3 Fällen" in desk.read("sabine", answers[0].url)
     assert jobs.run_pending() == 3

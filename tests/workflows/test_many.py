@@ -69,7 +69,7 @@ def test_each_case_stands_for_itself(mettmann: District) -> None:
     said = {pk: " ".join(sentences) for pk, sentences in many.refused.items()}
     assert set(said) == {later.pk, gone.pk, own.pk, drafted.pk}
     assert "läuft schon bis zum 01.06.2027" in said[later.pk]
-    assert "nicht mehr möglich" in said[gone.pk]
+    assert "solange der Fall auf „Zurückgezogen“ steht" in said[gone.pk]
     assert "nicht" in said[own.pk]
     assert "gibt es für Sie nicht" in said[drafted.pk]
     for case in (plain, asked):
