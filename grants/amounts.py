@@ -3,23 +3,32 @@
 
 from decimal import ROUND_DOWN, Decimal
 from statistics import median
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts
 from committees.models import Motion, Poll, Presence, Proposal, Recusal
+from committees.rows import Written
 
 CENT = Decimal("0.01")
 
 
-def proposals_of(item: int) -> list[Decimal]:
-    """Every other sum once, the largest first; not of a seat whose member was excluded since and still sits there."""
+def _proposed(item: int) -> "QuerySet[Proposal, Any]":
     out = Recusal.objects.filter(item=item, standing=Recusal.Standing.EXCLUDED)
     others = Presence.objects.filter(seat=OuterRef("seat"), meeting__items=item, left_at=None)
     others = others.exclude(user__in=out.values("user"))
     gone = Exists(out.filter(seat=OuterRef("seat"))) & ~Exists(others)
-    return sorted(set(Proposal.objects.filter(~gone, item=item).values_list("amount", flat=True)), reverse=True)
+    return Proposal.objects.filter(~gone, item=item).order_by().values_list("amount")
+
+
+PROPOSED = Written(_proposed, item=int)
+
+
+def proposals_of(item: int) -> list[Decimal]:
+    """Every other sum once, the largest first; not of a seat whose member was excluded since and still sits there."""
+    return sorted({amount for (amount,) in PROPOSED(item=item)}, reverse=True)
 
 
 def next_amount(item: int, asked: Decimal | None, rule: Amounts) -> Decimal | None:

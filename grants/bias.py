@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 
 from committees.models import AgendaItem, Ballot, Meeting, Recusal, Tenure
+from committees.rows import Written
 from grants.models import Applicant, Invitation, OfficeRecusal, Representative
 
 EXCLUDED = Recusal.Standing.EXCLUDED
@@ -132,9 +133,19 @@ def _party_to(user: int | None, item: str) -> Q:
     return Q(Exists(acts)) | Q(Exists(helped.exclude(accepted_by=None)))
 
 
+IS_OUT = Written(
+    lambda user, item: AgendaItem.objects.filter(out_of(user), pk=item).values_list("pk"), user=int, item=int
+)
+LEADS_OUT = Written(
+    lambda user, item: AgendaItem.objects.filter(out_of(user, leading=True), pk=item).values_list("pk"),
+    user=int,
+    item=int,
+)
+
+
 def is_out(user: int | None, item: int, *, leading: bool = False) -> bool:
-    """The same of one item."""
-    return AgendaItem.objects.filter(out_of(user, leading=leading), pk=item).exists()
+    """The same of one item; nobody is out of nothing."""
+    return bool((LEADS_OUT if leading else IS_OUT)(user=user, item=item))
 
 
 def items_out_of(user: int | None, meeting: Meeting) -> frozenset[int]:

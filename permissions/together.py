@@ -2,9 +2,9 @@
 """The queries of a page in one statement. Django writes its SQL once for a process; afterwards only values change."""
 
 import json
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -13,14 +13,10 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 
+from committees.rows import Place, place_of, stand_ins
+
 # PostgreSQL passes at most a hundred values to a function.
 MOST = 100
-# Values that stand for those to come; nothing real looks like them.
-STAND_INS: dict[type, Callable[[int], Any]] = {
-    int: lambda number: 2_147_000_000 + number,
-    date: lambda number: date.min + timedelta(days=number),
-    UUID: lambda number: UUID(int=number),
-}
 # How a value comes back from JSON; what is not named here comes back as it is.
 FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "DateField": date.fromisoformat,
@@ -74,7 +70,7 @@ class Part:
         kinds = [expression.output_field.get_internal_type() for expression, _sql, _alias in compiler.select]
         if lasting and (days := [each for each in params if isinstance(each, date) and each not in places]):
             raise TypeError(f"{days[0]} would stand in the statement for ever; give the day as a value.")
-        self.values = [_value(each, places) for each in params]
+        self.values = [place_of(each, places) for each in params]
         columns = [f"c{place}" for place in range(len(names))]
         # JSON within JSON stays as it was written: its numbers are no sums of ours.
         cells = [
@@ -129,42 +125,15 @@ class Together:
 
     @cached_property
     def _written(self) -> tuple[dict[str, Part], str]:
-        stand_ins = {name: STAND_INS[kind](number) for number, (name, kind) in enumerate(self._kinds.items(), 1)}
-        places = {value: name for name, value in stand_ins.items()}
-        parts = {name: Part(rows, places, lasting=self._lasting) for name, rows in self._build(**stand_ins).items()}
+        given = stand_ins(self._kinds)
+        places = {value: name for name, value in given.items()}
+        parts = {name: Part(rows, places, lasting=self._lasting) for name, rows in self._build(**given).items()}
         unused = self._kinds.keys() - {
             each.name for part in parts.values() for each in part.values if isinstance(each, Place)
         }
         if unused:
             raise TypeError(f"No query asks for {', '.join(sorted(unused))}.")
         return parts, f"SELECT {', '.join(part.sql for part in parts.values())}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value goes; wrap is the driver's name for the width of a number."""
-
-    name: str
-    wrap: Callable[[Any], Any] | None
-
-    def fill(self, values: Mapping[str, Any]) -> Any:
-        return self.wrap(values[self.name]) if self.wrap else values[self.name]
-
-
-@dataclass(frozen=True)
-class Constant:
-    """A value that is the same for everybody."""
-
-    value: Any
-
-    def fill(self, _values: Mapping[str, Any]) -> Any:
-        return self.value
-
-
-def _value(value: Any, places: Mapping[Any, str]) -> "Place | Constant":
-    if not isinstance(value, Hashable) or value not in places:
-        return Constant(value)
-    return Place(places[value], type(value) if isinstance(value, int) else None)
 
 
 def _shape(

@@ -64,7 +64,9 @@ def enough_can_answer(standing: Standing, doubted: Sequence[int]) -> Iterator[Fi
 
 
 def is_circulation(procedure: "Circulating") -> bool:
-    return procedure.meeting.kind == Meeting.Kind.CIRCULATION
+    """The door reads it with the poll; a page asks the meeting it shows."""
+    in_writing: bool | None = getattr(procedure.poll, "in_writing", None)
+    return procedure.meeting.kind == Meeting.Kind.CIRCULATION if in_writing is None else in_writing
 
 
 def is_led(procedure: "Circulating") -> bool:

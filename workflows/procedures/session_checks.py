@@ -13,6 +13,7 @@ from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Amounts
 from committees.models import AgendaItem, Meeting, Motion, Presence, Recusal, Tenure
+from committees.rows import first
 from committees.standing import eligible_to_vote
 from committees.voting import AFTERWARDS, missing_quorum
 from grants import bias, ledger
@@ -327,11 +328,19 @@ def another_amount(procedure: "Sitting") -> Iterator[Finding]:
         yield Finding("another_amount", text, field="amount")
 
 
+ROUNDS = """
+    SELECT count(*) FROM committees_poll
+     WHERE item_id = %(item)s AND motion = %(motion)s AND outcome = %(outcome)s
+       AND amount IS NOT DISTINCT FROM %(amount)s AND recusal_id IS NOT DISTINCT FROM %(recusal)s"""
+
+
 def round_of(procedure: "Sitting") -> int:
     """1, and one more for each round on the same motion that decided nothing."""
-    data = procedure.data
-    failed = data["item"].polls.filter(motion=data["motion"], outcome=Outcome.UNDECIDED)
-    return 1 + int(failed.filter(amount=data.get("amount") or None, recusal=data.get("recusal")).count())
+    data, recusal = procedure.data, procedure.data.get("recusal")
+    about = {"item": data["item"].pk, "motion": data["motion"], "amount": data.get("amount") or None}
+    row = first(ROUNDS, about | {"recusal": recusal.pk if recusal else None, "outcome": Outcome.UNDECIDED.value})
+    assert row is not None, "a count always answers"
+    return 1 + int(row[0])
 
 
 # --- closing it ---
