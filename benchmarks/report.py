@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROWS = {
     "B1": "benchmarks.b1_door",
+    "B2": "benchmarks.b2_work",
     "B3": "benchmarks.b3_tick",
     "B4": "benchmarks.b4_votes",
     "B6": "benchmarks.b6_pages",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -37,7 +37,18 @@ from portal.office.words import next_step
 from workflows import owed
 
 ROWS = 50  # of one page
+MOST = 1_000  # cases a list is counted to; past them a person narrows it
 FEW = 5  # guesses after a search that found nothing
+
+
+class Several(Subquery):
+    """How many cases, counted no further than one past MOST: so the list costs the same whatever else is open."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS found)"
+    output_field = IntegerField()
+
+    def __init__(self, cases: QuerySet[Any]) -> None:
+        super().__init__(cases.order_by().values("pk")[: MOST + 1])
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,8 @@ def work(request: HttpRequest) -> HttpResponse:
         "rows": page.object_list,
         "alike": _alike(user, narrowing) if words and not page.object_list else [],
         "page": page,
+        "many": _said(page.paginator.count),
+        "most": MOST if page.paginator.count > MOST else 0,
         "pile": chosen,
         "piles": _piles(chosen, counts, narrowing),
         "words": words,
@@ -110,9 +123,16 @@ def work(request: HttpRequest) -> HttpResponse:
 def _piles(chosen: Pile | None, counts: dict[str, int], narrowing: Narrowing) -> tuple[tuple[Any, ...], ...]:
     """(label, how many, address, whether it is the one shown) of each pile."""
     return tuple(
-        (each.label, counts.get(each.label), narrowing.query(filter=each.name, suche=""), each == chosen)
+        (each.label, _said(counts.get(each.label)), narrowing.query(filter=each.name, suche=""), each == chosen)
         for each in PILES
     )
+
+
+def _said(count: int | None) -> str:
+    """A number as the list says it, "" where nobody counted."""
+    if count is None:
+        return ""
+    return "1.000+" if count > MOST else str(count)
 
 
 # --- what the page reads ---
@@ -166,11 +186,11 @@ def _first_page(pile: Pile) -> Together:
 def _list(user: User, on: date, pile: Pile, narrowing: Narrowing, number: int) -> dict[str, QuerySet[Any]]:
     cases = narrowing.apply(scopes.office_applications(user))
     counted = [each for each in PILES if each.counted]
-    counts = {f"pile_{place}": Count("pk", filter=each.where(user, on)) for place, each in enumerate(counted)}
+    counts = {f"pile_{place}": Several(cases.filter(each.where(user, on))) for place, each in enumerate(counted)}
     words = narrowing.words
     found = cases.matching(words) if words else cases.filter(pile.where(user, on))
-    parts = {"counts": _one_row(cases, **counts), "rows": _rows(user, narrowing.order(found), (number - 1) * ROWS)}
-    return parts if pile.counted and not words else parts | {"total": _one_row(found, count=Count("pk"))}
+    parts = {"counts": _one_row(user, **counts), "rows": _rows(user, narrowing.order(found), (number - 1) * ROWS)}
+    return parts if pile.counted and not words else parts | {"total": _one_row(user, count=Several(found))}
 
 
 def chosen_cases(user: User, pile: Pile, narrowing: Narrowing) -> QuerySet[Any]:
@@ -181,9 +201,9 @@ def chosen_cases(user: User, pile: Pile, narrowing: Narrowing) -> QuerySet[Any]:
     return narrowing.order(found)  # type: ignore[no-any-return]
 
 
-def _one_row(cases: QuerySet[Any], **counts: Count) -> QuerySet[Any]:
-    """aggregate() as a query that can stand beside others."""
-    return cases.order_by().annotate(every=Value(1)).values("every").annotate(**counts).values(*counts)
+def _one_row(user: User, **counts: Several) -> QuerySet[Any]:
+    """Counts as a query that can stand beside others: of whoever works somewhere, which the page made sure of."""
+    return scopes.units(user).order_by("pk").values(**counts)[:1]
 
 
 def _rows(user: User, cases: QuerySet[Any], start: int = 0, *, most: int = ROWS) -> QuerySet[Any]:
