@@ -10,6 +10,7 @@ ROWS = {
     "B3": "benchmarks.b3_tick",
     "B4": "benchmarks.b4_votes",
     "B6": "benchmarks.b6_pages",
+    "B9": "benchmarks.b9_workers",
 }
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 FIELDS = re.compile(
