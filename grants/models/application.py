@@ -215,10 +215,14 @@ class Application(models.Model):
         return self.early_start_on is not None and self.early_start_permitted is None
 
     def session(self, on: date) -> date | None:
-        """The day the body hears this case: of its agenda, or planned and later than the check may last."""
+        """The day the body hears this case: of its agenda, or planned and later than the check may last.
+
+        None where nobody can say: deferred, waiting for money, or for papers that did not come in time.
+        """
         if self.status == Status.SCHEDULED:
             return self.due_on
-        if self.status in (Status.DEFERRED, Status.WAITLISTED):
+        late = self.status == Status.INCOMPLETE and self.due_on is not None and self.due_on < on
+        if late or self.status in (Status.DEFERRED, Status.WAITLISTED):
             return None
         checked = self.ready_on or self.due_on or self.submitted_on or on
         return self.call.session_after(max(checked, on - timedelta(days=1)))
