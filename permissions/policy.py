@@ -49,6 +49,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "amend": frozenset({Role.CLERK, Role.LEAD}),
     "extend": frozenset({Role.CLERK, Role.LEAD}),
     "recount_clock": frozenset({Role.CLOCK}),
+    "take": frozenset({Role.CLERK, Role.LEAD}),
+    # Who administers the accounts of a unit passes on what somebody leaves behind, without reading it.
+    "hand_over": frozenset({Role.CLERK, Role.LEAD, Role.ADMINISTRATOR}),
     "request_documents": frozenset({Role.CLERK, Role.LEAD}),
     "record_supply": frozenset({Role.CLERK, Role.LEAD}),
     "check": frozenset({Role.CLERK, Role.LEAD}),

@@ -18,9 +18,11 @@ def assign(role: Role, user: User, container: Unit | Committee) -> None:
 
 
 # Arrays of role names, to be put into a SELECT. Parameter: %(by)s, the user's id; NULL holds no role.
+# Who administers accounts has a role on a case only while somebody works on it, to hand it over.
 ON_UNIT = """
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
-     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id AND p.codename IN ('clerk', 'lead')"""
+     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id
+       AND (p.codename IN ('clerk', 'lead') OR p.codename = 'administrator' AND a.assignee_id IS NOT NULL)"""
 ON_COMMITTEE = """
     SELECT p.codename FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id = {committee}"""

@@ -25,6 +25,7 @@ CONSEQUENCES: dict[str, Consequence] = {
     "mail_message": mails.tell_other_side,
     "tell_committee": mails.tell_committee,
     "mail_slot": mails.tell_presenting,
+    "mail_passed_on": mails.tell_passed_on,
     "mail_question": mails.tell_office_of_question,
     "paper_invitation": meeting_papers.file_invitation,
     "paper_minutes": meeting_papers.file_minutes,

@@ -10,11 +10,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
-from permissions import scopes
+from permissions import casework, scopes
 from permissions.models import User
 from workflows.models import Mail
 
@@ -122,6 +123,20 @@ def tell_office_of_question(event: Event) -> None:
     asked = BodyQuestion.objects.select_related("application__call__unit").get(pk=event.data["question"])
     case = asked.application
     _send(event, "office_question", [case.call.unit.email], f"/amt/fall/{case.public_id}/#fragen")
+
+
+def tell_passed_on(event: Event) -> None:
+    """Whose hands a case came into and left, without whoever did it; who is away reads it when they are back.
+
+    For the receiver who is away, who stands in for them that day hears of it too.
+    """
+    application = event.application
+    assert application is not None, "somebody works on a case"
+    ends = {event.data.get("to"), event.data.get("from")} - {None}
+    covering = casework.absences(event.on).filter(user=event.data.get("to"), substitute__isnull=False)
+    people = User.objects.filter(Q(pk__in=ends) | Q(pk__in=covering.values("substitute")), is_active=True)
+    addresses = people.exclude(pk=event.by_id).values_list("email", flat=True)
+    _send(event, "passed_on", addresses, f"/amt/fall/{application.public_id}/")
 
 
 def tell_invited(invitation: Invitation, link: str) -> None:

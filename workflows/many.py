@@ -109,21 +109,21 @@ def _against(act: str, procedure: Procedure) -> tuple[str, ...]:
 
 
 def _columns(procedure: Procedure) -> tuple[str, ...]:
-    return () if procedure.still else tuple(procedure.columns)
+    return () if procedure.still and not procedure.changes else tuple(procedure.columns)
 
 
 def _write(act: str, moving: list[Procedure]) -> dict[int, int]:
     """Cases that change the same columns, their events and what machines owe, in one statement."""
     one = moving[0]
-    columns = [] if one.still else list(one.columns)
-    moved = _set(columns)
+    columns = list(_columns(one))
+    moved = _set(columns, still=one.still)
     ids = [procedure.subject.pk for procedure in moving]
-    values = [] if one.still else [[procedure.subject.version for procedure in moving]]
+    values = [[procedure.subject.version for procedure in moving]] if columns else []
     values += [[procedure.columns[column] for procedure in moving] for column in columns]
     events = (
         [procedure.source for procedure in moving],
         [procedure.state for procedure in moving],
-        [json.dumps(procedure.record) for procedure in moving],
+        [json.dumps(procedure.recorded) for procedure in moving],
     )
     then = list(traits_of(type(one), act).then)
     with connection.cursor() as cursor:
@@ -132,7 +132,7 @@ def _write(act: str, moving: list[Procedure]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _set(columns: list[str]) -> str:
+def _set(columns: list[str], *, still: bool) -> str:
     """Compare and set as in the single form, for arrays of the key, the version and each column."""
     if not columns:
         return "moved AS (SELECT id FROM grants_application WHERE id = ANY (%s::bigint[]))"
@@ -140,9 +140,10 @@ def _set(columns: list[str]) -> str:
     arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", "integer", *types))
     names = ", ".join(f'"{name}"' for name in ("id", "version", *columns))
     assignments = ", ".join(f'"{column}" = v."{column}"' for column in columns)
+    version = "a.version" if still else "a.version + 1"
     return f"""
         moved AS (
-            UPDATE grants_application a SET {assignments}, version = a.version + 1
+            UPDATE grants_application a SET {assignments}, version = {version}
               FROM unnest({arrays}) AS v ({names}) WHERE a.id = v.id AND a.version = v.version RETURNING a.id)"""
 
 

@@ -27,7 +27,12 @@ _PLACE = """(SELECT json_build_array(t.seat_id, t.part = 'deputy', t.born_on) FR
     WHERE t.user_id = %(by)s AND t.committee_id = m.committee_id
     AND t.since <= least(%(on)s, m.held_on) AND (t.until IS NULL OR t.until >= least(%(on)s, m.held_on)))"""
 
-LOCK_APPLICATION = f"SELECT {roles.OF_APPLICATION}, {CASE.columns('a')} {_FROM_APPLICATION} FOR UPDATE OF a"
+# For whom the actor stands in: whoever works on the case is away and named them. Of a case nobody has it costs nothing.
+_STOOD_IN_FOR = """CASE WHEN a.assignee_id IS NOT NULL THEN (SELECT b.user_id FROM permissions_absence b
+    WHERE b.user_id = a.assignee_id AND b.substitute_id = %(by)s AND b.since <= %(on)s AND b.until >= %(on)s) END"""
+
+LOCK_APPLICATION = f"""SELECT {roles.OF_APPLICATION}, {_STOOD_IN_FOR}, {CASE.columns("a")} {_FROM_APPLICATION}
+    FOR UPDATE OF a"""
 # Of several cases, in the order of their keys, so that two sets never wait for each other in a circle.
 LOCK_APPLICATIONS = LOCK_APPLICATION.replace("a.id = %(id)s", "a.id = ANY (%(ids)s) ORDER BY a.id")
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
@@ -139,9 +144,10 @@ def _application(subject: Application, who: dict[str, Any], fund: Fund | None) -
 
 def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Application, frozenset[str]]:
     """The case of a row, under the call its caller knows it by."""
-    held, *values = row
+    held, absent, *values = row
     fresh = CASE.build(values)
     fresh.call = given[fresh.pk].call
+    fresh.stood_in_for = absent  # type: ignore[attr-defined]
     return fresh, frozenset(held)
 
 

@@ -89,6 +89,7 @@ def _pointless(dossier: Dossier, possible: list[str]) -> set[str]:
     if "agree_small_sum" in possible:
         small = rules_of(case.call.committee, dossier.on).small(case.amount_asked or Decimal(0))
         pointless |= set() if small else {"agree_small_sum"}
+    pointless |= {"take"} if case.assignee_id == dossier.user.pk else set()
     return pointless | ({"tie_aims"} if case.status in CLOSED else set())
 
 
@@ -101,6 +102,8 @@ def _closed(dossier: Dossier) -> dict[str, str]:
             closed["sign"] = ALREADY_SIGNED
     if (proposal := dossier.proposal) and proposal.signed_by == dossier.user:
         closed["confirm_deviation"] = ALREADY_SIGNED
+    if has := dossier.in_other_hands:
+        closed |= dict.fromkeys(("take", "hand_over"), has)
     if dossier.case.call.committee.decides_itself:
         closed["propose_deviation"] = DECIDES_ITSELF.format(dossier.case.call.committee)
     return closed

@@ -31,8 +31,9 @@ from grants.terms import RequiredDocument, Terms
 from law import calendar
 from law.calendar import latest_first_contact
 from law.finding import Finding
-from permissions import scopes
+from permissions import casework, scopes
 from permissions.models import User
+from permissions.policy import Role
 from permissions.together import Together
 from workflows import clock
 from workflows.intake import SCAN
@@ -60,12 +61,12 @@ class Paper:
     note: str
 
 
-def _reads(user: int, case: UUID) -> dict[str, models.QuerySet[Any]]:
-    reads = scopes.whole_case(User(pk=user), case)
+def _reads(user: int, case: UUID, on: date) -> dict[str, models.QuerySet[Any]]:
+    reads = scopes.whole_case(User(pk=user), case) | casework.around(User(pk=user), case, on)
     return reads | {"events": reads["events"].annotate(owed=owed())}
 
 
-READ = Together(_reads, user=int, case=UUID)
+READ = Together(_reads, user=int, case=UUID, on=date)
 
 
 class Dossier:
@@ -75,7 +76,7 @@ class Dossier:
         """404 for a case that is not of this person's unit."""
         self.user = user
         self.on = calendar.today()
-        parts = READ(user=user.pk, case=public_id)
+        parts = READ(user=user.pk, case=public_id, on=self.on)
         if not parts["case"]:
             raise Http404(public_id)
         self.case: Application = parts["case"][0]
@@ -91,6 +92,8 @@ class Dossier:
         self.resolutions: list[Resolution] = parts["resolutions"]
         self.decisions: list[Decision] = parts["decisions"]
         self.letters: list[Letter] = parts["letters"]
+        self.able: list[Any] = parts["able"]
+        self.names: dict[int, str] = {person.pk: person.name for person in parts["people"]}
 
     @cached_property
     def programme(self) -> programmes.Programme:
@@ -191,6 +194,27 @@ class Dossier:
         """Why the second person did not sign, while the decision is being made anew."""
         last = next((event for event in reversed(self.events) if event.source != event.target), None)
         return str(last.data["reasons"]) if last and last.act == "return_decision" else ""
+
+    # --- who works on it ---
+
+    @property
+    def assignee(self) -> tuple[str, str]:
+        """Their name and, while they are away, until when and who stands in; the team's queue where nobody has it."""
+        if self.case.assignee_id is None:
+            return "Team-Stapel", ""
+        found = next((each for each in self.able if each.pk == self.case.assignee_id), None)
+        name = self.names[self.case.assignee_id]
+        if found is None or not found.away_until:
+            return name, ""
+        by = f"Vertretung: {found.substitute_name}" if found.substitute_name else "ohne Vertretung"
+        return name, f"abwesend bis {found.away_until:%d.%m.%Y}, {by}"
+
+    @property
+    def in_other_hands(self) -> str:
+        """Who else has to act today, in a sentence; "" where this person may take the case or hand it over."""
+        if Role.LEAD in self.roles or self.case.assignee_id == self.user.pk:
+            return ""
+        return casework.whose(self.case.assignee_id, self.able, but=self.user.pk)
 
     # --- what people write beside it ---
 

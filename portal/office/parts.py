@@ -36,6 +36,7 @@ class Head(NamedTuple):
     submitted_on: date | None
     spent: tuple[int, int, int] | None
     clock: tuple[str, ...]
+    assignee: tuple[str, str]
 
 
 def head(dossier: Dossier, step: str) -> Head:
@@ -59,6 +60,7 @@ def head(dossier: Dossier, step: str) -> Head:
         submitted_on=case.submitted_on,
         spent=_spent(dossier.spent),
         clock=tuple(clock.told(case, dossier.terms)),
+        assignee=dossier.assignee,
     )
 
 

@@ -30,7 +30,14 @@ def tell(dossier: Dossier) -> tuple[Told, ...]:
 def _told(event: Event, dossier: Dossier) -> Told:
     title = HAPPENED.get(event.act) or _label(event, dossier)
     text = TEXTS[event.act](event.data, dossier, event) if event.act in TEXTS else ""
-    return Told(title, event.on, event.by.name if event.by else "Automatisch", text)
+    return Told(title, event.on, _who(event, dossier), text)
+
+
+def _who(event: Event, dossier: Dossier) -> str:
+    """Who did it, and for whom they stood in that day."""
+    name = event.by.name if event.by else "Automatisch"
+    absent = dossier.names.get(event.data.get("for"))
+    return f"{name} in Vertretung für {absent}" if absent else name
 
 
 def _label(event: Event, dossier: Dossier) -> str:
@@ -111,6 +118,19 @@ def _agreed(data: Any, dossier: Dossier, event: Event) -> str:
     return " ".join([f"{part}: {euro(Decimal(data['amount']))}.", _resolved(data, dossier, event)]).strip()
 
 
+def _taken(data: Any, dossier: Dossier, event: Event) -> str:
+    before = dossier.names.get(data.get("from"))
+    return f"{event.by} hat den Fall {f'von {before}' if before else 'aus dem Team-Stapel'} übernommen."
+
+
+def _handed_over(data: Any, dossier: Dossier, event: Event) -> str:
+    """With what was said with it, for whoever reads notes."""
+    to = dossier.names.get(data.get("to"))
+    note = next((each.text for each in dossier.notes if each.pk == data.get("note")), "")
+    whom = f"an {to} übergeben" if to else "in den Team-Stapel gelegt"
+    return f"{event.by} hat den Fall {whom}. {note}".strip()
+
+
 TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "submit": _received,
     "register": _received,
@@ -135,4 +155,6 @@ TEXTS: dict[str, Callable[[Any, Dossier, Event], str]] = {
     "dispatch": _notified,
     "record_receipt": _notified,
     "withdraw": _reasons,
+    "take": _taken,
+    "hand_over": _handed_over,
 }

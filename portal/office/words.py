@@ -66,6 +66,8 @@ HINTS: dict[str, str] = {
     "dispatch": "Startet die Bekanntgabe.",
     "renew_letter": "Wenn der Bescheid nicht an dem Tag zur Post ging, den er nennt.",
     "record_receipt": "Verschiebt Bekanntgabe und Klagefrist.",
+    "take": "Dann steht er unter „Meine“.",
+    "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
 }
 
 ALREADY_SIGNED = "Sie haben schon unterschrieben. Eine andere Person zeichnet mit."
@@ -87,7 +89,7 @@ DONE: dict[str, str] = {
     "write_note": "Der Vermerk steht in der Akte.",
     "pass_on_question": "Die Frage ist als Nachricht unterwegs. Kommt die Antwort, tragen Sie sie hier ein.",
     "answer_question": "Die Antwort steht jetzt auf der Seite des Gremiums.",
-    "declare_office_bias": "Ihre Befangenheit steht in der Akte. Bitte geben Sie den Fall jetzt an jemand anderen.",
+    "declare_office_bias": "Ihre Befangenheit steht in der Akte. Hatten Sie den Fall, liegt er jetzt im Team-Stapel.",
     "return_resolution": "Der Beschluss ist zurückgegeben. Das Gremium erfährt es.",
     "propose_deviation": "Die Abweichung ist vorgeschlagen. Jetzt muss eine zweite Person mitzeichnen.",
     "confirm_deviation": "Die Abweichung ist mitgezeichnet. Der Bescheid entsteht gerade.",
@@ -97,6 +99,8 @@ DONE: dict[str, str] = {
     "dispatch": "Der Bescheid ist zur Post gegeben.",
     "record_receipt": "Der Zugang ist eingetragen. Bekanntgabe und Klagefrist sind neu berechnet.",
     "register": "Der Papierantrag ist aufgenommen.",
+    "take": "Sie bearbeiten den Fall jetzt. Er steht unter „Meine“.",
+    "hand_over": "Der Fall ist übergeben.",
 }
 
 DONE_BY_ONE = "Die Entscheidung ist getroffen. Jetzt zeichnet eine zweite Person mit. Danach entsteht der Brief."
@@ -132,6 +136,8 @@ HAPPENED: dict[str, str] = {
     "discard_deviation": "Abweichung verworfen",
     "sign": "Bescheid mitgezeichnet",
     "return_decision": "Bescheid nicht mitgezeichnet, zurückgegeben",
+    "take": "Fall übernommen",
+    "hand_over": "Fall übergeben",
     "write_message": "Nachricht geschrieben",
     "write_note": "Internen Vermerk geschrieben",
     "pass_on_question": "Frage aus dem Gremium weitergegeben",
@@ -151,6 +157,7 @@ OWED: dict[str, str] = {
     "mail_news": "Die E-Mail an die Antragstellenden",
     "mail_sent_at_once": "Die E-Mail an die Antragstellenden",
     "mail_extension": "Die E-Mail an die Antragstellenden",
+    "mail_passed_on": "Die E-Mail an die Kollegin oder den Kollegen",
     "mail_message": "Die E-Mail, dass es eine neue Nachricht gibt,",
     "tell_committee": "Die Nachricht an das Gremium",
 }

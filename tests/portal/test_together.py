@@ -33,8 +33,8 @@ def test_a_dossier_is_what_its_queries_say_one_by_one(on: date, db: None) -> Non
     world = build(on)
     clerk = world["sabine"]
     for case in scopes.office_applications(clerk):
-        alone = dossier._reads(clerk.pk, case.public_id)
-        read = dossier.READ(user=clerk.pk, case=case.public_id)
+        alone = dossier._reads(clerk.pk, case.public_id, on)
+        read = dossier.READ(user=clerk.pk, case=case.public_id, on=on)
         assert read.keys() == alone.keys()
         for name, rows in alone.items():
             assert [everything(row) for row in read[name]] == [everything(row) for row in rows], name

@@ -22,7 +22,7 @@ class Traits:
 
     locks: "fund", "meeting" (of the data), "deferral" (the session a poll defers to), "polls", in this order before the
     subject; "body": the body of a meeting FOR SHARE, with it. share: the subject FOR SHARE.
-    still: leaves the subject as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
+    still: leaves the version as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
     many: may be done to many cases as a set; its rules ask nothing but the locked case.
     """
@@ -87,6 +87,11 @@ class Acting(ABC):
         """The actor of an act that only people do."""
         assert self.by is not None, "signed by a person"
         return self.by
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What the event says."""
+        return self.record
 
     @property
     @abstractmethod

@@ -322,11 +322,19 @@ class Procedure(Acting):
         ground, reason = self.data["ground"], self.data["reason"]
         row = OfficeRecusal.objects.create(application=self.application, user=self.person, ground=ground, reason=reason)
         self.record = {"recusal": row.pk}
+        if self.application.assignee_id == self.person.pk:
+            self.change(assignee_id=None)
 
     @property
     def is_office(self) -> bool:
         """Whether the actor stands on the office's side of this case."""
-        return not policy.without_bias(self.roles).isdisjoint({policy.Role.CLERK, policy.Role.LEAD})
+        return not policy.without_bias(self.roles).isdisjoint(policy.CASEWORK)
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """Also for whom a colleague stood in that day: asked when the case was locked, before the act moved it on."""
+        absent = getattr(self.application, "stood_in_for", None)
+        return self.record | {"for": absent} if absent and self.is_office else self.record
 
     @cached_property
     def open_items(self) -> dict[int, RequestedItem]:
@@ -363,11 +371,12 @@ class Procedure(Acting):
     def moved(self) -> tuple[str, list[Any]]:
         """Compare and set: one statement that fails to find its row when the version moved on."""
         application = self.application
-        if self.still:
+        if self.still and not self.changes:
             return "SELECT id FROM grants_application WHERE id = %s", [application.pk]
         assignments = ", ".join(f'"{column}" = %s' for column in self.columns)
+        version = "version" if self.still else "version + 1"
         sql = (
-            f"UPDATE grants_application SET {assignments}, version = version + 1"
+            f"UPDATE grants_application SET {assignments}, version = {version}"
             " WHERE id = %s AND version = %s RETURNING id"
         )
         return sql, [*self.columns.values(), application.pk, application.version]

@@ -22,6 +22,7 @@ from workflows.procedures import checks, circulation_checks
 from workflows.procedures.act import traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.timing import Timing
+from workflows.procedures.working import Working
 
 # Its seats stay as they are while ballots are handed out.
 SHARE_BODY = "SELECT id FROM committees_committee WHERE id = %(id)s FOR SHARE"
@@ -36,7 +37,7 @@ ASK = """
        AND (t.part = 'holder' OR %(deputies)s)"""
 
 
-class GoesRound(Timing):
+class GoesRound(Timing, Working):
     """What the body's leaders may do with a case that is ready, § 90 (1) sentence 2 VwVfG."""
 
     @Procedure.status.transition(
