@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.office import bulk, case, deed, filters, intake, previews, printing, transfers, versions, work
+from portal.office import absences, bulk, case, deed, filters, intake, previews, printing, transfers, versions, work
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("sammeln/<uuid:job>/", bulk.job, name="job"),
     path("sammeln/<slug:act>/", bulk.act, name="bulk_act"),
     path("eingang/", intake.intake, name="intake"),
+    path("abwesenheiten/", absences.team, name="absences"),
     path("umwidmungen/", transfers.listing, name="transfers"),
     path("umwidmungen/<uuid:resolution>/", transfers.transfer, name="transfer"),
     path("fall/<uuid:case>/", case.case, name="case"),

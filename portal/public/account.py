@@ -18,6 +18,7 @@ from permissions.audiences import audiences_of
 from portal.acts import signed_in
 from portal.carried import has_answers
 from portal.kept import waits
+from portal.public.absences import WORKING
 from portal.public.account_forms import NameForm
 
 BEGINNING = {"applicant:begin", "applicant:new_applicant"}
@@ -135,8 +136,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Mein Konto: who I am here and by which ways I come in."""
     user = signed_in(request)
     keys = [key.wrap() for key in user.authenticator_set.filter(type="webauthn").order_by("created_at")]
-    has_bodies = "committee" in audiences_of(user)
-    return render(request, "account/overview.html", {"keys": keys, "has_bodies": has_bodies})
+    audiences = audiences_of(user)
+    page = {"keys": keys, "has_bodies": "committee" in audiences, "is_missed": not WORKING.isdisjoint(audiences)}
+    return render(request, "account/overview.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

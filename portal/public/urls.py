@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.public import account, calendars, health, notices, pages, precheck
+from portal.public import absences, account, calendars, health, notices, pages, precheck
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("konto/", account.overview, name="account"),
     path("konto/name/", account.name, name="name"),
     path("konto/kalender/", calendars.own, name="calendar"),
+    path("konto/abwesenheit/", absences.own, name="absence"),
     path("meldungen/", notices.own, name="notices"),
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),

@@ -70,6 +70,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:calendar": (SIGNED_IN, {}),
     # A calendar program has no login: who holds the address reads it.
     "public:feed": (EVERYBODY, {"secret": "feed"}),
+    "public:absence": (BODY | UTE | SABINE, {}),
     "public:notices": (SIGNED_IN, {}),
     "public:live": (EVERYBODY, {}),
     # Without a word of anything: whether the database answers and the clock of deadlines runs.
@@ -123,6 +124,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:draft": (SABINE, {"case": "unsigned"}),
     "office:draft_picture": (SABINE, {"case": "unsigned"}),
     "office:act": (SABINE, {"case": "sent", "act": "check_act"}),
+    "office:absences": (SABINE, {}),
     "office:transfers": (SABINE, {}),
     "office:transfer": (SABINE, {"resolution": "order"}),
     "keeping:aims": (BODY | UTE, {"body": "body"}),
