@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from law.finding import Refused
-from permissions import filters, scopes
+from permissions import casework, filters, scopes
 from portal.acts import signed_in
 from portal.forms import add_findings
 from portal.office.narrowing import narrowing_of
-from portal.office.work import PILES
+from portal.office.work import NAMED
 
 
 class Named(forms.Form):
@@ -85,6 +85,8 @@ def forget(request: HttpRequest, filter: UUID) -> HttpResponse:
 
 def _known(request: HttpRequest) -> str:
     """The part of the address the work list understands."""
-    narrowing = narrowing_of(request.GET, scopes.office_calls(signed_in(request)).values("slug", "title"))
+    user = signed_in(request)
+    people = casework.colleagues(user).values("public_id", "name")
+    narrowing = narrowing_of(request.GET, scopes.office_calls(user).values("slug", "title"), people)
     pile = request.GET.get("filter", "")
-    return narrowing.query(filter=pile if pile in {each.name for each in PILES} else "")[:500]
+    return narrowing.query(filter=pile if pile in NAMED else "")[:500]

@@ -15,6 +15,7 @@ from grants.models import Application
 from workflows.forms import PlainSelect, day, money
 
 LONGEST_SEARCH = 100  # characters
+Pairs = tuple[tuple[str, str], ...]
 ORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Frist", ("due_on", "id")),
     "eingang": ("Eingang, älteste zuerst", ("submitted_on", "id")),
@@ -28,6 +29,7 @@ class Narrowing(forms.Form):
 
     suche = forms.CharField(label="Titel, Aktenzeichen oder Name der Antragstellenden", required=False)
     aufruf = forms.ChoiceField(label="Aufruf", required=False, widget=PlainSelect)
+    bei = forms.ChoiceField(label="Bearbeitet von", required=False, widget=PlainSelect)
     weg = forms.ChoiceField(label="Eingegangen", required=False, widget=PlainSelect)
     frist = day("Frist bis einschließlich", required=False)
     ab = money("Beantragt ab", required=False)
@@ -41,16 +43,20 @@ class Narrowing(forms.Form):
 
     PICKS: Mapping[str, str] = {
         "aufruf": "call__slug",
+        "bei": "assignee__public_id",
         "weg": "channel",
         "frist": "due_on__lte",
         "ab": "amount_asked__gte",
         "bis": "amount_asked__lte",
     }
 
-    def __init__(self, typed: Mapping[str, str], *, calls: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, typed: Mapping[str, str], *, calls: Iterable[tuple[str, str]], people: Iterable[tuple[str, str]]
+    ) -> None:
         super().__init__(typed)
         choices: dict[str, Any] = {
             "aufruf": [("", "Alle Aufrufe"), *calls],
+            "bei": [("", "Allen und niemandem"), *people],
             "weg": [("", "Auf allen Wegen"), *Application.Channel.choices],
         }
         for name, options in choices.items():
@@ -59,7 +65,7 @@ class Narrowing(forms.Form):
 
     @classmethod
     def nothing(cls) -> Self:
-        return cls({}, calls=())
+        return cls({}, calls=(), people=())
 
     @property
     def plain(self) -> bool:
@@ -95,13 +101,16 @@ class Narrowing(forms.Form):
         return urlencode({key: value for key, value in (said | more).items() if value})
 
 
-def narrowing_of(asked: QueryDict, calls: Iterable[Mapping[str, str]]) -> Narrowing:
+def narrowing_of(
+    asked: QueryDict, calls: Iterable[Mapping[str, str]], people: Iterable[Mapping[str, Any]]
+) -> Narrowing:
     """The form for what an address asks; equal questions share one, for nobody changes it."""
     typed = {name: asked.get(name, "") for name in Narrowing.base_fields}
     typed["suche"] = " ".join(typed["suche"].split())[:LONGEST_SEARCH]
-    return _narrowing(tuple(typed.items()), tuple((call["slug"], call["title"]) for call in calls))
+    named = tuple((str(person["public_id"]), person["name"]) for person in people)
+    return _narrowing(tuple(typed.items()), tuple((call["slug"], call["title"]) for call in calls), named)
 
 
 @lru_cache(maxsize=256)
-def _narrowing(typed: tuple[tuple[str, str], ...], calls: tuple[tuple[str, str], ...]) -> Narrowing:
-    return Narrowing(dict(typed), calls=calls)
+def _narrowing(typed: Pairs, calls: Pairs, people: Pairs) -> Narrowing:
+    return Narrowing(dict(typed), calls=calls, people=people)

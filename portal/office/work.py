@@ -28,7 +28,7 @@ from grants.models.application import (
     WAITING_FOR_APPLICANT,
 )
 from law import calendar
-from permissions import scopes
+from permissions import casework, scopes
 from permissions.models import User
 from permissions.together import Together
 from portal.acts import signed_in
@@ -62,7 +62,9 @@ class Pile:
 
 
 PILES = (
-    Pile("", "Alle offenen", lambda _user, _on: IN_WORK),
+    Pile("meine", "Meine", lambda user, on: IN_WORK & casework.mine(user, on)),
+    Pile("team", "Team-Stapel", lambda _user, _on: IN_WORK & Q(assignee=None)),
+    Pile("alle", "Alle offenen", lambda _user, _on: IN_WORK),
     Pile("ueberfaellig", "Überfällig", lambda _user, on: IN_WORK & Q(due_on__lt=on)),
     Pile("pruefen", "Zu prüfen", lambda _user, _on: TO_CHECK),
     Pile("wartet", "Wartet auf Antragstellende", lambda _user, _on: WAITING_FOR_APPLICANT),
@@ -72,6 +74,9 @@ PILES = (
     Pile("nachrichten", "Neue Nachrichten", lambda _user, _on: Q(owed.unanswered())),
     Pile("erledigt", "Abgeschlossen", lambda _user, _on: Q(status__in=CLOSED), counted=False),
 )
+
+
+NAMED = {each.name: each for each in PILES}
 
 
 class Row(NamedTuple):
@@ -87,6 +92,8 @@ class Row(NamedTuple):
     status_label: str
     due_on: date | None
     step: str
+    assignee: str
+    covered: bool
     unanswered: bool
     failing: bool
 
@@ -96,11 +103,13 @@ class Row(NamedTuple):
 def work(request: HttpRequest) -> HttpResponse:
     """Filters and search are links and a GET form; nothing here changes a case. A search looks into every pile."""
     user = signed_in(request)
-    known = KNOWN(user=user.pk)
+    known = KNOWN(user=user.pk, on=calendar.today())
     if not known["units"]:
         raise Http404("works for nobody")
-    narrowing = narrowing_of(request.GET, known["calls"])
-    pile = next((each for each in PILES if each.name == request.GET.get("filter", "")), PILES[0])
+    narrowing = narrowing_of(request.GET, known["calls"], known["people"])
+    asked = request.GET.get("filter", "")
+    # Whoever has cases comes to them; an address that narrows and names no pile means all.
+    pile = NAMED.get(asked) or NAMED["meine" if known["mine"] and narrowing.plain and not asked else "alle"]
     page, counts = _page(user, pile, narrowing, request.GET.get("seite", ""))
     words = narrowing.words
     chosen = None if words else pile
@@ -114,6 +123,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "piles": _piles(chosen, counts, narrowing),
         "words": words,
         "narrowing": narrowing,
+        "unsearched": narrowing.query(suche=""),
         "query": narrowing.query(filter="" if words else pile.name),
         "saved": known["saved"],
     }
@@ -138,16 +148,18 @@ def _said(count: int | None) -> str:
 # --- what the page reads ---
 
 
-def _known(user: int) -> dict[str, QuerySet[Any]]:
+def _known(user: int, on: date) -> dict[str, QuerySet[Any]]:
     reader = User(pk=user)
     return {
+        "mine": scopes.office_applications(reader).filter(IN_WORK, casework.mine(reader, on)).values("pk")[:1],
+        "people": casework.colleagues(reader).values("public_id", "name"),
         "units": scopes.units(reader).values("pk"),
         "calls": scopes.office_calls(reader).values("slug", "title"),
         "saved": scopes.saved_filters(reader),
     }
 
 
-KNOWN = Together(_known, user=int)
+KNOWN = Together(_known, user=int, on=date)
 
 
 def _page(user: User, pile: Pile, narrowing: Narrowing, asked: str) -> tuple[Page[Row], dict[str, int]]:
@@ -189,7 +201,8 @@ def _list(user: User, on: date, pile: Pile, narrowing: Narrowing, number: int) -
     counts = {f"pile_{place}": Several(cases.filter(each.where(user, on))) for place, each in enumerate(counted)}
     words = narrowing.words
     found = cases.matching(words) if words else cases.filter(pile.where(user, on))
-    parts = {"counts": _one_row(user, **counts), "rows": _rows(user, narrowing.order(found), (number - 1) * ROWS)}
+    shown = _rows(user, on, narrowing.order(found), (number - 1) * ROWS)
+    parts = {"counts": _one_row(user, **counts), "rows": shown}
     return parts if pile.counted and not words else parts | {"total": _one_row(user, count=Several(found))}
 
 
@@ -206,16 +219,17 @@ def _one_row(user: User, **counts: Several) -> QuerySet[Any]:
     return scopes.units(user).order_by("pk").values(**counts)[:1]
 
 
-def _rows(user: User, cases: QuerySet[Any], start: int = 0, *, most: int = ROWS) -> QuerySet[Any]:
+def _rows(user: User, on: date, cases: QuerySet[Any], start: int = 0, *, most: int = ROWS) -> QuerySet[Any]:
     owing = {"to_sign": owed.to_sign(user), "unsigned": owed.unsigned(), "unanswered": owed.unanswered()}
     plain = ("public_id", "title", "file_number", "amount_asked", "status", "due_on")
-    found = cases.annotate(failing=owed.failing(), **owing)
-    return found.values(*plain, "call__title", "applicant__name", "failing", *owing)[start : start + most]
+    found = cases.annotate(failing=owed.failing(), covered=casework.covering(user, on), **owing)
+    joined = ("call__title", "applicant__name", "assignee__name")
+    return found.values(*plain, *joined, "failing", "covered", *owing)[start : start + most]
 
 
 def _alike(user: User, narrowing: Narrowing) -> list[Row]:
     cases = narrowing.apply(scopes.office_applications(user)).alike(narrowing.words)
-    return [_row(case) for case in _rows(user, cases, most=FEW)]
+    return [_row(case) for case in _rows(user, calendar.today(), cases, most=FEW)]
 
 
 def _row(case: dict[str, Any]) -> Row:
@@ -230,6 +244,8 @@ def _row(case: dict[str, Any]) -> Row:
         status_label=Status(case["status"]).label,
         due_on=case["due_on"],
         step=next_step(case["status"], unsigned=case["unsigned"], to_sign=case["to_sign"]),
+        assignee=case["assignee__name"] or "Team-Stapel",
+        covered=case["covered"],
         unanswered=case["unanswered"],
         failing=case["failing"],
     )

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Meine Arbeit: what a clerk sees first in the morning."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from permissions.models import Absence
 from tests.portal.office import Desk, url_of, words
 from workflows.demo.district import District
+from workflows.engine import perform
 from workflows.models import Outbox
 
 
@@ -111,3 +115,35 @@ def test_login_comes_first(desk: Desk) -> None:
         response = Client().get(url)
         assert response.status_code == 302
         assert "/anmelden/" in response["Location"]
+
+
+# --- mine, and the team's ---
+
+
+def test_mine_and_the_queue_of_the_team(desk: Desk) -> None:
+    d, own, other = desk.district, desk.case(title="Meins"), desk.case(title="Seins")
+    desk.case(title="Niemands")
+    assert "Alle offenen: 3 Fälle" in desk.read("sabine", "/amt/"), "who has none of their own sees all"
+    perform("take", own, by=d["sabine"], on=desk.day)
+    perform("take", other, by=d["thomas"], on=desk.day)
+    page = desk.read("sabine", "/amt/")
+    assert "Meine 1 Team-Stapel 1 Alle offenen 3" in page
+    assert "Meine: 1 Fall" in page and "Seins" not in page
+    assert "Team-Stapel: 1 Fall" in (page := desk.read("sabine", "/amt/", filter="team")) and "Niemands" in page
+    assert "Alle offenen: 3 Fälle" in desk.read("sabine", "/amt/", filter="alle")
+    assert "Alle offenen: 3 Fälle" in desk.read("sabine", "/amt/", ab="1"), "a kept filter finds what it found"
+    page = desk.read("sabine", "/amt/", bei=str(d["thomas"].public_id))
+    assert "Alle offenen: 1 Fall" in page and "Eingereicht Thomas Nowak" in page
+
+
+def test_what_one_stands_in_for_comes_for_its_days_and_goes_by_itself(desk: Desk) -> None:
+    d, case = desk.district, desk.case(title="Meins")
+    perform("take", case, by=d["sabine"], on=desk.day)
+    until = desk.day + timedelta(days=2)
+    Absence.objects.create(user=d["sabine"], substitute=d["thomas"], since=desk.day, until=until)
+    assert "Meine 1 Team-Stapel 0" in (page := desk.read("thomas", "/amt/"))
+    assert "in Vertretung für Sabine Krüger" in page
+    assert "Meine 0" in desk.read("leyla", "/amt/")
+    assert "Meine 1" in (page := desk.read("sabine", "/amt/")) and "Vertretung" not in page
+    desk.wait(3)
+    assert "Meine 0" in (page := desk.read("thomas", "/amt/")) and "Vertretung" not in page
