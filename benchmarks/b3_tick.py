@@ -19,6 +19,7 @@ DUE = (0, 1_000, 100_000)
 ROUNDS = 5
 TODAY = date(2027, 1, 20)
 # The same rows as one would write them for a single stage: who is due, the ledger, the people, their mail of the day.
+# No case of the population has somebody who works on it, so all clerks are told, by both.
 RAW = """
     WITH raised AS (
         INSERT INTO workflows_alert (application_id, clock, stage, due_on, raised_on)

@@ -24,12 +24,29 @@ LOCK = 5_401_101
 # Of the quick form: stages reached on the day of the last tick or since. What moved to an earlier day than that, the
 # full form finds.
 QUICK = "AND c.due_on > %(since)s::date - s.days"
-# The people of an alert r: roles of the unit, without those who are biased in the case; those who applied.
+# Who has to act on a case q that day, NULL for the team: whoever works on it, or their substitute where they are away;
+# like casework.responsible, without asking who is a party. Of a case nobody has it costs nothing.
+RESPONSIBLE = """
+    CASE WHEN q.assignee_id IS NOT NULL THEN (
+        SELECT w.id FROM permissions_user w
+         WHERE w.is_active AND w.id = coalesce(
+               (SELECT coalesce(b.substitute_id, 0) FROM permissions_absence b
+                 WHERE b.user_id = q.assignee_id AND b.since <= %(on)s AND b.until >= %(on)s), q.assignee_id)
+           AND NOT EXISTS (SELECT FROM permissions_absence b
+                            WHERE b.user_id = w.id AND b.since <= %(on)s AND b.until >= %(on)s)
+           AND EXISTS (SELECT FROM permissions_unitrole h JOIN auth_permission p ON p.id = h.permission_id
+                        WHERE h.user_id = w.id AND h.content_object_id = q.unit_id AND p.codename IN ('clerk', 'lead'))
+           AND NOT EXISTS (SELECT FROM grants_officerecusal o
+                            WHERE o.user_id = w.id AND o.application_id = q.application_id)) END"""
+# The people of an alert r: roles of the unit, without those who are biased in the case, and of its clerks only the one
+# who has to act, if anybody has; those who applied.
 PEOPLE = """
     SELECT h.user_id, false AS applied FROM permissions_unitrole h JOIN auth_permission p ON p.id = h.permission_id
      WHERE h.content_object_id = r.unit_id AND p.codename = ANY (r.tells)
+       AND (r.responsible IS NULL OR p.codename <> 'clerk')
        AND NOT EXISTS (SELECT FROM grants_officerecusal o
                         WHERE o.user_id = h.user_id AND o.application_id = r.application_id)
+    UNION ALL SELECT r.responsible, false WHERE r.responsible IS NOT NULL AND 'clerk' = ANY (r.tells)
     UNION ALL SELECT w.user_id, true FROM grants_representative w
      WHERE 'applicant' = ANY (r.tells) AND w.applicant_id = r.applicant_id
     UNION ALL SELECT i.accepted_by_id, true FROM grants_invitation i
@@ -41,10 +58,10 @@ RAISE = """
                              %(tells)s::text[]) AS s (programme, clock, stage, days, tells)),
     reached AS (
         SELECT c.id AS application_id, s.clock, s.stage, c.due_on, string_to_array(s.tells, ' ') AS tells,
-               l.unit_id, c.applicant_id
+               l.unit_id, c.applicant_id, c.assignee_id
           FROM stage s JOIN grants_call l ON l.programme_key = s.programme
           CROSS JOIN LATERAL (
-               SELECT c.id, c.due_on, c.applicant_id FROM grants_application c
+               SELECT c.id, c.due_on, c.applicant_id, c.assignee_id FROM grants_application c
                 WHERE c.call_id = l.id AND c.status = s.clock AND c.due_on <= %(on)s::date - s.days {quick}
                   AND (s.days >= 0 OR coalesce(c.held_on, c.clock_from, c.submitted_on) < c.due_on + s.days)
                   AND NOT EXISTS (
@@ -57,7 +74,8 @@ RAISE = """
         ON CONFLICT DO NOTHING RETURNING id, application_id, clock, stage),
     people AS (
         SELECT r.id AS alert_id, u.id AS user_id, u.email, p.applied
-          FROM (SELECT a.id, q.* FROM raised a JOIN reached q USING (application_id, clock, stage)) r
+          FROM (SELECT a.id, q.*, {responsible} AS responsible
+                  FROM raised a JOIN reached q USING (application_id, clock, stage)) r
           CROSS JOIN LATERAL ({people}) p JOIN permissions_user u ON u.id = p.user_id AND u.is_active),
     told AS (
         INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
@@ -98,7 +116,7 @@ def tick(on: date, *, full: bool = False) -> Ticked:
         cursor.execute(LAST)
         last = cursor.fetchone()
         full = full or last is None or not last[1]
-        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE)
+        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE, responsible=RESPONSIBLE)
         since = last[0] - timedelta(days=1) if last else on
         subject, body = mails.text("deadline", path="/meldungen/")
         mail = {"subject": subject, "body": body, "host": f"@{mails.host()}>"}

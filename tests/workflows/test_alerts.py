@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from grants.models import Application, Call, Event, OfficeRecusal, Status
 from law import calendar
+from permissions import casework
+from permissions.models import Absence
 from tests.portal.committee import words
 from workflows import alerts, consequences, notices, post
 from workflows.demo.district import District
@@ -91,6 +93,68 @@ def test_who_is_biased_hears_nothing(mettmann: District, case: Application) -> N
     OfficeRecusal.objects.create(application=case, user=mettmann["sabine"], ground="doubt", reason="Chor")
     alerts.tick(date(2027, 2, 3))
     assert "Sabine Krüger" not in {name for _stage, name in told()}
+
+
+DUE = date(2027, 2, 3)
+TEAM = {"Sabine Krüger", "Thomas Nowak"}
+
+
+def due(case: Application, **columns: object) -> set[str]:
+    """Who is told on the last day; and the same question asked of the rule that pages ask."""
+    Application.objects.filter(pk=case.pk).update(**columns)
+    case.refresh_from_db()
+    able = casework.able(Application.objects.filter(pk=case.pk), DUE)
+    alerts.tick(DUE)
+    found = {name for stage, name in told() if stage == "due"}
+    has = casework.responsible(case.assignee_id, able)
+    assert found == ({has.name} if has else {person.name for person in able if person.name in TEAM})
+    return found
+
+
+def away(d: District, who: str, substitute: str | None, until: date = DUE) -> None:
+    by = d[substitute] if substitute else None
+    Absence.objects.create(user=d[who], substitute=by, since=SENT, until=until)
+
+
+def test_who_works_on_a_case_hears_of_it_alone(mettmann: District, case: Application) -> None:
+    assert due(case, assignee=mettmann["sabine"]) == {"Sabine Krüger"}
+    alerts.tick(date(2027, 2, 7))
+    assert {name for stage, name in told() if stage == "lead"} == {"Sabine Krüger", "Leyla Aydın"}
+    addresses = Mail.objects.filter(message_id__contains="deadline").values_list("address", flat=True)
+    assert set(addresses) == {"sabine@beispiel.test", "leyla@beispiel.test"}
+
+
+@pytest.mark.parametrize(
+    ("absences", "biased", "expected"),
+    [
+        ([("sabine", "thomas")], "", {"Thomas Nowak"}),
+        ([("sabine", "leyla")], "", {"Leyla Aydın"}),
+        ([("sabine", None)], "", TEAM),
+        ([("sabine", "thomas"), ("thomas", "leyla")], "", TEAM),
+        ([("sabine", "thomas")], "thomas", {"Sabine Krüger"}),
+        ([], "sabine", {"Thomas Nowak"}),
+        ([("thomas", "sabine")], "", {"Sabine Krüger"}),
+    ],
+)
+def test_who_is_away_is_stood_in_for_or_the_team_hears(
+    mettmann: District, case: Application, absences: list[tuple[str, str | None]], biased: str, expected: set[str]
+) -> None:
+    """Nobody who is biased: of the team only the others."""
+    for who, substitute in absences:
+        away(mettmann, who, substitute)
+    if biased:
+        OfficeRecusal.objects.create(application=case, user=mettmann[biased], ground="doubt", reason="Chor")
+    assert due(case, assignee=mettmann["sabine"]) == expected
+
+
+def test_an_absence_that_ended_changes_nothing(mettmann: District, case: Application) -> None:
+    away(mettmann, "sabine", "thomas", until=DUE - DAY)
+    assert due(case, assignee=mettmann["sabine"]) == {"Sabine Krüger"}
+
+
+def test_who_works_here_no_more_is_not_told(mettmann: District, case: Application) -> None:
+    mettmann["sabine"].unitrole_set.all().delete()
+    assert due(case, assignee=mettmann["sabine"]) == {"Thomas Nowak"}
 
 
 def test_a_closed_case_and_a_draft_raise_nothing(mettmann: District, case: Application) -> None:
