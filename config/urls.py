@@ -12,6 +12,7 @@ urlpatterns = [
     path("gremien/", include("portal.committee.keeping_urls")),
     path("gremien/", include("portal.committee.body_urls")),
     path("amt/", include("portal.office.urls")),
+    path("verwaltung/", include("portal.administration.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.public.demo_urls")))

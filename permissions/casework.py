@@ -103,11 +103,9 @@ def led_colleagues(user: User) -> QuerySet[User]:
 def named(cases: QuerySet[Application]) -> QuerySet[User]:
     """Whom cases one may see name: who works on them, and whom their events mention by key."""
     told = Event.objects.filter(application__in=cases)
-    keys = [_key(told.filter(act__in=PASSED_ON), "from"), _key(told.filter(act__in=PASSED_ON), "to"), _key(told, "for")]
-    mentioned = Q(pk__in=cases.values("assignee"))
-    for key in keys:
-        mentioned |= Q(pk__in=key)
-    return User.objects.filter(mentioned)
+    passed_on = told.filter(act__in=PASSED_ON)
+    keys = [_key(passed_on, "from"), _key(passed_on, "to"), _key(told, "for")]
+    return User.objects.filter(pk__in=cases.values_list("assignee").union(*keys))
 
 
 def _key(events: QuerySet[Event], name: str) -> Any:

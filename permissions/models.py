@@ -134,3 +134,19 @@ class FeedAddress(models.Model):
 
     def __str__(self) -> str:
         return f"Kalender von {self.user}"
+
+
+class ClosedAccount(models.Model):
+    """Who worked for a unit and left: so that whoever administers it finds the account again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="closed_for")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "unit"], name="an_account_is_closed_once_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.unit}"

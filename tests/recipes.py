@@ -227,7 +227,12 @@ RECIPES: dict[str, Recipe] = {
     "applicant:message": plain("antje", case=scheduled),
     "applicant:withdraw": plain("antje", case=scheduled),
     "applicant:discard": plain("antje", case=draft),
-    "office:work": each(plain("sabine"), plain("leyla", query="?filter=erledigt"), plain("thomas", query="?suche=xyz")),
+    "office:work": each(
+        plain("sabine"),
+        plain("leyla", query="?filter=alle"),
+        plain("leyla", query="?filter=erledigt"),
+        plain("thomas", query="?suche=xyz"),
+    ),
     "office:filters": plain("sabine", "leyla"),
     "office:keep_filter": plain("sabine", query="?ab=1000"),
     "office:rename_filter": plain("sabine", filter=lambda world: world.filter.public_id),
@@ -242,6 +247,10 @@ RECIPES: dict[str, Recipe] = {
     "office:absences": plain("sabine", "leyla"),
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=_order),
+    "administration:accounts": plain("holger"),
+    "administration:account": each(
+        *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))
+    ),
     "keeping:aims": plain("katrin", "ute", "mehmet", body=body, query="?jahr=2027"),
     "keeping:aim_act": aim_acts,
     "keeping:blocks": plain("katrin", "ute", "mehmet", body=body),

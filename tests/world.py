@@ -19,7 +19,7 @@ from committees import sealing
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
 from grants.models import Applicant, Application
-from permissions import filters
+from permissions import absences, filters
 from tests.portal.mailbox import last_code
 from workflows import alerts, consequences
 from workflows.demo import cases
@@ -149,6 +149,7 @@ def build(on: date) -> World:
     _what_a_body_keeps(world)
     _move_money(world)
     _personal_things(world)
+    _share_the_work(world)
     _ask(world)
     _write_papers(world)
     alerts.tick(on + timedelta(days=60))
@@ -178,6 +179,16 @@ def _move_money(world: World) -> None:
     for key in ("lina", "emre", "jonas", "mia"):
         perform("vote", poll, by=d[key], on=on, verdict="yes")
     perform("close_poll", poll, by=d["katrin"], on=on)
+
+
+def _share_the_work(world: World) -> None:
+    """Sabine has a case, and stands in for Thomas, who has one and is away; Fatma will miss a session."""
+    d, on = world.district, world.on
+    for who, status in (("sabine", "scheduled"), ("thomas", "incomplete")):
+        perform("take", world.case(status), by=d[who], on=on)
+    away = {"since": on, "until": on + timedelta(days=9)}
+    absences.enter(d["thomas"], **away, substitute=d["sabine"], by=d["thomas"], on=on)
+    absences.enter(d["fatma"], **away, substitute=None, by=d["fatma"], on=on)
 
 
 def _ask(world: World) -> None:

@@ -10,11 +10,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.template.loader import render_to_string
 
 from committees.models import Meeting, Poll, Summons, Tenure
-from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
+from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, OfficeRecusal, Status
 from permissions import casework, scopes
 from permissions.models import User
 from workflows.models import Mail
@@ -132,9 +131,11 @@ def tell_passed_on(event: Event) -> None:
     """
     application = event.application
     assert application is not None, "somebody works on a case"
-    ends = {event.data.get("to"), event.data.get("from")} - {None}
-    covering = casework.absences(event.on).filter(user=event.data.get("to"), substitute__isnull=False)
-    people = User.objects.filter(Q(pk__in=ends) | Q(pk__in=covering.values("substitute")), is_active=True)
+    to, before = event.data.get("to"), event.data.get("from")
+    covering = casework.absences(event.on).filter(user=to).values_list("substitute", flat=True)
+    keys = [key for key in (to, before, *covering) if key is not None]
+    biased = OfficeRecusal.objects.filter(application=application).values("user")
+    people = User.objects.filter(pk__in=keys, is_active=True).exclude(pk__in=biased)
     addresses = people.exclude(pk=event.by_id).values_list("email", flat=True)
     _send(event, "passed_on", addresses, f"/amt/fall/{application.public_id}/")
 

@@ -127,6 +127,9 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:absences": (SABINE, {}),
     "office:transfers": (SABINE, {}),
     "office:transfer": (SABINE, {"resolution": "order"}),
+    # Of who administers a unit: tests/portal/test_accounts.py.
+    "administration:accounts": (set(), {}),
+    "administration:account": (set(), {"person": "colleague"}),
     "keeping:aims": (BODY | UTE, {"body": "body"}),
     "keeping:aim_act": (KATRIN | UTE, {"body": "body", "act": "aim_act"}),
     "keeping:blocks": (BODY | UTE, {"body": "body"}),
@@ -233,6 +236,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "check_act": "check",
         "many_act": "extend",
         "job": jobs.begin("write_note", [sent], {"note": ["x"]}, key=uuid4(), by=d["sabine"], on=on).public_id,
+        "colleague": d["thomas"].public_id,
         "meeting": d.meeting.public_id,
         "presence_act": "record_presence",
         "item": poll.item.public_id,

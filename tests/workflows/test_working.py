@@ -139,6 +139,12 @@ def test_who_stands_in_for_the_receiver_hears_of_it(mettmann: District, case: Ap
     away(mettmann, "thomas", "leyla")
     give(mettmann, case, "sabine", "thomas")
     assert mailed() == {"thomas", "leyla"}
+    give(mettmann, case, "thomas", None)
+    OfficeRecusal.objects.create(application=case, user=mettmann["leyla"], ground="doubt", reason="Chor")
+    give(mettmann, case, "sabine", "sabine")
+    with pytest.raises(Refused, match="niemand vertritt"):
+        give(mettmann, case, "sabine", "thomas")
+    assert mailed() == set(), "who is biased hears nothing"
 
 
 def test_nobody_gives_away_what_a_colleague_has(mettmann: District, case: Application) -> None:
