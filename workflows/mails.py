@@ -133,11 +133,10 @@ def tell_passed_on(event: Event) -> None:
     assert application is not None, "somebody works on a case"
     to, before = event.data.get("to"), event.data.get("from")
     covering = casework.absences(event.on).filter(user=to).values_list("substitute", flat=True)
-    keys = [key for key in (to, before, *covering) if key is not None]
+    keys = [key for key in (to, before, *covering) if key is not None and key != event.by_id]
     biased = OfficeRecusal.objects.filter(application=application).values("user")
     people = User.objects.filter(pk__in=keys, is_active=True).exclude(pk__in=biased)
-    addresses = people.exclude(pk=event.by_id).values_list("email", flat=True)
-    _send(event, "passed_on", addresses, f"/amt/fall/{application.public_id}/")
+    _send(event, "passed_on", people.values_list("email", flat=True), f"/amt/fall/{application.public_id}/")
 
 
 def tell_invited(invitation: Invitation, link: str) -> None:
