@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of taking a case and handing it over."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -21,13 +22,18 @@ class HandOver(ActForm):
     )
 
     def prepare(self) -> None:
-        """Whoever has the case is no choice, and where nobody has it the queue is none."""
-        case = self.subject
-        able = casework.able(Application.objects.filter(pk=case.pk), self.on)
-        self.people = {str(person.public_id): person for person in able if person.pk != case.assignee_id}
+        """Whoever has the case is no choice, and where nobody has it the queue is none; of many cases anybody is."""
+        has = self.subject.assignee_id if self.alone else None
+        able = self._able()
+        self.people = {str(person.public_id): person for person in able if person.pk != has}
         named = [(key, _told(person)) for key, person in self.people.items()]
-        queue = [(TEAM, "Zurück in den Team-Stapel")] if case.assignee_id else []
+        queue = [(TEAM, "Zurück in den Team-Stapel")] if has or not self.alone else []
         self.field("to").choices = [*named, *queue]
+
+    def _able(self) -> Iterable[Any]:
+        if self.alone:
+            return casework.able(Application.objects.filter(pk=self.subject.pk), self.on)
+        return casework.with_absence(casework.colleagues(self.by), self.on)
 
     def clean(self) -> dict[str, Any]:
         """The person, None for the queue."""

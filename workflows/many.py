@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The second form of the door: one act on many cases, locked, asked and written as a set. Each case stands for itself.
 
-Only acts that ask the database nothing of their own case may be done so; their traits say it.
+Only acts that ask the database little for each case may be done so; their traits say it.
 """
 
 import json

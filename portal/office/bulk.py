@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.models import Application
 from law import calendar
-from permissions import scopes
+from permissions import casework, scopes
 from permissions.models import User
 from portal.acts import signed_in
 from portal.office.narrowing import narrowing_of
-from portal.office.work import PILES, chosen_cases
+from portal.office.work import NAMED, chosen_cases
 from workflows import jobs
 from workflows.engine import Conflict
 from workflows.many import Many
@@ -117,8 +117,9 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
 
 def _asked(request: HttpRequest, user: User) -> tuple[str, str, Any]:
     """The address of the list one came from, its name, and its cases in its order."""
-    narrowing = narrowing_of(request.GET, scopes.office_calls(user).values("slug", "title"))
-    pile = next((each for each in PILES if each.name == request.GET.get("filter", "")), PILES[0])
+    people = casework.colleagues(user).values("public_id", "name")
+    narrowing = narrowing_of(request.GET, scopes.office_calls(user).values("slug", "title"), people)
+    pile = NAMED.get(request.GET.get("filter", ""), NAMED["alle"])
     label = f"Suche nach „{narrowing.words}“" if narrowing.words else pile.label
     query = narrowing.query(filter="" if narrowing.words else pile.name)
     return query, label, chosen_cases(user, pile, narrowing).select_related("call__unit", "applicant")

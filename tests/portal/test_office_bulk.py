@@ -15,6 +15,7 @@ from tests.portal.office import Desk
 from workflows import jobs, leases
 from workflows import many as many_module
 from workflows.demo.district import District
+from workflows.engine import perform
 from workflows.models import Job, JobCase
 
 EXTEND = reverse("office:bulk_act", args=["extend"])
@@ -62,6 +63,29 @@ def test_from_the_list_over_the_rehearsal_to_the_result(desk: Desk) -> None:
     assert set(Application.objects.filter(due_on=date(2027, 3, 1))) == {first, second}
     assert Event.objects.filter(act="extend").count() == 2
     assert desk.browser("thomas").get(answers[0].url).status_code == 404
+
+
+def test_cases_are_handed_to_a_colleague_together(desk: Desk) -> None:
+    """Whoever has one keeps it, unless a lead says so; what is said with it stands in each file."""
+    d = desk.district
+    cases = [desk.case(title=f"Fest {number}") for number in range(3)]
+    perform("take", cases[2], by=d["leyla"], on=desk.day)
+    url = reverse("office:bulk_act", args=["hand_over"])
+    typed = {"to": d["thomas"].public_id, "note": "Wie besprochen.", "fall": [case.public_id for case in cases]}
+    assert "Thomas Nowak" in desk.read("sabine", url)
+    page = desk.browser("sabine").post(url, typed | {"do": "rehearse"}).content.decode()
+    assert "Leyla Aydın bearbeitet den Fall." in page
+    seen = re.search('name="seen" value="([^"]+)"', page)[1]  # type: ignore[index]
+    desk.browser("sabine").post(url, typed | {"do": "begin", "seen": seen, "key": str(uuid4())})
+    jobs.run_pending()
+    for case, whose in zip(cases, ("thomas", "thomas", "leyla"), strict=True):
+        version = case.version
+        case.refresh_from_db()
+        assert (case.assignee_id, case.version) == (d[whose].pk, version)
+    assert Note.objects.filter(text="Wie besprochen.").count() == 2
+    mine = desk.read("thomas", reverse("office:work"), filter="meine")
+    assert "Fest 0" in mine
+    assert "Fest 2" not in mine
 
 
 def test_wrong_input_keeps_what_was_typed_and_ticked(desk: Desk) -> None:

@@ -24,7 +24,7 @@ class Traits:
     subject; "body": the body of a meeting FOR SHARE, with it. share: the subject FOR SHARE.
     still: leaves the version as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
-    many: may be done to many cases as a set; its rules ask nothing but the locked case.
+    many: may be done to many cases as a set; its rules ask little but the locked case.
     """
 
     form: type[BaseForm] | None = None

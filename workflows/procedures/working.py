@@ -26,7 +26,7 @@ class Working(Procedure):
         source=IN_HAND,
         permission=policy.may("take"),
         label="Fall übernehmen",
-        custom=traits(form=forms.Confirm, rules=(checks.may_take,), then=("mail_passed_on",), still=True),
+        custom=traits(form=forms.Confirm, rules=(checks.may_take,), then=("mail_passed_on",), still=True, many=True),
     )
     def take(self) -> None:
         """From the queue; from somebody who is away, as who stands in; from anybody, as the team's lead."""
@@ -41,6 +41,7 @@ class Working(Procedure):
             rules=(checks.may_hand_over, checks.can_receive),
             then=("mail_passed_on",),
             still=True,
+            many=True,
         ),
     )
     def hand_over(self) -> None:
