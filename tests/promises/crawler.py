@@ -31,6 +31,7 @@ PERSONAS = (
     "leyla",
     "katrin",
     "ute",
+    "holger",
     "mehmet",
     "fatma",
     "tim",
