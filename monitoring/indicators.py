@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Processing time, backlog and stock of calls, on any day: computed from what happened, kept nowhere.
+
+A case is ripe from `ready_on` on: the day the last paper came that it needs. The formal check sets it afterwards, so a
+check that comes late makes no number better. Before it, a case is open and not ripe yet. Decided is what a Bescheid
+says, from the day its last signature was given; a deferral or a place on the waiting list decides nothing.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from django.db import connection
+
+from law.calendar import working_days
+
+# A ripe case older than this is backlog: the three weeks a district aims at.
+OLD = 21
+# How far over its target a processing time is only just over it.
+CLOSE = Fraction(11, 10)
+
+LIVES = """
+    SELECT a.call_id, a.submitted_on AS received_on, a.ready_on, d.decided_on, d.kind, w.on AS withdrawn_on,
+           coalesce(d.decided_on, w.on) AS done_on
+      FROM grants_application a
+      LEFT JOIN grants_decision d ON d.application_id = a.id AND d.in_force AND d.kind IN ('award', 'rejection')
+           AND (NOT d.second_signature_needed OR d.second_signature_by_id IS NOT NULL)
+      LEFT JOIN grants_event w ON w.application_id = a.id AND w.act = 'withdraw'
+     WHERE a.submitted_on IS NOT NULL AND a.call_id = ANY (%(calls)s)"""
+STOCK = f"""
+    WITH lives AS MATERIALIZED ({LIVES})
+    SELECT d.day, l.call_id, count(*),
+           count(*) FILTER (WHERE l.ready_on <= d.day),
+           count(*) FILTER (WHERE l.ready_on < d.day - {OLD}),
+           max(d.day - l.ready_on) FILTER (WHERE l.ready_on <= d.day)
+      FROM unnest(%(days)s::date[]) d (day)
+      JOIN lives l ON l.received_on <= d.day AND (l.done_on IS NULL OR l.done_on > d.day)
+     GROUP BY d.day, l.call_id"""
+FLOW = f"""
+    SELECT l.call_id, count(*) FILTER (WHERE l.received_on BETWEEN %(since)s AND %(until)s),
+           count(*) FILTER (WHERE l.decided_on BETWEEN %(since)s AND %(until)s AND l.kind = 'award'),
+           count(*) FILTER (WHERE l.decided_on BETWEEN %(since)s AND %(until)s AND l.kind = 'rejection'),
+           count(*) FILTER (WHERE l.withdrawn_on BETWEEN %(since)s AND %(until)s)
+      FROM ({LIVES}) l GROUP BY l.call_id"""
+# Each pair of days once, with how many cases it stands for.
+PAIRS = f"""
+    SELECT l.call_id, l.ready_on, l.decided_on, count(*) FROM ({LIVES}) l
+     WHERE l.decided_on BETWEEN %(since)s AND %(until)s GROUP BY l.call_id, l.ready_on, l.decided_on"""
+
+# (ripe on, decided on) → how many cases.
+Pairs = Counter[tuple[date, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Cases without a Bescheid at the end of a day; `oldest`: days the ripe one waits that waits longest."""
+
+    open: int = 0
+    ripe: int = 0
+    backlog: int = 0
+    oldest: int | None = None
+
+    def __add__(self, other: "Stock") -> "Stock":
+        ages = [age for age in (self.oldest, other.oldest) if age is not None]
+        return Stock(
+            self.open + other.open,
+            self.ripe + other.ripe,
+            self.backlog + other.backlog,
+            max(ages, default=None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What came and what was done between two days. Stock before + received = done + stock after."""
+
+    received: int = 0
+    awarded: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+
+    @property
+    def decided(self) -> int:
+        return self.awarded + self.rejected
+
+    def __add__(self, other: "Flow") -> "Flow":
+        return Flow(
+            self.received + other.received,
+            self.awarded + other.awarded,
+            self.rejected + other.rejected,
+            self.withdrawn + other.withdrawn,
+        )
+
+
+class Light(StrEnum):
+    """How a processing time stands to its target."""
+
+    MET = "met"
+    CLOSE = "close"
+    MISSED = "missed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingTime:
+    """Days from ripe to decided, of so many cases; exact, for a target is not met by rounding."""
+
+    decided: int = 0
+    mean: Fraction | None = None
+    median: Fraction | None = None
+    working: Fraction | None = None
+
+    def light(self, target: Fraction) -> Light:
+        if self.mean is None:
+            return Light.NONE
+        if self.mean <= target:
+            return Light.MET
+        return Light.CLOSE if self.mean <= target * CLOSE else Light.MISSED
+
+
+def processing_time(pairs: Pairs) -> ProcessingTime:
+    """`working`: days of work after the ripe one up to and including that of the Bescheid, holidays of NRW left out."""
+    if not pairs:
+        return ProcessingTime()
+    count = pairs.total()
+    days = [(decided - ripe).days for ripe, decided in pairs.elements()]
+    at_work = sum(working_days(ripe, decided) * times for (ripe, decided), times in pairs.items())
+    return ProcessingTime(count, Fraction(sum(days), count), Fraction(median(days)), Fraction(at_work, count))
+
+
+def stock(calls: Collection[int], days: Sequence[date]) -> dict[date, dict[int, Stock]]:
+    """Of each day and call, in one statement."""
+    found: dict[date, dict[int, Stock]] = {day: dict.fromkeys(calls, Stock()) for day in days}
+    for day, call, *counts in _rows(STOCK, calls, days=list(days)):
+        found[day][call] = Stock(*counts)
+    return found
+
+
+def flow(calls: Collection[int], since: date, until: date) -> dict[int, Flow]:
+    """Both days count."""
+    rows = _rows(FLOW, calls, since=since, until=until)
+    return dict.fromkeys(calls, Flow()) | {call: Flow(*counts) for call, *counts in rows}
+
+
+def decided(calls: Collection[int], since: date, until: date) -> dict[int, Pairs]:
+    """What was decided between two days, both included, for `processing_time`."""
+    found: dict[int, Pairs] = {call: Counter() for call in calls}
+    for call, ripe, done, times in _rows(PAIRS, calls, since=since, until=until):
+        found[call][ripe, done] = times
+    return found
+
+
+def together(each: Iterable[Stock]) -> Stock:
+    """Of several calls at once."""
+    return sum(each, Stock())
+
+
+def _rows(sql: str, calls: Collection[int], **values: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"calls": list(calls), **values})
+        return cursor.fetchall()
