@@ -109,7 +109,7 @@ def bars(
     """A bar under each label, the longest as wide as the picture; rows are the table, which may say more."""
     most = max((part.size for part in parts), default=Decimal(0))
     drawing = [mark for number, part in enumerate(parts) for mark in _bar_line(part, most, number * ROW)]
-    return Picture(title, sentence, _svg(title, sentence, drawing, ROW * len(parts), ident), header, tuple(rows))
+    return Picture(title, sentence, framed(title, sentence, drawing, ROW * len(parts), ident), header, tuple(rows))
 
 
 def _bar_line(part: Part, most: Decimal, top: int) -> list[str]:
@@ -118,8 +118,8 @@ def _bar_line(part: Part, most: Decimal, top: int) -> list[str]:
     name = part.label if len(part.label) <= room else f"{part.label[: room - 1].rstrip()}…"
     width = _scaled(part.size, most) - 1
     line = [
-        _text("chart-text", name, 1, top + 14, "start"),
-        _text("chart-text", part.text, WIDTH - 1, top + 14, "end"),
+        text("chart-text", name, 1, top + 14, "start"),
+        text("chart-text", part.text, WIDTH - 1, top + 14, "end"),
         f'<rect class="chart-free" x="1" y="{top + 20}" width="{WIDTH - 2}" height="{THIN}"/>',
     ]
     if width > 0:
@@ -163,10 +163,10 @@ def _picture(
         drawing += _mark(_scaled(mark, total), top)
     height = top + BAR + 12 + LINE * len(parts)
     rows = tuple((part.label, part.text) for part in parts)
-    return Picture(title, sentence, _svg(title, sentence, drawing, height, ident), header, rows)
+    return Picture(title, sentence, framed(title, sentence, drawing, height, ident), header, rows)
 
 
-def _svg(title: str, sentence: str, drawing: Iterable[str], height: int, ident: str) -> str:
+def framed(title: str, sentence: str, drawing: Iterable[str], height: int, ident: str) -> str:
     name = escape(ident)
     return (
         f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {height}" xmlns="http://www.w3.org/2000/svg" '
@@ -199,7 +199,7 @@ def _segment(part: Part, left: float, right: float, top: int) -> str:
     if len(part.text) * DIGIT + 8 > width:
         return box
     middle, base = round((left + right) / 2, 1), top + BAR / 2 + 5
-    return box + _text(f"chart-on-{part.kind}", part.text, middle, base, "middle")
+    return box + text(f"chart-on-{part.kind}", part.text, middle, base, "middle")
 
 
 def _legend(parts: Sequence[Part], top: int) -> list[str]:
@@ -209,8 +209,8 @@ def _legend(parts: Sequence[Part], top: int) -> list[str]:
 def _legend_line(part: Part, top: int) -> str:
     return (
         f'<rect class="chart-{part.kind}" x="1" y="{top + 2}" width="14" height="14"/>'
-        + _text("chart-text", part.label, 22, top + 14, "start")
-        + _text("chart-text", part.text, WIDTH - 1, top + 14, "end")
+        + text("chart-text", part.label, 22, top + 14, "start")
+        + text("chart-text", part.text, WIDTH - 1, top + 14, "end")
     )
 
 
@@ -222,11 +222,11 @@ def _mark(at: float, top: int) -> list[str]:
     return [
         f'<path class="chart-mark" d="M{at - 5:g} {top - 8}h10l-5 8z"/>',
         f'<path class="chart-mark" d="M{at - 5:g} {bottom + 8}h10l-5 -8z"/>',
-        _text("chart-text", name, middle, top - 11, "middle"),
+        text("chart-text", name, middle, top - 11, "middle"),
     ]
 
 
-def _text(css: str, words: str, x: float, y: float, anchor: str) -> str:
+def text(css: str, words: str, x: float, y: float, anchor: str) -> str:
     place = f'x="{x:g}" y="{y:g}" font-size="{SIZE}" text-anchor="{anchor}"'
     return f'<text class="{css}" {place}>{escape(words)}</text>'
 
@@ -246,6 +246,11 @@ def stylesheet() -> str:
             ".chart text { font-family: inherit; font-variant-numeric: tabular-nums; }",
             ".chart-text { fill: var(--chart-line); }",
             ".chart-mark { fill: var(--chart-line); }",
+            ".chart-strong { font-weight: 700; }",
+            ".chart-area { fill: var(--chart-reserved); }",
+            ".chart-curve { fill: none; stroke: var(--chart-line); stroke-width: 2; }",
+            ".chart-grid { stroke: var(--chart-line); stroke-opacity: 0.25; }",
+            ".chart-threshold { stroke: var(--chart-line); stroke-dasharray: 6 4; }",
             *rules,
             "",
         ]
