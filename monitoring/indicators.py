@@ -16,7 +16,10 @@ from statistics import median
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
+from grants.models import Application
+from grants.models.application import IN_WORK
 from law.calendar import working_days
 
 # A ripe case older than this is backlog: the three weeks a district aims at.
@@ -155,12 +158,20 @@ def decided(calls: Collection[int], since: date, until: date) -> dict[int, Pairs
     return found
 
 
+def due(calls: Collection[int], since: date | None, until: date) -> dict[int, int]:
+    """Cases in work whose day lies between these two as things stand now; without a first one, all up to the last."""
+    cases = Application.objects.filter(IN_WORK, call__in=calls, due_on__lte=until)
+    cases = cases.filter(due_on__gte=since) if since else cases
+    counted = cases.values("call").annotate(count=Count("pk")).values_list("call", "count")
+    return dict.fromkeys(calls, 0) | dict(counted)
+
+
 def together(each: Iterable[Stock]) -> Stock:
     """Of several calls at once."""
     return sum(each, Stock())
 
 
-def _rows(sql: str, calls: Collection[int], **values: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, calls: Collection[int], **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"calls": list(calls), **values})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
