@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
     "acts on many cases": {"task": "workflows.run_jobs", "schedule": 5.0, "options": {"expires": 10.0}},
     # Quick; the first of each hour looks at every open case.
     "deadlines": {"task": "workflows.raise_alerts", "schedule": 60.0, "options": {"expires": 50.0}},
+    # Once a week and threshold at most, however often it looks.
+    "figures over a threshold": {"task": "workflows.watch_figures", "schedule": crontab(minute=7)},
+    # On Monday the first of the day writes; the others catch up with what was missed.
+    "weekly letters": {"task": "workflows.write_weekly_letters", "schedule": crontab(minute=17)},
     "days off that changed": {"task": "workflows.recount_clocks", "schedule": crontab(hour=2, minute=20)},
     "votes in writing": {"task": "workflows.run_circulations", "schedule": 120.0, "options": {"expires": 100.0}},
     "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},

@@ -13,6 +13,7 @@ urlpatterns = [
     path("gremien/", include("portal.committee.body_urls")),
     path("amt/", include("portal.office.urls")),
     path("verwaltung/", include("portal.administration.urls")),
+    path("lage/", include("portal.head.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("portal.public.demo_urls")))

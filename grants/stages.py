@@ -16,11 +16,13 @@ OFFICE = (
     Status.REJECTED,
 )
 APPLICANT = (Status.INCOMPLETE,)
+# The stage at which the head of the office hears that a case is late, and not which.
+HEAD = "head"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A point beside the last day. days after it, negative before; tells: clerk and lead of the unit, applicant."""
+    """A point beside the last day. days after it, negative before; tells: roles of the unit, and applicant."""
 
     key: str
     label: str
@@ -34,6 +36,7 @@ USUAL_STAGES = (
     Stage("due", "heute fällig", OFFICE, 0, ("clerk",)),
     Stage("overdue", "überfällig", OFFICE, 1, ("clerk",)),
     Stage("lead", "seit Tagen überfällig", OFFICE, 4, ("clerk", "lead")),
+    Stage(HEAD, "seit zwei Wochen überfällig", OFFICE, 14, ("head",)),
     Stage("reminder", "Unterlagen bald fällig", APPLICANT, -5, ("applicant",)),
     Stage("due", "Unterlagen heute fällig", APPLICANT, 0, ("applicant",)),
     Stage("overdue", "Unterlagen kamen nicht", APPLICANT, 1, ("applicant", "clerk")),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which parts of the portal a person has business in: applicant, office, head, administrator, committee, bodies."""
+"""Which parts of the portal a person has business in: of those who apply, the office, its head, a body, and so on."""
 
 from django.db import connection
 
@@ -10,7 +10,8 @@ from permissions.models import User
 AUDIENCES = """
     SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
         OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
-    UNION ALL SELECT CASE WHEN p.codename IN ('clerk', 'lead') THEN 'office' ELSE p.codename END
+    UNION ALL SELECT unnest(CASE p.codename WHEN 'clerk' THEN ARRAY['office'] WHEN 'lead' THEN ARRAY['office', 'lead']
+                                            ELSE ARRAY[p.codename::text] END)
                 FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
                WHERE r.user_id = %(user)s
     UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s

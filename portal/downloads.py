@@ -7,6 +7,7 @@ from typing import IO
 from django.http import FileResponse
 
 from grants.models import Document, Letter, MeetingPaper
+from workflows.models import WeeklyReport
 
 # Browsers show no PDF under "sandbox"; our own letters hold no script and load nothing.
 OWN_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
@@ -28,6 +29,11 @@ def paper_response(paper: MeetingPaper) -> FileResponse:
     about = f", TOP {paper.item.position}" if paper.item else ""
     name = f"{paper.get_kind_display()} {paper.meeting.held_on:%Y-%m-%d}{about}.pdf"
     return _sealed(paper.file.open(), name, "application/pdf", saved=False)
+
+
+def report_response(report: WeeklyReport) -> FileResponse:
+    """A weekly letter as it was filed."""
+    return _sealed(report.file.open(), f"Wochenbrief {report.week:%G-W%V}.pdf", "application/pdf", saved=False)
 
 
 def set_response(pdf: bytes, name: str) -> FileResponse:

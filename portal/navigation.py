@@ -15,6 +15,8 @@ from workflows import notices
 ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
     ("office", "Meine Arbeit", "office:work"),
+    ("head", "Lage", "head:situation"),
+    ("lead", "Lage", "head:situation"),
     ("committee", "Sitzungen", "committee:meetings"),
     ("bodies", "Gremien", "bodies:list"),
     ("told", "Meldungen", "public:notices"),
@@ -27,7 +29,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     audiences = audiences_of(user, beside=notices.BESIDE) if known else frozenset()
-    shown = [(_label(label, audiences), _address(name)) for audience, label, name in ENTRIES if audience in audiences]
+    mine = ((_label(label, audiences), _address(name)) for audience, label, name in ENTRIES if audience in audiences)
+    shown = list(dict.fromkeys(mine))
     if user is not None and user.is_authenticated and not shown:
         shown = [("Meine Anträge", _address("applicant:list"))]
     entries = [("Förderung", _address("public:start")), *shown]

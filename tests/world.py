@@ -21,7 +21,7 @@ from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, Ru
 from grants.models import Applicant, Application
 from permissions import absences, filters
 from tests.portal.mailbox import last_code
-from workflows import alerts, consequences
+from workflows import alerts, concerns, consequences, weekly
 from workflows.demo import cases
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -29,6 +29,7 @@ from workflows.demo.people import PASSWORD
 from workflows.demo.steps import Steps
 from workflows.engine import perform, possible_acts, roles_on
 from workflows.intake import Paper, take_in
+from workflows.models import WeeklyReport
 from workflows.procedures import secret
 
 MAY = date(2027, 5, 8)
@@ -106,6 +107,10 @@ class World:
         return Meeting.objects.get(phase=Meeting.Phase.CLOSED)
 
     @property
+    def weekly_letter(self) -> WeeklyReport:
+        return WeeklyReport.objects.get()
+
+    @property
     def circulation(self) -> Poll:
         return Poll.objects.get(closed_at=None, item__meeting__kind=Meeting.Kind.CIRCULATION)
 
@@ -153,6 +158,8 @@ def build(on: date) -> World:
     _ask(world)
     _write_papers(world)
     alerts.tick(on + timedelta(days=60))
+    concerns.watch(on + timedelta(days=60))
+    weekly.write_due(on)
     return world
 
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What machines still owe, and what they told whom about deadlines."""
+"""What machines still owe, and what they told whom about deadlines and about how a call stands."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from grants.models import Application, Event
+from grants.models import Application, Call, Event, Unit
+from monitoring.models import Indicator
 
 ATTEMPTS = 8
 
@@ -131,20 +134,91 @@ class Alert(models.Model):
         return f"{self.stage} zu {self.application_id}"
 
 
-class Notification(models.Model):
-    """What a person was told in the portal, and when they read it."""
+class Concern(models.Model):
+    """A number of a call went over its threshold: raised once a week while it stands, until it falls under the other.
 
-    alert = models.ForeignKey(Alert, models.CASCADE, related_name="notifications")
+    `since`: when it began, the same in each week; `threshold`: the one it went over.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="concerns")
+    indicator = models.CharField(max_length=10, choices=Indicator.choices)
+    threshold = models.DecimalField(max_digits=8, decimal_places=2)
+    week = models.DateField(help_text="the Monday of the week it was raised in")
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    figures = models.JSONField(default=dict, help_text="what its sentence says beside the value")
+    since = models.DateField()
+    raised_on = models.DateField()
+    cleared_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call", "indicator", "threshold", "week"], name="one_concern_a_week_and_threshold"
+            ),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="a_week_is_named_by_its_monday"),
+            models.CheckConstraint(
+                condition=Q(cleared_on__isnull=True) | Q(cleared_on__gte=F("raised_on")),
+                name="a_concern_ends_after_it_began",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["call", "indicator"], name="concerns_that_stand", condition=Q(cleared_on__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_indicator_display()} in {self.call_id}"
+
+
+class Notification(models.Model):
+    """What a person was told in the portal, of a deadline or of how a call stands, and when they read it."""
+
+    alert = models.ForeignKey(Alert, models.CASCADE, null=True, blank=True, related_name="notifications")
+    concern = models.ForeignKey(Concern, models.CASCADE, null=True, blank=True, related_name="notifications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["alert", "user"], name="told_once_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "user"], name="told_once_a_person"),
+            models.UniqueConstraint(fields=["concern", "user"], name="told_of_a_concern_once_a_person"),
+            models.CheckConstraint(
+                condition=Q(alert__isnull=False, concern__isnull=True) | Q(alert__isnull=True, concern__isnull=False),
+                name="a_notification_is_about_one_thing",
+            ),
+        ]
         indexes = [models.Index(fields=["user", "-id"], name="notifications_of_a_person")]
 
     def __str__(self) -> str:
-        return f"{self.alert} an {self.user_id}"
+        return f"{self.alert or self.concern} an {self.user_id}"
+
+
+def report_path(report: "WeeklyReport", filename: str) -> str:
+    return f"reports/{uuid.uuid4().hex}.pdf"
+
+
+class WeeklyReport(models.Model):
+    """The letter with a week's figures to the head of an office; one a unit and week, however often the clock tries."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="weekly_reports")
+    week = models.DateField(help_text="the Monday of the week it is about")
+    figures = models.JSONField()
+    file = models.FileField(upload_to=report_path, max_length=200)
+    sha256 = models.CharField(max_length=64)
+    dated_on = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-week", "unit"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "week"], name="one_report_a_unit_and_week"),
+            models.CheckConstraint(condition=Q(week__iso_week_day=1), name="a_reported_week_is_named_by_its_monday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Woche ab {self.week:%d.%m.%Y}"
 
 
 class Tick(models.Model):

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a person was told about deadlines: read as rows, and marked as read. What a case left behind says so."""
+"""What a person was told, of deadlines and of how a call stands: as rows, marked as read, and what became of it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from grants import programmes
 from grants.models import Application
-from grants.stages import label_of
-from permissions import scopes
+from grants.stages import HEAD, label_of
+from permissions import scopes, situation
 from permissions.models import User
+from workflows import concern_words
 from workflows.models import Notification
 
 # Beside the parts of the portal: whether there is anything to read, anything new, and whether the clock stands still.
@@ -24,46 +25,96 @@ BESIDE = """
 
 # Of two notifications: the same case, clock and last day.
 OF_ONE_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("application", "clock", "due_on")}
+# Of two notifications: the same concern, in another week.
+OF_ONE_CONCERN = {f"concern__{name}": OuterRef(f"concern__{name}") for name in ("call", "indicator", "since")}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line: what about which case, and whether it still holds."""
+    """One line: what about which case, and whether it still holds. Without a case: figures, in `about` and `detail`."""
 
     pk: int
     title: str
-    case: Application
-    due_on: date
     raised_on: date
     unread: bool
     past: str
-    at_desk: bool
+    case: Application | None = None
+    due_on: date | None = None
+    at_desk: bool = False
+    about: str = ""
+    detail: str = ""
+    slug: str = ""
+    oversees: bool = False
 
 
 def of(user: User) -> QuerySet[Notification]:
-    """Newest first, of each deadline only the latest stage; of cases this person may still see."""
+    """Newest first, of each deadline only the latest stage; of cases and units this person may still see."""
     desk = Exists(scopes.office_applications(user).filter(pk=OuterRef("alert__application")))
-    later = Notification.objects.filter(user=user, pk__gt=OuterRef("pk"), **OF_ONE_DEADLINE)
-    seen = Notification.objects.filter(~Exists(later), user=user, alert__application__in=scopes.applications(user))
-    return (
-        seen.annotate(at_desk=desk)
-        .select_related("alert__application__call", "alert__application__applicant")
-        .order_by("-pk")
+    own = Exists(scopes.applications(user).filter(pk=OuterRef("alert__application")))
+    later = Notification.objects.filter(user=user, pk__gt=OuterRef("pk"))
+    # The head of an office hears that a case is late, and never which.
+    late = Q(alert__stage=HEAD, alert__application__call__unit__in=situation.headed_units(user).order_by())
+    figures = Q(concern__call__unit__in=situation.told_units(user).order_by())
+    oversees = Exists(situation.overseen_units(user).filter(pk=OuterRef("concern__call__unit")))
+    seen = Notification.objects.annotate(at_desk=desk, sees_case=own, oversees=oversees).filter(
+        Q(sees_case=True) | late | figures,
+        ~Exists(later.filter(**OF_ONE_DEADLINE)),
+        ~Exists(later.filter(**OF_ONE_CONCERN)),
+        user=user,
+    )
+    return seen.select_related("alert__application__call", "alert__application__applicant", "concern__call").order_by(
+        "-pk"
     )
 
 
 def told(row: Any) -> Notice:
+    if row.concern is not None:
+        return _of_concern(row)
+    return _of_case(row) if row.sees_case else _of_late_case(row)
+
+
+def _of_case(row: Any) -> Notice:
     alert, case = row.alert, row.alert.application
     stages = programmes.programme(case.call.programme_key).stages
     return Notice(
         pk=row.pk,
         title=label_of(stages, alert.clock, alert.stage),
-        case=case,
-        due_on=alert.due_on,
         raised_on=alert.raised_on,
         unread=row.read_at is None,
         past=_past(alert, case),
+        case=case,
+        due_on=alert.due_on,
         at_desk=row.at_desk,
+    )
+
+
+def _of_late_case(row: Any) -> Notice:
+    """Figures alone: neither its number nor its name."""
+    alert, case = row.alert, row.alert.application
+    return Notice(
+        pk=row.pk,
+        title="Ein Fall ist lange überfällig",
+        raised_on=alert.raised_on,
+        unread=row.read_at is None,
+        past="Überholt: Diese Frist läuft nicht mehr." if _past(alert, case) else "",
+        about=case.call.title,
+        oversees=True,
+        detail=f"Ein Fall aus {case.call} ist seit dem {alert.due_on:%d.%m.%Y} überfällig.",
+    )
+
+
+def _of_concern(row: Any) -> Notice:
+    concern = row.concern
+    return Notice(
+        pk=row.pk,
+        title=concern.get_indicator_display(),
+        raised_on=concern.raised_on,
+        unread=row.read_at is None,
+        past=concern_words.state(concern),
+        about=concern.call.title,
+        detail=concern_words.sentence(concern),
+        slug=concern.call.slug,
+        oversees=row.oversees,
     )
 
 
@@ -80,6 +131,7 @@ def mark_read(user: User, pk: int | None = None) -> int:
     """One line with the stages before it, or all of them; returns how many were unread."""
     rows = Notification.objects.filter(user=user, read_at=None)
     if pk is not None:
-        shown = Notification.objects.filter(user=user, pk=pk, **OF_ONE_DEADLINE)
-        rows = rows.filter(Exists(shown), pk__lte=pk)
+        shown = Notification.objects.filter(user=user, pk=pk)
+        same = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CONCERN))
+        rows = rows.filter(same, pk__lte=pk)
     return rows.update(read_at=Now())

@@ -6,7 +6,7 @@ from celery import shared_task
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
-from workflows import alerts, circulations, consequences, jobs, post
+from workflows import alerts, circulations, concerns, consequences, jobs, post, weekly
 
 
 @shared_task(name="workflows.run_pending")
@@ -47,3 +47,13 @@ def forget_expired() -> None:
 @shared_task(name="workflows.run_circulations")
 def run_circulations() -> None:
     circulations.run_due(calendar.today())
+
+
+@shared_task(name="workflows.watch_figures")
+def watch_figures() -> None:
+    concerns.watch(calendar.today())
+
+
+@shared_task(name="workflows.write_weekly_letters")
+def write_weekly_letters() -> None:
+    weekly.write_due(calendar.today())

@@ -3,11 +3,25 @@
 
 from django.urls import path
 
-from portal.office import absences, bulk, case, deed, filters, intake, previews, printing, transfers, versions, work
+from portal.office import (
+    absences,
+    at_risk,
+    bulk,
+    case,
+    deed,
+    filters,
+    intake,
+    previews,
+    printing,
+    transfers,
+    versions,
+    work,
+)
 
 app_name = "office"
 urlpatterns = [
     path("", work.work, name="work"),
+    path("gefaehrdet/", at_risk.at_risk, name="at_risk"),
     path("filter/", filters.listing, name="filters"),
     path("filter/merken/", filters.keep, name="keep_filter"),
     path("filter/<uuid:filter>/", filters.rename, name="rename_filter"),

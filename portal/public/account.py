@@ -23,7 +23,12 @@ from portal.public.account_forms import NameForm
 
 BEGINNING = {"applicant:begin", "applicant:new_applicant"}
 # Whoever works here comes to work first.
-HOMES = (("office", "office:work"), ("committee", "committee:meetings"), ("applicant", "applicant:list"))
+HOMES = (
+    ("office", "office:work"),
+    ("head", "head:situation"),
+    ("committee", "committee:meetings"),
+    ("applicant", "applicant:list"),
+)
 
 
 class Answers:

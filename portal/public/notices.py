@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The notification centre: what the clock told somebody, the newest first."""
+"""The notification centre: what the clock and the figures told somebody, the newest first."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -39,5 +39,7 @@ def _number(typed: str) -> int:
 
 
 def _address(notice: notices.Notice) -> str:
-    """The page of the case as this person meets it: at their desk, or as who applied."""
+    """The page of the case as this person meets it: at their desk, or as who applied; of figures, where more stand."""
+    if notice.case is None:
+        return reverse("head:situation") if notice.oversees else reverse("public:call", args=[notice.slug])
     return reverse("office:case" if notice.at_desk else "applicant:case", args=[notice.case.public_id])

@@ -20,15 +20,16 @@ from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from tests.world import vote_in_secret
-from workflows import alerts, jobs
+from workflows import alerts, jobs, weekly
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
 from workflows.engine import perform
+from workflows.models import WeeklyReport
 
-EVERYBODY = {"antje", "sabine", "katrin", "ute", "mehmet", "tim", "nora", ""}
+EVERYBODY = {"antje", "sabine", "leyla", "renate", "katrin", "ute", "mehmet", "tim", "nora", ""}
 SIGNED_IN = EVERYBODY - {""}
-ANTJE, SABINE = {"antje"}, {"sabine"}
+ANTJE, OFFICE = {"antje"}, {"sabine", "leyla"}
 BODY = {"katrin", "mehmet", "tim"}
 CHAIR = {"katrin", "mehmet"}
 UTE = {"ute"}
@@ -106,27 +107,30 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "applicant:withdraw": (ANTJE, {"case": "sent"}),
     "applicant:discard": (ANTJE, {"case": "draft"}),
     "applicant:letter": (ANTJE, {"case": "sent", "letter": "letter"}),
-    "office:work": (SABINE, {}),
-    "office:filters": (SABINE, {}),
-    "office:keep_filter": (SABINE, {}),
-    "office:rename_filter": (SABINE, {"filter": "filter"}),
-    "office:forget_filter": (SABINE, {"filter": "filter"}),
-    "office:intake": (SABINE, {}),
-    "office:bulk": (SABINE, {}),
-    "office:bulk_act": (SABINE, {"act": "many_act"}),
-    "office:job": (SABINE, {"job": "job"}),
-    "office:case": (SABINE, {"case": "sent"}),
-    "office:versions": (SABINE, {"case": "sent"}),
-    "office:print": (SABINE, {"case": "sent"}),
-    "office:document": (SABINE, {"case": "sent", "document": "sent_document"}),
-    "office:letter": (SABINE, {"case": "sent", "letter": "letter"}),
-    "office:letter_picture": (SABINE, {"case": "sent", "letter": "letter"}),
-    "office:draft": (SABINE, {"case": "unsigned"}),
-    "office:draft_picture": (SABINE, {"case": "unsigned"}),
-    "office:act": (SABINE, {"case": "sent", "act": "check_act"}),
-    "office:absences": (SABINE, {}),
-    "office:transfers": (SABINE, {}),
-    "office:transfer": (SABINE, {"resolution": "order"}),
+    "head:situation": ({"leyla", "renate"}, {}),
+    "head:report": ({"leyla", "renate"}, {"report": "report"}),
+    "office:at_risk": ({"leyla"}, {}),
+    "office:work": (OFFICE, {}),
+    "office:filters": (OFFICE, {}),
+    "office:keep_filter": (OFFICE, {}),
+    "office:rename_filter": ({"sabine"}, {"filter": "filter"}),
+    "office:forget_filter": ({"sabine"}, {"filter": "filter"}),
+    "office:intake": (OFFICE, {}),
+    "office:case": (OFFICE, {"case": "sent"}),
+    "office:versions": (OFFICE, {"case": "sent"}),
+    "office:print": (OFFICE, {"case": "sent"}),
+    "office:document": (OFFICE, {"case": "sent", "document": "sent_document"}),
+    "office:letter": (OFFICE, {"case": "sent", "letter": "letter"}),
+    "office:letter_picture": (OFFICE, {"case": "sent", "letter": "letter"}),
+    "office:draft": (OFFICE, {"case": "unsigned"}),
+    "office:draft_picture": (OFFICE, {"case": "unsigned"}),
+    "office:act": (OFFICE, {"case": "sent", "act": "check_act"}),
+    "office:transfers": (OFFICE, {}),
+    "office:transfer": (OFFICE, {"resolution": "order"}),
+    "office:bulk": (OFFICE, {}),
+    "office:bulk_act": (OFFICE, {"act": "many_act"}),
+    "office:job": ({"sabine"}, {"job": "job"}),
+    "office:absences": (OFFICE, {}),
     # Of who administers a unit: tests/portal/test_accounts.py.
     "administration:accounts": (set(), {}),
     "administration:account": (set(), {"person": "colleague"}),
@@ -257,7 +261,14 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "order": order(d, evening).public_id,
         "passkey": Authenticator.objects.create(user=d["paul"], type="webauthn", data={"name": "Handy"}).pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
+        "report": written(d, on).public_id,
     }
+
+
+def written(d: District, on: Any) -> WeeklyReport:
+    """A weekly letter of the unit."""
+    weekly.write_due(on)
+    return WeeklyReport.objects.get(unit=d.unit)
 
 
 def sign_by_two(steps: Steps, case: Application, on: Any) -> None:

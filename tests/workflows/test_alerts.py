@@ -54,10 +54,12 @@ def test_each_stage_on_its_day_once(mettmann: District, case: Application) -> No
         ("submitted", "due", date(2027, 2, 3)),
         ("submitted", "overdue", date(2027, 2, 4)),
         ("submitted", "lead", date(2027, 2, 7)),
+        ("submitted", "head", date(2027, 2, 17)),
     ]
     clerks, leads = {"Sabine Krüger", "Thomas Nowak"}, {"Leyla Aydın"}
     assert {name for stage, name in told() if stage == "due"} == clerks
     assert {name for stage, name in told() if stage == "lead"} == clerks | leads
+    assert {name for stage, name in told() if stage == "head"} == {"Renate Brinkmann"}
 
 
 def test_after_days_without_a_clock_nothing_is_missing(case: Application) -> None:
@@ -326,6 +328,23 @@ def test_notices_on_the_page(mettmann: District, case: Application) -> None:
     assert not Notification.objects.filter(user=mettmann["sabine"], read_at=None).exists()
     assert Notification.objects.filter(user=mettmann["thomas"], read_at=None).count() == 4
     assert "Meldungen: neu" not in words(browser.get("/amt/"))
+
+
+def test_the_head_hears_that_a_case_is_late_and_never_which(mettmann: District, case: Application) -> None:
+    alerts.tick(date(2027, 2, 17))
+    browser = Client()
+    browser.force_login(mettmann["renate"])
+    page = browser.get("/meldungen/")
+    assert "Ein Fall aus Aktionsfonds 2027 ist seit dem 03.02.2027 überfällig." in words(page)
+    html = page.content.decode()
+    assert 'href="/lage/"' in html
+    assert not [text for text in (case.title, case.reference, str(case.public_id), "Hilden") if text in html]
+    perform("withdraw", case, by=mettmann["antje"], on=date(2027, 2, 17))
+    page = browser.get("/meldungen/")
+    assert "Überholt: Diese Frist läuft nicht mehr." in words(page)
+    assert "Zurückgezogen" not in page.content.decode(), "what became of the case is not told either"
+    mettmann["renate"].unitrole_set.all().delete()
+    assert not notices.of(mettmann["renate"]).exists()
 
 
 def test_who_left_the_unit_reads_nothing_of_its_cases(mettmann: District, case: Application) -> None:

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The weekly letter: every Monday, never missed, never twice, to the head of the office alone."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from io import BytesIO
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, connections, transaction
+from django.test import Client
+from pypdf import PdfReader
+
+from grants.models import Unit
+from monitoring.models import Target
+from permissions import roles
+from permissions.policy import Role
+from tests.monitoring.lives import life
+from workflows import concerns, post, weekly
+from workflows.demo.district import District
+from workflows.models import Mail, WeeklyReport
+
+MONDAY = date(2027, 6, 14)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+
+
+@pytest.fixture
+def lived(mettmann: District) -> District:
+    """In the week from 7 June: two received, one decided after 24 days, one withdrawn; six wait too long."""
+    d = mettmann
+    for _ in range(6):
+        life(d, MONDAY - 60 * DAY, MONDAY - 60 * DAY)
+    life(d, MONDAY - 30 * DAY, MONDAY - 30 * DAY, decided=MONDAY - 6 * DAY)
+    life(d, MONDAY - 30 * DAY, withdrawn=MONDAY - DAY)
+    life(d, MONDAY - 5 * DAY, due_on=MONDAY + 3 * DAY)
+    life(d, MONDAY - DAY, due_on=MONDAY + 8 * DAY)
+    life(d, MONDAY)
+    return d
+
+
+def weeks() -> list[date]:
+    return sorted(WeeklyReport.objects.values_list("week", flat=True))
+
+
+def text_of(report: WeeklyReport) -> str:
+    with report.file.open() as file:
+        pages = PdfReader(BytesIO(file.read())).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_every_monday_once(mettmann: District) -> None:
+    for day in range(15):
+        for _ in range(2):
+            weekly.write_due(MONDAY + day * DAY)
+    assert weeks() == [MONDAY - WEEK, MONDAY, MONDAY + WEEK]
+
+
+def test_missed_weeks_are_caught_up(mettmann: District) -> None:
+    assert weekly.write_due(MONDAY + DAY) == 1, "the first one is about the last week"
+    assert weekly.write_due(MONDAY + 3 * WEEK + 2 * DAY) == 3
+    assert weeks() == [MONDAY + n * WEEK for n in range(-1, 3)]
+    late = WeeklyReport.objects.get(week=MONDAY)
+    assert (late.dated_on, late.figures["due"]) == (MONDAY + 3 * WEEK + 2 * DAY, None)
+
+
+def test_the_figures_of_the_week(lived: District) -> None:
+    concerns.watch(MONDAY - DAY)
+    weekly.write_due(MONDAY)
+    figures = WeeklyReport.objects.get().figures
+    row = next(each for each in figures["rows"] if each["title"] == lived.call.title)
+    assert row == {
+        "title": "Aktionsfonds 2027",
+        "received": 2,
+        "decided": 1,
+        "withdrawn": 1,
+        "open": 8,
+        "backlog": 6,
+        "oldest": 59,
+        "mean": "24,0",
+        "target": "21",
+        "light": "verfehlt",
+    }
+    assert figures["due"] == 1
+    assert [each.partition(",")[0] for each in figures["warnings"]] == ["Aktionsfonds 2027"] * 2
+
+
+def test_a_letter_that_comes_late_says_the_same(lived: District) -> None:
+    weekly.write_due(MONDAY)
+    then: Mapping[str, Any] = WeeklyReport.objects.get().figures
+    WeeklyReport.objects.all().delete()
+    life(lived, MONDAY + DAY, MONDAY + DAY, decided=MONDAY + 2 * DAY)
+    weekly.write_due(MONDAY + 3 * DAY)
+    assert WeeklyReport.objects.get().figures == then
+
+
+def test_the_pdf_says_it_all_in_words(lived: District) -> None:
+    concerns.watch(MONDAY - DAY)
+    weekly.write_due(MONDAY)
+    text = text_of(WeeklyReport.objects.get())
+    assert "Wochenbrief 23/2027" in text
+    assert "Aktionsfonds 2027 2 1 8 6 59 24,0 21" in text
+    assert "im Mittel 24,0 Tage, Ziel 21: verfehlt" in text
+    assert "In der Woche ab 14. Juni 2027 endet 1 Frist." in text
+    assert "6 Fälle sind seit mehr als 21 Tagen entscheidungsreif" in text
+    assert "Am 13.06.2027 warten 6 Fälle länger als 21 Tage auf einen Bescheid." in text
+    assert "Begegnungscafé" not in text
+
+
+def test_without_a_call_the_letter_says_so(mettmann: District) -> None:
+    other = Unit.objects.create(name="Jugendamt", authority="Kreis Mettmann")
+    roles.assign(Role.HEAD, mettmann["renate"], other)
+    assert weekly.write_due(MONDAY) == 2
+    assert "lief kein Aufruf" in text_of(WeeklyReport.objects.get(unit=other))
+
+
+def test_who_gets_the_mail_and_what_it_says(lived: District) -> None:
+    weekly.write_due(MONDAY)
+    weekly.write_due(MONDAY + DAY)
+    post.send_pending()
+    (sent,) = mail.outbox
+    assert sent.to == ["renate@beispiel.test"]
+    assert "/lage/" in sent.body
+    assert not {"6", "24", "Rückstand", lived.call.title} & set(sent.body.split())
+
+
+def test_a_unit_without_a_head_gets_none(mettmann: District) -> None:
+    mettmann["renate"].unitrole_set.all().delete()
+    assert (weekly.write_due(MONDAY), Mail.objects.count()) == (0, 0)
+
+
+def test_one_unit_that_fails_holds_up_no_other(mettmann: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Unit.objects.create(name="Jugendamt", authority="Kreis Mettmann")
+    roles.assign(Role.HEAD, mettmann["renate"], other)
+    real = weekly.typeset
+
+    def fails(template: str, data: Any) -> bytes:
+        if data["office"]["unit"] == mettmann.unit.name:
+            raise RuntimeError
+        return real(template, data)
+
+    monkeypatch.setattr(weekly, "typeset", fails)
+    assert weekly.write_due(MONDAY) == 1
+    monkeypatch.undo()
+    assert weekly.write_due(MONDAY + DAY) == 1
+    assert WeeklyReport.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_at_once_write_one_letter(mettmann: District) -> None:
+    start, found = Barrier(4), []
+
+    def come_by() -> None:
+        start.wait()
+        found.append(weekly.write_due(MONDAY))
+        connections.close_all()
+
+    threads = [Thread(target=come_by) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sum(found), WeeklyReport.objects.count(), Mail.objects.count()) == (1, 1, 1)
+    report = WeeklyReport.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WeeklyReport.objects.create(unit=report.unit, week=report.week, figures={}, dated_on=MONDAY)
+
+
+# --- who reads it ---
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("renate", 200), ("leyla", 200), ("sabine", 404), ("holger", 404), ("nora", 404)]
+)
+def test_head_and_leads_download_it(mettmann: District, who: str, status: int) -> None:
+    weekly.write_due(MONDAY)
+    browser = Client()
+    browser.force_login(mettmann[who])
+    answer = browser.get(f"/lage/wochenbrief/{WeeklyReport.objects.get().public_id}/")
+    assert answer.status_code == status
+    if status == 200:
+        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[arg-type]
+
+
+def test_the_head_of_another_unit_does_not(mettmann: District) -> None:
+    weekly.write_due(MONDAY)
+    other = Unit.objects.create(name="Jugendamt", authority="Kreis Mettmann")
+    roles.assign(Role.HEAD, mettmann["nora"], other)
+    browser = Client()
+    browser.force_login(mettmann["nora"])
+    assert browser.get(f"/lage/wochenbrief/{WeeklyReport.objects.get().public_id}/").status_code == 404
+
+
+def test_a_target_of_one_call_leaves_the_sum_without_a_light(lived: District) -> None:
+    day = date(2027, 1, 1)
+    Target.objects.create(call=lived.youth_call, indicator="processing", upper=30, lower=28, valid_from=day)
+    weekly.write_due(MONDAY)
+    total = WeeklyReport.objects.get().figures["total"]
+    assert (total["mean"], total["target"], total["light"]) == ("24,0", "–", "")
