@@ -36,7 +36,9 @@ LIVES = """
       LEFT JOIN grants_event w ON w.application_id = a.id AND w.act = 'withdraw'
      WHERE a.submitted_on IS NOT NULL AND a.call_id = ANY (%(calls)s)"""
 STOCK = f"""
-    WITH lives AS MATERIALIZED ({LIVES})
+    WITH lives AS MATERIALIZED (
+        SELECT * FROM ({LIVES}) every
+         WHERE every.done_on IS NULL OR every.done_on > (SELECT min(day) FROM unnest(%(days)s::date[]) day))
     SELECT d.day, l.call_id, count(*),
            count(*) FILTER (WHERE l.ready_on <= d.day),
            count(*) FILTER (WHERE l.ready_on < d.day - {OLD}),

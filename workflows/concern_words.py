@@ -17,9 +17,11 @@ def number(value: Decimal) -> str:
 
 
 def tenths(value: Fraction) -> str:
-    """One digit behind the comma, rounded up, so that 21,04 does not look like a target of 21 that was met."""
-    whole, tenth = divmod(-(-value.numerator * 10 // value.denominator), 10)
-    return f"{whole},{tenth}"
+    """One digit behind the comma. 21,04 becomes 21,1: it must not look like a target of 21 that was met."""
+    found = (value.numerator * 20 + value.denominator) // (2 * value.denominator)
+    if found % 10 == 0 and value * 10 > found:
+        found += 1
+    return f"{found // 10},{found % 10}"
 
 
 def in_days(count: int | Decimal) -> str:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grants.models import Unit
 from law import calendar
+from workflows import concerns, weekly
 from workflows.demo import bodies, cases
 
 
@@ -20,3 +21,5 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             today = calendar.today()
             bodies.enliven(cases.settle(today), today)
+            concerns.watch(today)
+            weekly.write_due(today)
