@@ -13,11 +13,12 @@ from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from pypdf import PdfReader
 
-from grants.models import Unit
+from grants.models import Call, Unit
 from monitoring.models import Target
 from permissions import roles
 from permissions.policy import Role
 from tests.monitoring.lives import life
+from tests.workflows.test_typesetting import tags
 from workflows import concerns, post, weekly
 from workflows.demo.district import District
 from workflows.models import Mail, WeeklyReport
@@ -106,6 +107,25 @@ def test_the_pdf_says_it_all_in_words(lived: District) -> None:
     assert "6 Fälle sind seit mehr als 21 Tagen entscheidungsreif" in text
     assert "Am 13.06.2027 warten 6 Fälle länger als 21 Tage auf einen Bescheid." in text
     assert "Begegnungscafé" not in text
+
+
+def test_the_pdf_is_accessible_and_archivable_with_whatever_calls_are_named(lived: District) -> None:
+    title = "#import „Fonds“ \U0001f389 $x$ *"
+    Call.objects.filter(pk=lived.call.pk).update(title=title)
+    weekly.write_due(MONDAY)
+    with WeeklyReport.objects.get().file.open() as file:
+        reader = PdfReader(BytesIO(file.read()))
+    root = reader.root_object
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("de-DE", True)
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Wochenbrief 23/2027 Kreisintegrationszentrum"
+    xmp = root["/Metadata"].get_object().get_data().decode()
+    assert "pdfuaid:part>1<" in xmp
+    assert "pdfaid:conformance>A<" in xmp
+    structure = tags(root["/StructTreeRoot"].get_object())
+    assert structure.count("/TH") == 8
+    assert "/Figure" in structure
+    assert "#import „Fonds“ \u25a1 $x$ *" in " ".join(reader.pages[0].extract_text().split())
 
 
 def test_without_a_call_the_letter_says_so(mettmann: District) -> None:
