@@ -71,7 +71,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:calendar": (SIGNED_IN, {}),
     # A calendar program has no login: who holds the address reads it.
     "public:feed": (EVERYBODY, {"secret": "feed"}),
-    "public:absence": (BODY | UTE | SABINE, {}),
+    "public:absence": (BODY | UTE | OFFICE | {"renate"}, {}),
     "public:notices": (SIGNED_IN, {}),
     "public:live": (EVERYBODY, {}),
     # Without a word of anything: whether the database answers and the clock of deadlines runs.

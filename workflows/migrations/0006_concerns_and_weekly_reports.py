@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0010_cases_have_somebody'),
-        ('workflows', '0004_deadlines_are_told'),
+        ('workflows', '0005_many_at_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
