@@ -150,3 +150,26 @@ class ClosedAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.unit}"
+
+
+class MailPreference(models.Model):
+    """How soon a person wants mails of a kind; without a row, as that kind says by itself."""
+
+    class Pace(models.TextChoices):
+        AT_ONCE = "at_once", "sofort"
+        DAILY = "daily", "einmal am Tag"
+        NEVER = "never", "nie"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField(max_length=40)
+    pace = models.CharField(max_length=7, choices=Pace.choices)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="one_pace_a_person_and_kind"),
+            models.CheckConstraint(condition=Q(pace__in=["at_once", "daily", "never"]), name="a_pace_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.get_pace_display()}"

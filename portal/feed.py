@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The dates of somebody's bodies as a calendar (RFC 5545): when, where and which body; never what it is about."""
+"""Somebody's sessions and deadlines as a calendar (RFC 5545): when, where, which body, which file number; no more."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -17,17 +17,23 @@ from law.calendar import DISTRICT_TIME
 USUAL_LENGTH = timedelta(hours=2)
 REFRESH = timedelta(hours=4)
 NOTE = "Was auf der Tagesordnung steht, lesen Sie im Portal."
+NOTE_OF_A_CASE = "Worum es geht, lesen Sie im Portal."
 
 
-def feed(meetings: Iterable[Any]) -> bytes:
-    """Meetings with their body, `moved_at` and `stopped`; a change shows by a higher SEQUENCE, an end by CANCELLED."""
+def feed(meetings: Iterable[Any], deadlines: Iterable[Any] = ()) -> bytes:
+    """Meetings with their body, `moved_at` and `stopped`; a change shows by a higher SEQUENCE, an end by CANCELLED.
+
+    deadlines: cases with `at_desk` and `changed_at`; one that is over is no longer there.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Förderwerk//Sitzungen//DE")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Sitzungen")
+    calendar.add("x-wr-calname", "Förderwerk")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for meeting in meetings:
         calendar.add_component(_event(meeting))
+    for case in deadlines:
+        calendar.add_component(_deadline(case))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -45,6 +51,22 @@ def _event(meeting: Any) -> Event:
         event.add(name, value)
     if meeting.place:
         event.add("location", meeting.place)
+    return event
+
+
+def _deadline(case: Any) -> Event:
+    """All day on the last day of the law, whatever zone a calendar is in; one of a case and the clock that runs."""
+    event = Event()
+    link = settings.PUBLIC_URL + reverse("office:case" if case.at_desk else "applicant:case", args=[case.public_id])
+    event.add("uid", f"{case.public_id}-{case.status}@{urlsplit(settings.PUBLIC_URL).hostname}")
+    event.add("dtstamp", case.changed_at or timezone.now())
+    event.add("sequence", case.version)
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", f"Frist in Förderwerk: {case.reference}")
+    event.add("dtstart", case.due_on)
+    event.add("url", link)
+    event.add("description", f"{NOTE_OF_A_CASE}\n{link}")
     return event
 
 

@@ -202,6 +202,7 @@ RECIPES: dict[str, Recipe] = {
     "public:calendar": plain("katrin", "nora"),
     "public:absence": plain("sabine", "fatma", "ute"),
     "public:notices": plain("sabine", "antje", "nora", "renate"),
+    "public:preferences": plain("antje", "sabine", "fatma", "nora"),
     "public:imprint": plain(""),
     "public:privacy": plain(""),
     "public:accessibility": plain(""),

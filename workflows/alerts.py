@@ -11,16 +11,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from grants import programmes
 from grants.models import Application
 from law.calendar import next_working_day
-from workflows import clock, mails
+from workflows import clock, mails, paces
 from workflows.engine import perform
+from workflows.models import Tick
 
 logger = logging.getLogger(__name__)
 # Whoever ticks holds this lock until the end of the transaction.
 LOCK = 5_401_101
+# After so long without a tick nobody watches the deadlines.
+FRESH = timedelta(minutes=10)
 # Of the quick form: stages reached on the day of the last tick or since. What moved to an earlier day than that, the
 # full form finds.
 QUICK = "AND c.due_on > %(since)s::date - s.days"
@@ -79,12 +83,7 @@ RAISE = """
           CROSS JOIN LATERAL ({people}) p JOIN permissions_user u ON u.id = p.user_id AND u.is_active),
     told AS (
         INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
-        ON CONFLICT DO NOTHING RETURNING id),
-    mailed AS (
-        INSERT INTO workflows_mail (message_id, address, subject, body)
-        SELECT DISTINCT '<deadline-' || CASE WHEN applied THEN 'of-' || alert_id ELSE 'day-' || %(on)s::date END
-               || '-' || user_id || %(host)s, email, %(subject)s, %(body)s FROM people
-        ON CONFLICT DO NOTHING RETURNING id)
+        ON CONFLICT DO NOTHING RETURNING id),{mailed}
     SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM told), (SELECT count(*) FROM mailed)"""
 KEEP = """
     INSERT INTO workflows_tick (id, "on", at, full_at) VALUES (1, %(on)s, now(), now())
@@ -116,11 +115,9 @@ def tick(on: date, *, full: bool = False) -> Ticked:
         cursor.execute(LAST)
         last = cursor.fetchone()
         full = full or last is None or not last[1]
-        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE, responsible=RESPONSIBLE)
+        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE, responsible=RESPONSIBLE, mailed=paces.MAILED)
         since = last[0] - timedelta(days=1) if last else on
-        subject, body = mails.text("deadline", path="/meldungen/")
-        mail = {"subject": subject, "body": body, "host": f"@{mails.host()}>"}
-        cursor.execute(sql, {"on": on, "since": since, **_stages(), **mail})
+        cursor.execute(sql, {"on": on, "since": since, **_stages(), **mails.of_deadlines()})
         ticked = Ticked(*cursor.fetchone())
         cursor.execute(KEEP, {"on": on, "full": full})
         return ticked
@@ -143,13 +140,11 @@ def _stages() -> dict[str, list[Any]]:
 
 def is_fresh() -> bool:
     """Whether the ledger was looked through within ten minutes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM workflows_tick WHERE at > now() - interval '10 minutes')")
-        return bool(cursor.fetchone()[0])
+    return Tick.objects.filter(at__gt=Now() - FRESH).exists()
 
 
 def recount(on: date) -> int:
-    """Clocks that end elsewhere than days off now say, each moved by an act; returns how many."""
+    """Clocks that end elsewhere than days off now say, each moved by an act; returns how many. One fails alone."""
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, {"on": on})
         wrong = [due_on for ends, due_on in cursor.fetchall() if next_working_day(ends) != due_on]
@@ -157,6 +152,14 @@ def recount(on: date) -> int:
     moved = 0
     for case in cases.select_related("call").order_by("pk"):
         if clock.counted(case) != case.due_on:
-            perform("recount_clock", case, by=None, on=on)
-            moved += 1
+            moved += _recounted(case, on)
     return moved
+
+
+def _recounted(case: Application, on: date) -> bool:
+    try:
+        perform("recount_clock", case, by=None, on=on)
+    except Exception:
+        logger.exception("the clock of case %s", case.pk)
+        return False
+    return True

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What mails say: that something is new and where, never what. They are owed here and sent by workflows/post.py."""
+"""What mails say: that something is new and where, never what. They are owed here and sent by workflows/post.py.
+
+How soon a person wants which kind is asked once for all addresses; who wants them daily is owed one for the morning.
+"""
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -11,17 +14,21 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, OfficeRecusal, Status
-from permissions import casework, scopes
+from permissions import casework, preferences, scopes
 from permissions.models import User
+from workflows import paces
+from workflows.mail_kinds import BY_KEY, BY_TEMPLATE, MailKind, Pace
 from workflows.models import Mail
 
 NEWS_PAUSE = timedelta(hours=1)
+HOME = "/start/"
 
 
-def tell_applicant(event: Event) -> None:
+def tell_applicant(event: Event, kind: str = "") -> None:
     """Everybody who acts for the applicant or helps with the case, and the applicant's own address.
 
     That an application arrived is no secret to whoever sent it; everything else is only called new.
@@ -30,7 +37,7 @@ def tell_applicant(event: Event) -> None:
     assert application is not None, "news belong to a case"
     addresses = set(scopes.party(application).values_list("email", flat=True)) | {application.applicant.email}
     template, page = ("received", "quittung/") if event.act == "submit" else ("news", "")
-    _send(event, template, addresses, f"/antrag/{application.public_id}/{page}")
+    _send(event, template, addresses, f"/antrag/{application.public_id}/{page}", kind=kind)
 
 
 def tell_if_sent(event: Event) -> None:
@@ -87,7 +94,7 @@ def tell_of_minutes(event: Event) -> None:
     assert meeting is not None, "an act on a meeting"
     invited = User.objects.filter(pk__in=Summons.objects.filter(meeting=meeting).values("user"), is_active=True)
     people = invited.union(scopes.people_of(meeting.committee).order_by())
-    _send(event, "meeting_news", {person.email for person in people}, _page_of(event))
+    _send(event, "meeting_news", {person.email for person in people}, _page_of(event), kind="minutes")
 
 
 def _tell_of_meeting(event: Event, template: str) -> None:
@@ -112,7 +119,7 @@ def tell_other_side(event: Event) -> None:
     if before and before.from_office == message.from_office and message.at - before.at < NEWS_PAUSE:
         return
     if message.from_office:
-        tell_applicant(event)
+        tell_applicant(event, "message")
     else:
         _send(event, "office_news", [application.call.unit.email], f"/amt/fall/{application.public_id}/")
 
@@ -173,16 +180,55 @@ def _tell_circulation(event: Event, template: str, poll: Poll, **which: Any) -> 
     _send(event, template, set(addresses), f"/gremium/top/{item.public_id}/", until=item.meeting.held_on)
 
 
-def _send(event: Event, template: str, addresses: Iterable[str], path: str, **context: Any) -> None:
-    """Owe one mail to each address: one that fails is tried alone, and none is owed twice."""
+def _send(event: Event, template: str, addresses: Iterable[str], path: str, *, kind: str = "", **context: Any) -> None:
+    """Owe one mail to each address, at its pace: one that fails is tried alone, and none is owed twice.
+
+    kind: where it is another one than the template says.
+    """
     subject, body = text(template, path=path, **context)
-    Mail.objects.bulk_create(
-        (
-            Mail(message_id=_message_id(event, template, address), address=address, subject=subject, body=body)
-            for address in sorted(set(filter(None, addresses)))
-        ),
-        ignore_conflicts=True,
+    about = BY_KEY[kind] if kind else BY_TEMPLATE[template]
+    wanted = {"event": event, "kind": about.key, "subject": subject, "body": body}
+    mails = [
+        Mail(message_id=_message_id(event, template, address), address=address, **wanted)
+        for address in sorted(set(filter(None, addresses)))
+    ]
+    Mail.objects.bulk_create(_at_their_pace(about, mails), ignore_conflicts=True)
+
+
+def _at_their_pace(kind: MailKind, mails: list[Mail]) -> list[Mail]:
+    """Some come in the morning, some never. Who is behind no account gets every one."""
+    if kind.fixed:
+        return mails
+    known = preferences.of_addresses(kind.key, kind.pace, (mail.address for mail in mails))
+    paced = [(mail, *known.get(mail.address.lower(), (0, Pace.AT_ONCE.value))) for mail in mails]
+    morning = paces.next_morning(timezone.now())
+    daily = [_digest(user, mail.address, morning) for mail, user, pace in paced if pace == Pace.DAILY]
+    return [mail for mail, _user, pace in paced if pace == Pace.AT_ONCE] + daily
+
+
+def _digest(user: int, address: str, morning: datetime) -> Mail:
+    """The one mail of a person and a morning, whatever it is about."""
+    subject, body = text("digest", path=HOME)
+    message_id = f"<digest-{morning.date()}-{user}@{host()}>"
+    return Mail(
+        message_id=message_id, address=address, subject=subject, body=body, kind="digest", next_attempt_at=morning
     )
+
+
+def of_deadlines() -> dict[str, Any]:
+    """The words, the morning and the usual paces of the mails about deadlines, for one statement that owes them all."""
+    subject, body = text("deadline", path="/meldungen/")
+    digest_subject, digest_body = text("digest", path=HOME)
+    return {
+        "subject": subject,
+        "body": body,
+        "digest_subject": digest_subject,
+        "digest_body": digest_body,
+        "morning": paces.next_morning(timezone.now()),
+        "host": f"@{host()}>",
+        "pace_applied": BY_KEY["papers_due"].pace.value,
+        "pace_desk": BY_KEY["cases_due"].pace.value,
+    }
 
 
 def _message_id(event: Event, template: str, address: str) -> str:

@@ -15,16 +15,34 @@ ATTEMPTS = 8
 
 
 class Owed(models.Model):
-    """Work tried until it is done; after the last attempt it stays visible as dead."""
+    """Work tried until it is done; after the last attempt it is dead, until somebody tries it anew or discards it."""
 
     attempts = models.PositiveSmallIntegerField(db_default=0)
+    owed_at = models.DateTimeField(db_default=Now())
     next_attempt_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, db_default="")
+    discarded_at = models.DateTimeField(null=True, blank=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    discarded_because = models.CharField(max_length=500, db_default="")
 
     class Meta:
         abstract = True
         default_permissions = ()
+
+
+def dead_rows(name: str) -> models.Index:
+    """Dead and discarded rows, of which there are few."""
+    return models.Index(fields=["-id"], condition=Q(done_at__isnull=True, attempts__gte=ATTEMPTS), name=name)
+
+
+def discarded_by_somebody(name: str) -> models.CheckConstraint:
+    """Only what is dead is discarded, by somebody who says why: so it is never claimed."""
+    kept = Q(discarded_at__isnull=True, discarded_by__isnull=True, discarded_because="")
+    gone = Q(done_at__isnull=True, attempts__gte=ATTEMPTS, discarded_at__isnull=False, discarded_by__isnull=False)
+    return models.CheckConstraint(condition=kept | gone & ~Q(discarded_because=""), name=name)
 
 
 class Outbox(Owed):
@@ -35,13 +53,17 @@ class Outbox(Owed):
 
     class Meta(Owed.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["event", "kind"], name="one_consequence_an_event_and_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "kind"], name="one_consequence_an_event_and_kind"),
+            discarded_by_somebody("a_consequence_is_discarded_by_somebody"),
+        ]
         indexes = [
             models.Index(
                 fields=["next_attempt_at", "id"],
                 condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
                 name="pending_consequences",
-            )
+            ),
+            dead_rows("dead_consequences"),
         ]
 
     def __str__(self) -> str:
@@ -88,8 +110,13 @@ class Attempt(models.Model):
 
 
 class Mail(Owed):
-    """One mail to one address. Its Message-ID names what it is about, so that the same mail is owed once."""
+    """One mail to one address. Its Message-ID names what it is about, so that the same mail is owed once.
 
+    kind: of workflows/mail_kinds.py; event: what it tells of, empty where it tells of several or of a date.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40, db_default="", blank=True)
     message_id = models.CharField(max_length=150, unique=True)
     address = models.EmailField()
     subject = models.CharField(max_length=150)
@@ -102,8 +129,10 @@ class Mail(Owed):
                 fields=["next_attempt_at", "id"],
                 condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
                 name="pending_mails",
-            )
+            ),
+            dead_rows("dead_mails"),
         ]
+        constraints = [discarded_by_somebody("a_mail_is_discarded_by_somebody")]
 
     def __str__(self) -> str:
         return self.message_id
@@ -171,12 +200,13 @@ class Concern(models.Model):
 
 
 class Notification(models.Model):
-    """What a person was told in the portal, of a deadline or of how a call stands, and when they read it."""
+    """What a person was told, of a deadline or of how a call stands, when they read it, and when it was done with."""
 
     alert = models.ForeignKey(Alert, models.CASCADE, null=True, blank=True, related_name="notifications")
     concern = models.ForeignKey(Concern, models.CASCADE, null=True, blank=True, related_name="notifications")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     read_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -186,6 +216,9 @@ class Notification(models.Model):
             models.CheckConstraint(
                 condition=Q(alert__isnull=False, concern__isnull=True) | Q(alert__isnull=True, concern__isnull=False),
                 name="a_notification_is_about_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(read_at__isnull=False), name="what_is_done_was_read"
             ),
         ]
         indexes = [models.Index(fields=["user", "-id"], name="notifications_of_a_person")]

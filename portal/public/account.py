@@ -20,6 +20,7 @@ from portal.carried import has_answers
 from portal.kept import waits
 from portal.public.absences import WORKING
 from portal.public.account_forms import NameForm
+from portal.public.calendars import DATED
 
 BEGINNING = {"applicant:begin", "applicant:new_applicant"}
 # Whoever works here comes to work first.
@@ -142,7 +143,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     keys = [key.wrap() for key in user.authenticator_set.filter(type="webauthn").order_by("created_at")]
     audiences = audiences_of(user)
-    page = {"keys": keys, "has_bodies": "committee" in audiences, "is_missed": not WORKING.isdisjoint(audiences)}
+    page = {
+        "keys": keys,
+        "has_bodies": "committee" in audiences,
+        "has_dates": bool(DATED & audiences),
+        "is_missed": not WORKING.isdisjoint(audiences),
+    }
     return render(request, "account/overview.html", page)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One's own calendar: making and ending its secret address, and what stands behind it."""
+"""One's own calendar: making and ending its secret address, and the sessions and deadlines behind it."""
 
 from datetime import timedelta
 
@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from law import calendar
-from permissions import feeds
+from permissions import feed_deadlines, feeds
 from permissions.audiences import audiences_of
 from permissions.models import User
 from portal.acts import signed_in
 from portal.feed import feed
 
 PAST = timedelta(days=366)  # what a calendar keeps showing
+DATED = {"committee", "office", "applicant"}  # who has sessions or deadlines
 COOKIE = "calendar"  # carries a new address from the answer that made it to the page that shows it
 SHOWN_WITHIN = 120  # seconds
 
@@ -38,7 +39,7 @@ def own(request: HttpRequest) -> HttpResponse:
     page = {
         "address": settings.PUBLIC_URL + reverse("public:feed", args=[made]) if made else "",
         "known": feeds.own(user),
-        "has_bodies": "committee" in audiences_of(user),
+        "has_dates": bool(DATED & audiences_of(user)),
     }
     response = render(request, "account/calendar.html", page)
     if made:
@@ -65,8 +66,11 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
     reader = feeds.reader(secret)
     if reader is None:
         raise Http404("no such calendar")
-    meetings = feeds.meetings(reader).filter(held_on__gte=calendar.today() - PAST)
-    response = HttpResponse(feed(meetings), content_type="text/calendar; charset=utf-8")
+    today = calendar.today()
+    meetings = feeds.meetings(reader).filter(held_on__gte=today - PAST)
+    response = HttpResponse(
+        feed(meetings, feed_deadlines.of(reader, today)), content_type="text/calendar; charset=utf-8"
+    )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = 'inline; filename="sitzungen.ics"'
+    response.headers["Content-Disposition"] = 'inline; filename="foerderwerk.ics"'
     return response

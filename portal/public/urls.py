@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.public import absences, account, calendars, health, notices, pages, precheck
+from portal.public import absences, account, calendars, health, notices, pages, precheck, preferences
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("konto/name/", account.name, name="name"),
     path("konto/kalender/", calendars.own, name="calendar"),
     path("konto/abwesenheit/", absences.own, name="absence"),
+    path("konto/benachrichtigungen/", preferences.own, name="preferences"),
     path("meldungen/", notices.own, name="notices"),
     path("livez", health.live, name="live"),
     path("readyz", health.ready, name="ready"),

@@ -73,6 +73,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:feed": (EVERYBODY, {"secret": "feed"}),
     "public:absence": (BODY | UTE | OFFICE | {"renate"}, {}),
     "public:notices": (SIGNED_IN, {}),
+    "public:preferences": (SIGNED_IN, {}),
     "public:live": (EVERYBODY, {}),
     # Without a word of anything: whether the database answers and the clock of deadlines runs.
     "public:ready": (EVERYBODY, {}),

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every kind of mail in one place: who gets it, which templates it covers, and whether people choose how soon."""
+
+from dataclasses import dataclass
+
+from permissions.models import MailPreference
+
+Pace = MailPreference.Pace
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """audience: a part of the portal, "" for none; fixed: why it comes at once whatever people prefer, else ""."""
+
+    key: str
+    label: str
+    audience: str
+    templates: tuple[str, ...]
+    fixed: str = ""
+    pace: Pace = Pace.AT_ONCE
+
+
+KINDS = (
+    MailKind("received", "Ihr Antrag ist angekommen", "applicant", ("received",), "Das ist Ihr Nachweis."),
+    MailKind(
+        "news",
+        "Bescheide, Nachforderungen und Termine zu Ihrem Antrag",
+        "applicant",
+        ("news",),
+        "Damit können Fristen beginnen.",
+    ),
+    MailKind("message", "Neue Nachrichten zu Ihrem Antrag", "applicant", ()),
+    MailKind("papers_due", "Unterlagen werden fällig", "applicant", ("deadline",)),
+    MailKind("cases_due", "Fristen Ihrer Fälle", "office", ("deadline",)),
+    MailKind(
+        "office_news",
+        "Nachrichten und Fragen an Ihre Stelle",
+        "office",
+        ("office_news", "office_question"),
+        "Das geht an das gemeinsame Postfach.",
+    ),
+    MailKind(
+        "summons",
+        "Einladung, Änderung und Absage einer Sitzung",
+        "committee",
+        ("summons", "meeting_moved", "meeting_cancelled", "meeting_news"),
+        "So werden Sie zur Sitzung geladen.",
+    ),
+    MailKind(
+        "circulation",
+        "Abstimmung im Umlauf",
+        "committee",
+        ("circulation", "circulation_reminder"),
+        "Ihre Antwort zählt nur bis zum letzten Tag.",
+    ),
+    MailKind("circulation_over", "Ende eines Umlaufs", "committee", ("circulation_over",)),
+    MailKind("minutes", "Niederschriften", "committee", ()),
+    MailKind("committee_news", "Was aus Beschlüssen wurde", "committee", ("committee_news",)),
+    MailKind("digest", "Zusammenfassung am Morgen", "", ("digest",), "Sie ersetzt die anderen."),
+)
+BY_KEY = {kind.key: kind for kind in KINDS}
+BY_TEMPLATE = {template: kind for kind in KINDS for template in kind.templates}
+
+
+def of_audiences(audiences: frozenset[str]) -> tuple[MailKind, ...]:
+    """What a person can get; whoever has no business here yet may apply."""
+    return tuple(kind for kind in KINDS if kind.audience in (audiences or {"applicant"}))
+
+
+def label_of(key: str) -> str:
+    return BY_KEY[key].label if key in BY_KEY else "E-Mail"
