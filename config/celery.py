@@ -2,9 +2,11 @@
 """The Celery application and the whole timetable. Correctness never rests on it: every task can run twice or late."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -28,3 +30,11 @@ app.conf.beat_schedule = {
     "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},
     "expired sessions and counts": {"task": "workflows.forget_expired", "schedule": crontab(hour=3, minute=10)},
 }
+
+
+def come_by_at_once(sender: Any, **_kwargs: Any) -> None:
+    """Beat first waits a minute; until then nobody would know whether deadlines are watched."""
+    sender.app.send_task("workflows.raise_alerts", ignore_result=True)
+
+
+worker_ready.connect(come_by_at_once)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What machines do after an act: each Outbox row is tried until it succeeds; one broken case holds up no other."""
 
-import logging
 import time
 from collections.abc import Callable
 
@@ -11,8 +10,6 @@ from django.db.models.functions import Now
 from grants.models import Event
 from workflows import leases, letters, mails, meeting_papers, post
 from workflows.models import Outbox
-
-logger = logging.getLogger(__name__)
 
 Consequence = Callable[[Event], None]
 CONSEQUENCES: dict[str, Consequence] = {
@@ -53,17 +50,15 @@ def run_pending(*, limit: int = 500) -> int:
         if row is None:
             break
         done += _work_off(row)
-    post.send_pending(limit=limit)
+    post.send_pending(limit=limit, until=until)
     return done
 
 
 def _work_off(row: Outbox) -> bool:
-    try:
-        with transaction.atomic():
-            CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
-            Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
-    except Exception as error:
-        logger.exception("consequence %s of event %s failed", row.kind, row.event_id)
-        leases.put_off(row, error)
-        return False
-    return True
+    return leases.tried(row, lambda: _follow(row))
+
+
+def _follow(row: Outbox) -> None:
+    with transaction.atomic():
+        CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
+        Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")

@@ -115,8 +115,8 @@ class House:
         """hurried: with the timetable of tests.promises.hurried."""
         self._start("worker", _of(WORKER, hurried), careless)
 
-    def start_beat(self, *, hurried: bool = False) -> None:
-        self._start("beat", [*_of(BEAT, hurried), "--schedule", str(self.home / "beat-schedule")], ())
+    def start_beat(self, *careless: str, hurried: bool = False) -> None:
+        self._start("beat", [*_of(BEAT, hurried), "--schedule", str(self.home / "beat-schedule")], careless)
 
     def _start(self, name: str, command: list[str], careless: tuple[str, ...]) -> None:
         """Under the start script of the tests, which knows the points where a process can be told to die."""

@@ -217,6 +217,18 @@ def without_locks() -> None:
     Procedure.moved = careless  # type: ignore[method-assign]
 
 
+def poisonous() -> None:
+    from tests.promises import poison
+
+    poison.install()
+
+
+def counting_after_the_work() -> None:
+    from tests.promises import poison
+
+    poison.count_after_the_work()
+
+
 def main() -> None:
     end = sys.argv.index("--")
     careless, command = sys.argv[1:end], sys.argv[end + 1 :]
