@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a person was told, of deadlines and of how a call stands: as rows, marked as read, and what became of it."""
+"""What a person was told, of deadlines and of how a call stands: read, done with, and what became of it."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from grants import programmes
 from grants.models import Application
@@ -37,6 +38,7 @@ class Notice:
     title: str
     raised_on: date
     unread: bool
+    done: bool
     past: str
     case: Application | None = None
     due_on: date | None = None
@@ -47,8 +49,11 @@ class Notice:
     oversees: bool = False
 
 
-def of(user: User) -> QuerySet[Notification]:
-    """Newest first, of each deadline only the latest stage; of cases and units this person may still see."""
+def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[Notification]:
+    """Unread and newest first, of each deadline only the latest stage; of cases and units this person may still see.
+
+    done: what the person is done with instead; case: of that one alone.
+    """
     desk = Exists(scopes.office_applications(user).filter(pk=OuterRef("alert__application")))
     own = Exists(scopes.applications(user).filter(pk=OuterRef("alert__application")))
     later = Notification.objects.filter(user=user, pk__gt=OuterRef("pk"))
@@ -56,14 +61,17 @@ def of(user: User) -> QuerySet[Notification]:
     late = Q(alert__stage=HEAD, alert__application__call__unit__in=situation.headed_units(user).order_by())
     figures = Q(concern__call__unit__in=situation.told_units(user).order_by())
     oversees = Exists(situation.overseen_units(user).filter(pk=OuterRef("concern__call__unit")))
-    seen = Notification.objects.annotate(at_desk=desk, sees_case=own, oversees=oversees).filter(
+    seen = Notification.objects.annotate(at_desk=desk, sees_case=own, oversees=oversees, new=Q(read_at=None)).filter(
         Q(sees_case=True) | late | figures,
         ~Exists(later.filter(**OF_ONE_DEADLINE)),
         ~Exists(later.filter(**OF_ONE_CONCERN)),
         user=user,
+        done_at__isnull=not done,
     )
+    if case:
+        seen = seen.filter(sees_case=True, alert__application__public_id=case)
     return seen.select_related("alert__application__call", "alert__application__applicant", "concern__call").order_by(
-        "-pk"
+        "-new", "-pk"
     )
 
 
@@ -81,6 +89,7 @@ def _of_case(row: Any) -> Notice:
         title=label_of(stages, alert.clock, alert.stage),
         raised_on=alert.raised_on,
         unread=row.read_at is None,
+        done=row.done_at is not None,
         past=_past(alert, case),
         case=case,
         due_on=alert.due_on,
@@ -96,6 +105,7 @@ def _of_late_case(row: Any) -> Notice:
         title="Ein Fall ist lange überfällig",
         raised_on=alert.raised_on,
         unread=row.read_at is None,
+        done=row.done_at is not None,
         past="Überholt: Diese Frist läuft nicht mehr." if _past(alert, case) else "",
         about=case.call.title,
         oversees=True,
@@ -110,6 +120,7 @@ def _of_concern(row: Any) -> Notice:
         title=concern.get_indicator_display(),
         raised_on=concern.raised_on,
         unread=row.read_at is None,
+        done=row.done_at is not None,
         past=concern_words.state(concern),
         about=concern.call.title,
         detail=concern_words.sentence(concern),
@@ -129,9 +140,21 @@ def _past(alert: Any, case: Application) -> str:
 
 def mark_read(user: User, pk: int | None = None) -> int:
     """One line with the stages before it, or all of them; returns how many were unread."""
-    rows = Notification.objects.filter(user=user, read_at=None)
-    if pk is not None:
-        shown = Notification.objects.filter(user=user, pk=pk)
-        same = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CONCERN))
-        rows = rows.filter(same, pk__lte=pk)
+    rows = Notification.objects.filter(user=user, read_at=None) if pk is None else _line(user, pk).filter(read_at=None)
     return rows.update(read_at=Now())
+
+
+def mark_done(user: User, pk: int) -> bool:
+    """One line with the stages before it; a later stage of the same deadline is told anew."""
+    return bool(_line(user, pk).filter(done_at=None).update(done_at=Now(), read_at=Coalesce("read_at", Now())))
+
+
+def take_up(user: User, pk: int) -> bool:
+    """Done too early: it stands among the others again."""
+    return bool(_line(user, pk).filter(done_at__isnull=False).update(done_at=None))
+
+
+def _line(user: User, pk: int) -> QuerySet[Notification]:
+    shown = Notification.objects.filter(user=user, pk=pk)
+    same = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CONCERN))
+    return Notification.objects.filter(same, user=user, pk__lte=pk)

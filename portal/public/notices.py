@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The notification centre: what the clock and the figures told somebody, the newest first."""
+"""The notification centre: what the clock and the figures told somebody, the unread and the newest first."""
+
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,28 +12,74 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from permissions.models import User
 from portal.acts import signed_in
 from workflows import notices
 
 ROWS = 30  # of one page
 LONGEST_NUMBER = 18  # digits
+DONE, AGAIN = "done", "again"
+DONE_LIST = "erledigt"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def own(request: HttpRequest) -> HttpResponse:
-    """Reading the page marks nothing: a person says what is done with."""
-    user = signed_in(request)
+    """Reading the page marks nothing: a person says what is read, and what is done with."""
+    user, done, case = signed_in(request), request.GET.get("liste") == DONE_LIST, _case(request.GET.get("fall", ""))
     if request.method == "POST":
-        which = request.POST.get("zeile")
+        _mark(request, user)
+        return redirect(_page(done=done, case=case))
+    page = Paginator(notices.of(user, done=done, case=case), ROWS).get_page(request.GET.get("seite"))
+    rows = [(notice, _address(notice), _of_case(notice)) for notice in map(notices.told, page)]
+    context = {
+        "rows": rows,
+        "page": page,
+        "here": request.get_full_path(),
+        "any_new": case is None and any(notice.unread for notice, *_urls in rows),
+        "done": done,
+        "case": case,
+        "open_list": _page(case=case),
+        "done_list": _page(done=True, case=case),
+        "query": _query(done=done, case=case),
+    }
+    return render(request, "account/notices.html", context)
+
+
+def _mark(request: HttpRequest, user: User) -> None:
+    which, deed = request.POST.get("zeile"), request.POST.get("do")
+    if which is not None and deed == DONE:
+        known = notices.mark_done(user, _number(which))
+        messages.success(request, "Erledigt." if known else "Hier war nichts mehr offen.")
+    elif which is not None and deed == AGAIN:
+        known = notices.take_up(user, _number(which))
+        messages.success(request, "Die Meldung ist wieder offen." if known else "Hier war nichts erledigt.")
+    else:
         read = notices.mark_read(user, _number(which) if which is not None else None)
-        done = "1 Meldung ist gelesen." if read == 1 else f"{read} Meldungen sind gelesen."
-        messages.success(request, done if read else "Hier war nichts mehr ungelesen.")
-        return redirect("public:notices")
-    page = Paginator(notices.of(user), ROWS).get_page(request.GET.get("seite"))
-    rows = [(notice, _address(notice)) for notice in map(notices.told, page.object_list)]
-    any_new = any(notice.unread for notice, _url in rows)
-    return render(request, "account/notices.html", {"rows": rows, "page": page, "any_new": any_new})
+        told = "1 Meldung ist gelesen." if read == 1 else f"{read} Meldungen sind gelesen."
+        messages.success(request, told if read else "Hier war nichts mehr ungelesen.")
+
+
+def _case(typed: str) -> UUID | None:
+    """Nonsense is no case, and then all are shown."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _page(*, done: bool = False, case: UUID | None = None) -> str:
+    query = _query(done=done, case=case)
+    return reverse("public:notices") + (f"?{query}" if query else "")
+
+
+def _query(*, done: bool, case: UUID | None) -> str:
+    return urlencode(({"liste": DONE_LIST} if done else {}) | ({"fall": str(case)} if case else {}))
+
+
+def _of_case(notice: notices.Notice) -> str:
+    """Where all that was told of the same case stands; "" for figures."""
+    return _page(case=notice.case.public_id) if notice.case else ""
 
 
 def _number(typed: str) -> int:

@@ -315,7 +315,7 @@ def test_notices_on_the_page(mettmann: District, case: Application) -> None:
     assert "Meldungen: neu" in words(browser.get("/amt/"))
     page = words(browser.get("/meldungen/"))
     assert "Neu Heute fällig : Begegnungscafé am Markt" in page.replace(":", " :").replace("  ", " ")
-    assert page.count(case.title) == 1 + 1, "of each deadline the latest stage, named once more for screen readers"
+    assert page.count(case.title) == 1 + 3, "of each deadline the latest stage; three buttons name it to screen readers"
     other = draft(mettmann.call, mettmann.person, title="Anderer Fall")
     perform("submit", other, by=mettmann["paul"], on=SENT)
     alerts.tick(date(2027, 2, 3), full=True)
