@@ -19,6 +19,7 @@ ENTRIES = (
     ("lead", "Lage", "head:situation"),
     ("committee", "Sitzungen", "committee:meetings"),
     ("bodies", "Gremien", "bodies:list"),
+    ("administrator", "Verwaltung", "administration:processes"),
     ("told", "Meldungen", "public:notices"),
 )
 NEWS = "Meldungen: neu"
@@ -54,4 +55,5 @@ def _address(name: str) -> str:
 def _here(path: str, url: str) -> bool:
     """The entry a page belongs to; the pages of one case belong to the list of cases."""
     home = _address("applicant:list") if path.startswith(("/antrag/", "/angaben/")) else path
+    home = _address("administration:processes") if path.startswith("/verwaltung/") else home
     return home == url if url == "/" else home.startswith(url)

@@ -29,7 +29,7 @@ from workflows.demo.people import PASSWORD
 from workflows.demo.steps import Steps
 from workflows.engine import perform, possible_acts, roles_on
 from workflows.intake import Paper, take_in
-from workflows.models import WeeklyReport
+from workflows.models import ATTEMPTS, Mail, WeeklyReport
 from workflows.procedures import secret
 
 MAY = date(2027, 5, 8)
@@ -71,6 +71,7 @@ class World:
     on: date
     filter: Any = None
     passkey: Any = None
+    dead_mail: Any = None
 
     def __getitem__(self, key: str) -> Any:
         return self.district[key]
@@ -220,10 +221,12 @@ def _write_papers(world: World) -> None:
 
 
 def _personal_things(world: World) -> None:
-    """Antje's passkey, a view of the work list Sabine keeps."""
+    """Antje's passkey, a view of the work list Sabine keeps, a mail Holger finds dead."""
     key = {"name": "Handy", "credential": _credential()}
     world.passkey = Authenticator.objects.create(user=world["antje"], type="webauthn", data=key)
     world.filter = filters.keep(world["sabine"], "Große", "ab=1000")
+    dead = {"attempts": ATTEMPTS, "error": "SMTPRecipientsRefused", "kind": "message"}
+    world.dead_mail = Mail.objects.create(message_id="<dead>", address="x@beispiel.test", subject="x", body="", **dead)
 
 
 def _credential() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from grants.models import Decision, Message
 from permissions.models import User
 from workflows.models import ATTEMPTS, Outbox
 
-FAILING = Q(done_at=None) & (Q(attempts__gte=ATTEMPTS) | ~Q(error=""))
+FAILING = Q(done_at=None, discarded_at=None) & (Q(attempts__gte=ATTEMPTS) | ~Q(error=""))
 
 
 def failing() -> Exists:
@@ -18,9 +18,10 @@ def failing() -> Exists:
 
 
 def owed() -> ArraySubquery:
-    """Of an event: every consequence not done yet as {kind, attempts, error}."""
+    """Of an event: every consequence not done as {kind, attempts, error, because}; because: why it never will be."""
     rows = Outbox.objects.filter(event=OuterRef("pk"), done_at=None).order_by("id")
-    return ArraySubquery(rows.values(row=JSONObject(kind="kind", attempts="attempts", error="error")))
+    columns = JSONObject(kind="kind", attempts="attempts", error="error", because="discarded_because")
+    return ArraySubquery(rows.values(row=columns))
 
 
 def unanswered() -> Exists:

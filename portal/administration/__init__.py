@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who administers a unit: its accounts, and no case."""
+"""Pages for who administers a unit: its accounts and what its machines do. No case is seen here."""

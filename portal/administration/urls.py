@@ -3,10 +3,12 @@
 
 from django.urls import path
 
-from portal.administration import accounts
+from portal.administration import accounts, processes
 
 app_name = "administration"
 urlpatterns = [
     path("konten/", accounts.listing, name="accounts"),
     path("konten/<uuid:person>/", accounts.account, name="account"),
+    path("ablaeufe/", processes.overview, name="processes"),
+    path("ablaeufe/<slug:sort>/<int:row>/verwerfen/", processes.discard, name="discard"),
 ]

@@ -14,6 +14,7 @@ from portal.office.dossier import Dossier, Total
 from portal.office.words import OWED
 from workflows import clock
 from workflows.clock import Spent
+from workflows.models import ATTEMPTS
 
 
 class Head(NamedTuple):
@@ -191,10 +192,18 @@ class Owing(NamedTuple):
     what: str
     attempts: int
     failed: bool
+    dead: bool
+    because: str
 
 
 def owing(dossier: Dossier) -> list[Owing]:
-    return [Owing(OWED.get(row["kind"], row["kind"]), row["attempts"], bool(row["error"])) for row in dossier.owed]
+    return [_owing(**row) for row in dossier.owed]
+
+
+def _owing(kind: str, attempts: int, error: str, because: str) -> Owing:
+    """Given up after the last attempt, or discarded with a reason by who administers the unit."""
+    dead = attempts >= ATTEMPTS
+    return Owing(OWED.get(kind, kind), attempts, bool(error) or dead, dead, because)
 
 
 class Written(NamedTuple):

@@ -28,6 +28,7 @@ HOMES = (
     ("office", "office:work"),
     ("head", "head:situation"),
     ("committee", "committee:meetings"),
+    ("administrator", "administration:processes"),
     ("applicant", "applicant:list"),
 )
 

@@ -25,14 +25,15 @@ from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
 from workflows.engine import perform
-from workflows.models import WeeklyReport
+from workflows.models import ATTEMPTS, Mail, WeeklyReport
 
-EVERYBODY = {"antje", "sabine", "leyla", "renate", "katrin", "ute", "mehmet", "tim", "nora", ""}
+EVERYBODY = {"antje", "sabine", "leyla", "renate", "holger", "katrin", "ute", "mehmet", "tim", "nora", ""}
 SIGNED_IN = EVERYBODY - {""}
 ANTJE, OFFICE = {"antje"}, {"sabine", "leyla"}
 BODY = {"katrin", "mehmet", "tim"}
 CHAIR = {"katrin", "mehmet"}
 UTE = {"ute"}
+HOLGER = {"holger"}
 KATRIN = {"katrin"}
 
 # route → (who may open it, the objects of its address)
@@ -132,9 +133,10 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:bulk_act": (OFFICE, {"act": "many_act"}),
     "office:job": ({"sabine"}, {"job": "job"}),
     "office:absences": (OFFICE, {}),
-    # Of who administers a unit: tests/portal/test_accounts.py.
-    "administration:accounts": (set(), {}),
-    "administration:account": (set(), {"person": "colleague"}),
+    "administration:accounts": (HOLGER, {}),
+    "administration:account": (HOLGER, {"person": "colleague"}),
+    "administration:processes": (HOLGER, {}),
+    "administration:discard": (HOLGER, {"sort": "sort", "row": "dead"}),
     "keeping:aims": (BODY | UTE, {"body": "body"}),
     "keeping:aim_act": (KATRIN | UTE, {"body": "body", "act": "aim_act"}),
     "keeping:blocks": (BODY | UTE, {"body": "body"}),
@@ -261,6 +263,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "tie_act": "tie_aims",
         "order": order(d, evening).public_id,
         "passkey": Authenticator.objects.create(user=d["paul"], type="webauthn", data={"name": "Handy"}).pk,
+        "sort": "mail",
+        "dead": dead_mail().pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
         "report": written(d, on).public_id,
     }
@@ -270,6 +274,12 @@ def written(d: District, on: Any) -> WeeklyReport:
     """A weekly letter of the unit."""
     weekly.write_due(on)
     return WeeklyReport.objects.get(unit=d.unit)
+
+
+def dead_mail() -> Mail:
+    """One that nobody took, eight times."""
+    named = {"subject": "Neues", "body": "", "address": "x@beispiel.test", "error": "SMTPRecipientsRefused"}
+    return Mail.objects.create(message_id="<dead@beispiel.test>", attempts=ATTEMPTS, **named)
 
 
 def sign_by_two(steps: Steps, case: Application, on: Any) -> None:
