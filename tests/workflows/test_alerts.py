@@ -388,6 +388,23 @@ def test_days_off_that_changed_move_running_clocks_alone(
     assert alerts.recount(SENT) == 0
 
 
+def test_a_clock_that_cannot_be_counted_anew_holds_up_no_other(
+    mettmann: District, case: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = draft(mettmann.call, mettmann.person, title="Danach")
+    perform("submit", other, by=mettmann["paul"], on=SENT)
+
+    def perform_but_one(act: str, subject: Application, **named: object) -> object:
+        if subject.pk == case.pk:
+            raise ValueError("broken")
+        return perform(act, subject, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(alerts, "perform", perform_but_one)
+    monkeypatch.setattr(calendar, "_public_holidays", lambda year: frozenset({date(2027, 2, 3)}))
+    assert alerts.recount(SENT) == 1
+    assert Application.objects.get(pk=other.pk).due_on == date(2027, 2, 4)
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_with_a_clock_has_stages(mettmann: District, status: str) -> None:
     """Nothing that has a date is without somebody who hears of it."""
