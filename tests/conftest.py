@@ -11,9 +11,17 @@ from django.conf import settings
 from django.db import connection
 
 from law import calendar
+from tests import migrated
 from workflows.demo import district
 
 TODAY = date(2027, 1, 20)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The database of a worker begins as a copy of one that was migrated."""
+    if template := migrated.template():
+        settings.DATABASES["default"].setdefault("TEST", {}).update(TEMPLATE=template, MIGRATE=False)
 
 
 @pytest.fixture(scope="session")

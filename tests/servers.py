@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from config import servers
+from tests import migrated
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,6 +25,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
     os.environ.setdefault("DATABASE_POOL", "12")
     if "DATA_DIR" not in os.environ:
         os.environ["DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="foerderwerk-files-"))
+    if migrated.HOME not in os.environ:
+        folder = tempfile.TemporaryDirectory(
+            prefix=servers.THROWAWAY, dir=servers.OPEN_FOLDER, ignore_cleanup_errors=True
+        )
+        os.environ[migrated.HOME] = stack.enter_context(folder)
     durable = os.environ.get("DURABLE") == "1"
     os.environ |= stack.enter_context(servers.throwaway(os.environ, durable=durable))
     return (yield)

@@ -26,6 +26,7 @@ from celery import Celery
 
 from config import processes, servers
 from config.processes import Process
+from tests import migrated
 
 HOST = "portal.example"
 GUNICORN = (
@@ -240,11 +241,12 @@ class House:
 
 @contextlib.contextmanager
 def house() -> Iterator[House]:
-    """Both servers run; tables and people come by a scene, programs by whoever needs them."""
+    """Both servers run, the tables are there; people come by a scene, programs by whoever needs them."""
     with tempfile.TemporaryDirectory(
         prefix=servers.THROWAWAY, dir=servers.OPEN_FOLDER, ignore_cleanup_errors=True
     ) as name:
         built = House(Path(name))
+        migrated.furnish(built.home)
         try:
             built.start_database()
             built.start_redis()

@@ -8,13 +8,6 @@ from typing import Any
 import django
 
 
-def tables(_count: int) -> None:
-    """An empty portal."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-
-
 def people(_count: int) -> dict[str, str]:
     """The district, and a session for everybody, so that no fault depends on how people log in."""
     from django.conf import settings

@@ -63,7 +63,6 @@ def house(sink: tuple[Sink, int]) -> Iterator[House]:
 @pytest.mark.soak
 def test_no_mail_is_lost(house: House, sink: tuple[Sink, int], capsys: pytest.CaptureFixture[str]) -> None:
     handler, chance, began = sink[0], random.Random(10), time.monotonic()
-    house.scene(tables=0)
     house.start_worker(hurried=True)
     house.start_beat(hurried=True)
     for kill in range(KILLS):
@@ -97,7 +96,6 @@ def _sent(house: House) -> int:
 def test_mails_called_sent_before_they_are_get_lost(house: House, sink: tuple[Sink, int]) -> None:
     """Negative control."""
     handler = sink[0]
-    house.scene(tables=0)
     owe(house, 0, CARELESS)
     house.start_worker(hurried=True)
     with Celery(broker=house.environ["REDIS_URL"]) as app:

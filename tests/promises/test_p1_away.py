@@ -25,7 +25,7 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def made(house: House) -> dict[str, object]:
-    return dict(house.scene(tables=0, people=0, drafts=CASES))
+    return dict(house.scene(people=0, drafts=CASES))
 
 
 @pytest.fixture

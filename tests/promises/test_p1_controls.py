@@ -26,7 +26,7 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def made(house: House) -> dict[str, Any]:
-    return dict(house.scene(tables=0, people=0, complete_drafts=len(CONTROLS) + 1))
+    return dict(house.scene(people=0, complete_drafts=len(CONTROLS) + 1))
 
 
 @pytest.fixture

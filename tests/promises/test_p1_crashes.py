@@ -24,7 +24,7 @@ def house() -> Iterator[House]:
 @pytest.mark.soak
 def test_a_crash_loses_nothing_that_was_acknowledged(house: House, capsys: pytest.CaptureFixture[str]) -> None:
     """A torrent of papers through the door, each written down as soon as the door has answered."""
-    house.scene(tables=0, people=0)
+    house.scene(people=0)
     seed = random.SystemRandom().randrange(1, 10**6)
     chance, began = random.Random(seed), time.monotonic()
     for crash in range(CRASHES):

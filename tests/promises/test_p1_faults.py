@@ -39,7 +39,7 @@ def house() -> Iterator[House]:
 @pytest.fixture(scope="module")
 def made(house: House) -> dict[str, Any]:
     sent = KILLS * (len(SUBMIT) + len(LETTER) + len(MAIL))
-    return dict(house.scene(tables=0, people=0, drafts=KILLS * len(UPLOAD) + 1, complete_drafts=sent))
+    return dict(house.scene(people=0, drafts=KILLS * len(UPLOAD) + 1, complete_drafts=sent))
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_random_kills_of_the_whole_way(capsys: pytest.CaptureFixture[str]) -> No
 
 def _walk_among_kills(house: House, chance: random.Random) -> list[Walk]:
     """Two cases at a time, new ones as long as there are kills to come; every fault comes at least once."""
-    made = house.scene(tables=0, people=0, drafts=KILLS * 2, meetings=KILLS * 2)
+    made = house.scene(people=0, drafts=KILLS * 2, meetings=KILLS * 2)
     walks = [
         Walk(house, made["people"], case, meeting)
         for case, meeting in zip(made["drafts"], made["meetings"], strict=True)

@@ -61,7 +61,7 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def session(house: House) -> str:
-    return str(house.scene(tables=0, people=0)["people"]["antje"])
+    return str(house.scene(people=0)["people"]["antje"])
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_same_key_with_other_content_is_a_conflict(house: House, presser: Pr
 def test_without_the_guards_there_are_two() -> None:
     """Negative control: no row lock, no version compare, no unique key, no trigger."""
     with chaos.house() as house:
-        made = house.scene(tables=0, people=0, complete_drafts=CONTROLS)
+        made = house.scene(people=0, complete_drafts=CONTROLS)
         for statement in UNGUARD.split(";"):
             house.sql(statement)
         house.start_web("without_locks")

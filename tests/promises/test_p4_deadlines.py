@@ -39,7 +39,7 @@ def house() -> Iterator[House]:
 @pytest.fixture(scope="module")
 def ready(house: House) -> House:
     """People, terms, and no case but those the test lets fall due."""
-    house.scene(tables=0, people=0, terms=0)
+    house.scene(people=0, terms=0)
     return house
 
 
