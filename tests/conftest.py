@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from psycopg._preparing import Prepare, PrepareManager
 
 from law import calendar
 from tests import migrated
@@ -58,3 +59,18 @@ def mettmann(db: None, on: date) -> district.District:
 def pytest_configure() -> None:
     """A hash that takes a second per account protects nobody here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    _keep_prepared_statements()
+
+
+def _keep_prepared_statements() -> None:
+    """Every test rolls back, and psycopg then forgets what it prepared: most of the time of the database.
+
+    No table changes in such a rollback; where one does, psycopg goes on to forget at its ALTER or DROP.
+    """
+    forgets = PrepareManager._should_discard
+
+    def forgets_less(self: PrepareManager, prep: Prepare, results: Any) -> bool:
+        return forgets(self, prep, [each for each in results if each.command_status != b"ROLLBACK"])
+
+    PrepareManager._should_discard = forgets_less  # type: ignore[method-assign,assignment]
+    PrepareManager.prepared_max = 500
