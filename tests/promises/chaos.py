@@ -35,6 +35,8 @@ GUNICORN = (
 )
 WORKER = "celery -A config worker --loglevel WARNING --concurrency 2 --without-gossip --without-mingle"
 BEAT = "celery -A config beat --loglevel WARNING --pidfile="
+# A program that is killed and started all day is compiled once.
+COMPILED = servers.PROJECT / "build" / "compiled"
 PATIENCE = 60.0
 
 
@@ -277,6 +279,7 @@ def _clean_environment() -> dict[str, str]:
         "SECURE",
         "DATABASE_POOL",
         "DURABLE",
+        "PYTHONDONTWRITEBYTECODE",
     }
     kept = {key: value for key, value in os.environ.items() if key not in ours and not key.startswith("PYTEST_")}
-    return kept | {"PYTHONPATH": str(servers.PROJECT)}
+    return kept | {"PYTHONPATH": str(servers.PROJECT), "PYTHONPYCACHEPREFIX": str(COMPILED)}
