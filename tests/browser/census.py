@@ -11,16 +11,14 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, Route
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.inspection import AXE, NARROW, RULES, WIDER
+from tests.browser.inspection import AXE, NARROW, RULES, SEEN_AGAIN, WIDER
 from tests.recipes import Stop
 from tests.world import World
 
 RUN = """tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(
     found => found.violations.flatMap(
         one => one.nodes.map(node => `${one.id}: ${node.html} – ${node.failureSummary}`)))"""
-# What dark colours and a narrow page can change.
 RUN_AGAIN = RUN.replace("{runOnly: tags,", "{runOnly: {type: 'rule', values: tags},")
-SEEN_AGAIN = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
 # The browser tells the page what its policy refused, and keeps a report of it.
 LISTEN = """
     window.__refused = [];
