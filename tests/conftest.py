@@ -62,6 +62,14 @@ def pytest_configure() -> None:
     _keep_prepared_statements()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with races or journeys first, each in one piece: whoever is done earlier takes over short tests."""
+    long = [each.path for each in items if any(each.iter_markers("soak")) or any(each.iter_markers("browser"))]
+    place = {path: number for number, path in enumerate(dict.fromkeys(long))}
+    items.sort(key=lambda each: place.get(each.path, len(place)))
+
+
 def _keep_prepared_statements() -> None:
     """Every test rolls back, and psycopg then forgets what it prepared: most of the time of the database.
 
