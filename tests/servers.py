@@ -31,5 +31,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
         )
         os.environ[migrated.HOME] = stack.enter_context(folder)
     durable = os.environ.get("DURABLE") == "1"
-    os.environ |= stack.enter_context(servers.throwaway(os.environ, durable=durable))
+    if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        os.environ |= stack.enter_context(servers.throwaway(os.environ, durable=durable))
     return (yield)
