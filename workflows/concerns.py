@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from monitoring.levels import Level, levels
 from monitoring.models import Indicator
 from workflows import mails
-from workflows.models import Concern, Mail
+from workflows.models import Concern
 
 # Whoever looks through the figures holds this lock until the end of the transaction.
 LOCK = 5_401_102
@@ -100,12 +100,9 @@ def _columns(found: Sequence[Level]) -> dict[str, list[Any]]:
 
 def _owe_mails(people: Iterable[str], on: date) -> None:
     """One mail a person and day, which says that something is new and never what."""
-    subject, body = mails.text("concern", path="/meldungen/")
-    owed = [
-        Mail(message_id=f"<concern-day-{on}-{pk}@{mails.host()}>", address=address, subject=subject, body=body)
-        for pk, _space, address in (person.partition(" ") for person in people)
-    ]
-    Mail.objects.bulk_create(owed, ignore_conflicts=True)
+    told = (person.partition(" ") for person in people)
+    named = {f"<concern-day-{on}-{pk}@{mails.host()}>": address for pk, _space, address in told}
+    mails.owe("concern", named, "/meldungen/")
 
 
 def standing(calls: Any, *, on: date | None = None) -> QuerySet[Concern]:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from permissions import administering
 from permissions.models import User
-from workflows import mail_kinds
-from workflows.models import ATTEMPTS, Mail, Outbox, Owed, Tick
+from workflows import jobs, mail_kinds
+from workflows.models import ATTEMPTS, Job, JobCase, Mail, Outbox, Owed, Tick
 
 logger = logging.getLogger(__name__)
 
-SORTS: dict[str, type[Outbox] | type[Mail]] = {"folge": Outbox, "mail": Mail}
+SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job}
 # The lease of the last attempt is over, or it failed.
 DEAD = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at=None, next_attempt_at__lte=Now())
 DISCARDED = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at__isnull=False)
@@ -34,6 +34,7 @@ WORDS: dict[str, str] = {
     "mail_extension": "E-Mails über eine längere Frist",
     "mail_message": "E-Mails über eine Nachricht",
     "tell_committee": "E-Mails an ein Gremium",
+    "mail_passed_on": "E-Mails, dass ein Fall in anderen Händen ist",
     "mail_slot": "E-Mails über die Vorstellung in der Sitzung",
     "mail_question": "E-Mail über eine Frage aus dem Gremium",
     "paper_invitation": "Einladung mit Unterlagen",
@@ -96,7 +97,7 @@ def last_tick() -> Tick | None:
 
 def waiting() -> list[Heap]:
     """Of the whole portal: figures tell nothing of a case."""
-    return [heap for sort, model in SORTS.items() for heap in _heaps(sort, model._default_manager.filter(WAITING))]
+    return [heap for sort in SORTS for heap in _heaps(sort, _rows(sort).filter(WAITING))]
 
 
 def dead_heaps(user: User) -> list[Heap]:
@@ -149,9 +150,18 @@ def what_became(user: User, sort: str, pk: int) -> str:
     return "Das versucht das Portal inzwischen noch einmal."
 
 
-def _seen(user: User, sort: str) -> QuerySet[Any]:
-    """Consequences of the administrator's own units; of mails also those that tell of a day and no single event."""
+def _rows(sort: str) -> QuerySet[Any]:
+    """With the kind of each."""
     rows: QuerySet[Any] = SORTS[sort]._default_manager.all()
+    return rows.annotate(kind=F("act"), many=Count("cases")) if sort == "sammeln" else rows
+
+
+def _seen(user: User, sort: str) -> QuerySet[Any]:
+    """Consequences and acts on many of the administrator's units; of mails also those that tell of a day alone."""
+    rows = _rows(sort)
+    if sort == "sammeln":
+        theirs = JobCase.objects.filter(job=OuterRef("pk"), application__call__unit__in=administering.units(user))
+        return rows.filter(Exists(theirs))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event"))))
     anybody = Exists(administering.units(user))
     return rows.filter(own | Q(anybody, event=None) if sort == "mail" else own)
@@ -163,19 +173,16 @@ def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
 
 
 def _lines(sort: str, rows: QuerySet[Any]) -> list[Failure]:
-    found = rows.select_related("event__application", "discarded_by").order_by("-pk")[:SHOWN]
-    return [_line(sort, row) for row in found]
+    beside = ("discarded_by",) if sort == "sammeln" else ("event__application", "discarded_by")
+    return [_line(sort, row) for row in rows.select_related(*beside).order_by("-pk")[:SHOWN]]
 
 
 def _line(sort: str, row: Any) -> Failure:
-    case = row.event.application if row.event else None
-    address = row.address.partition("@")[2] if isinstance(row, Mail) else ""
-    about = [case.reference if case else "", f"an eine Adresse bei {address}" if address else ""]
     return Failure(
         sort=sort,
         pk=row.pk,
         what=_what(sort, row.kind),
-        about=", ".join(filter(None, about)),
+        about=_about(row),
         error=ERRORS.get(row.error, UNKNOWN_ERROR),
         error_name=row.error,
         attempts=row.attempts,
@@ -185,6 +192,16 @@ def _line(sort: str, row: Any) -> Failure:
     )
 
 
+def _about(row: Any) -> str:
+    """Which case, which mail server, how many cases."""
+    if isinstance(row, Job):
+        return "1 Fall" if row.many == 1 else f"{row.many} Fälle"  # type: ignore[attr-defined]
+    case = row.event.application if row.event else None
+    address = row.address.partition("@")[2] if isinstance(row, Mail) else ""
+    about = [case.reference if case else "", f"an eine Adresse bei {address}" if address else ""]
+    return ", ".join(filter(None, about))
+
+
 def _discarded(row: Owed) -> str:
     if row.discarded_at is None:
         return ""
@@ -192,4 +209,6 @@ def _discarded(row: Owed) -> str:
 
 
 def _what(sort: str, kind: str) -> str:
+    if sort == "sammeln":
+        return f"Sammelaktion: {jobs.acts().get(kind, kind)}"
     return WORDS.get(kind, kind) if sort == "folge" else f"E-Mail: {mail_kinds.label_of(kind)}"

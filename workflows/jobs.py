@@ -2,10 +2,10 @@
 """One act on many cases in the background: begun by a person, done a hundred at a time, never a case twice."""
 
 import json
-import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,9 @@ from workflows.many import Many, perform_many
 from workflows.models import Job, JobCase
 from workflows.procedures import PROCEDURES, acts_of, label_of, traits_of
 
-logger = logging.getLogger(__name__)
 MOST = 500  # cases of one job
 CHUNK = 100  # cases of one transaction
+TURN = 20.0  # seconds of one job before others come: half of what a row may take
 TO_DO = Q(event=None, refused="")
 # What the page wrote for itself is no answer of a person.
 OWN_FIELDS = {"csrfmiddlewaretoken", "key", "do", "fall", "seen"}
@@ -97,26 +97,21 @@ def refusals(job: Job) -> QuerySet[JobCase]:
 
 def run_pending() -> int:
     """Work off what was begun; returns how many cases were seen. Safe to run twice at once and again."""
-    seen, until = 0, time.monotonic() + leases.AT_MOST
+    seen, until = list[int](), time.monotonic() + leases.AT_MOST
     while time.monotonic() < until and (job := leases.claim(Job)) is not None:
-        try:
-            seen += _run(job, until)
-        except Exception as error:
-            logger.warning("job %s failed: %s", job.pk, type(error).__name__)
-            leases.put_off(job, error)
-    return seen
+        leases.tried(job, partial(_run, job, seen))
+    return sum(seen)
 
 
-def _run(job: Job, until: float) -> int:
-    """Until nothing is left to do, or time is over: then the next run goes on at once, which is no failure."""
-    seen = 0
+def _run(job: Job, seen: list[int]) -> None:
+    """Until nothing is left to do, or its turn is over: then it goes on at once, which is no failure."""
+    until = time.monotonic() + TURN
     while some := _chunk(job):
-        seen += some
+        seen.append(some)
         if time.monotonic() > until:
             Job.objects.filter(pk=job.pk).update(attempts=0, next_attempt_at=Now())
-            return seen
+            return
     Job.objects.filter(pk=job.pk).update(done_at=Now(), error="")
-    return seen
 
 
 def _chunk(job: Job) -> int:

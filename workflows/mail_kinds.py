@@ -10,7 +10,7 @@ Pace = MailPreference.Pace
 
 @dataclass(frozen=True)
 class MailKind:
-    """audience: a part of the portal, "" for none; fixed: why it comes at once whatever people prefer, else ""."""
+    """audience: parts of the portal with spaces between; fixed: why it comes at once whatever people prefer, or ""."""
 
     key: str
     label: str
@@ -39,6 +39,9 @@ KINDS = (
         ("office_news", "office_question"),
         "Das geht an das gemeinsame Postfach.",
     ),
+    MailKind("passed_on", "Fälle, die zu Ihnen kommen oder von Ihnen gehen", "office", ("passed_on",)),
+    MailKind("figures", "Warnungen zur Lage", "head office", ("concern",)),
+    MailKind("weekly", "Wochenbrief", "head", ("weekly",)),
     MailKind(
         "summons",
         "Einladung, Änderung und Absage einer Sitzung",
@@ -64,7 +67,8 @@ BY_TEMPLATE = {template: kind for kind in KINDS for template in kind.templates}
 
 def of_audiences(audiences: frozenset[str]) -> tuple[MailKind, ...]:
     """What a person can get; whoever has no business here yet may apply."""
-    return tuple(kind for kind in KINDS if kind.audience in (audiences or {"applicant"}))
+    mine = audiences or {"applicant"}
+    return tuple(kind for kind in KINDS if not mine.isdisjoint(kind.audience.split()))
 
 
 def label_of(key: str) -> str:

@@ -5,7 +5,7 @@ How soon a person wants which kind is asked once for all addresses; who wants th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -181,17 +181,22 @@ def _tell_circulation(event: Event, template: str, poll: Poll, **which: Any) -> 
 
 
 def _send(event: Event, template: str, addresses: Iterable[str], path: str, *, kind: str = "", **context: Any) -> None:
-    """Owe one mail to each address, at its pace: one that fails is tried alone, and none is owed twice.
+    """What an act owes to each address."""
+    named = {_message_id(event, template, address): address for address in sorted(set(filter(None, addresses)))}
+    owe(template, named, path, event=event, kind=kind, **context)
+
+
+def owe(
+    template: str, named: Mapping[str, str], path: str, *, event: Event | None = None, kind: str = "", **context: Any
+) -> None:
+    """Owe one mail to each {Message-ID: address}, at its pace: one that fails is tried alone, and none is owed twice.
 
     kind: where it is another one than the template says.
     """
     subject, body = text(template, path=path, **context)
     about = BY_KEY[kind] if kind else BY_TEMPLATE[template]
     wanted = {"event": event, "kind": about.key, "subject": subject, "body": body}
-    mails = [
-        Mail(message_id=_message_id(event, template, address), address=address, **wanted)
-        for address in sorted(set(filter(None, addresses)))
-    ]
+    mails = [Mail(message_id=message_id, address=address, **wanted) for message_id, address in named.items()]
     Mail.objects.bulk_create(_at_their_pace(about, mails), ignore_conflicts=True)
 
 

@@ -27,7 +27,7 @@ from monitoring.models import Indicator
 from permissions.models import UnitRole, User
 from permissions.policy import Role
 from workflows import concern_words, concerns, mails
-from workflows.models import Mail, WeeklyReport
+from workflows.models import WeeklyReport
 from workflows.typesetting import typeset
 
 logger = logging.getLogger(__name__)
@@ -105,14 +105,9 @@ def _calls(unit: Unit, week: date) -> list[Call]:
 
 def _tell(report: WeeklyReport) -> None:
     """The heads get to know that it lies in the portal; what it says, they read there."""
-    subject, body = mails.text("weekly", path="/lage/")
-    host = mails.host()
     people = User.objects.filter(pk__in=_roles().filter(content_object=report.unit).values("user"))
-    owed = [
-        Mail(message_id=f"<weekly-letter-{report.pk}-{user.pk}@{host}>", address=user.email, subject=subject, body=body)
-        for user in people
-    ]
-    Mail.objects.bulk_create(owed, ignore_conflicts=True)
+    named = {f"<weekly-letter-{report.pk}-{user.pk}@{mails.host()}>": user.email for user in people}
+    mails.owe("weekly", named, "/lage/")
 
 
 def _letter(unit: Unit, week: date, on: date) -> dict[str, Any]:

@@ -72,7 +72,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:calendar": (SIGNED_IN, {}),
     # A calendar program has no login: who holds the address reads it.
     "public:feed": (EVERYBODY, {"secret": "feed"}),
-    "public:absence": (BODY | UTE | OFFICE | {"renate"}, {}),
+    "public:absence": (BODY | UTE | OFFICE | HOLGER | {"renate"}, {}),
     "public:notices": (SIGNED_IN, {}),
     "public:preferences": (SIGNED_IN, {}),
     "public:live": (EVERYBODY, {}),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from grants.models import Application, Event, Note
 from tests.portal.office import Desk
-from workflows import jobs, leases
+from workflows import jobs
 from workflows import many as many_module
 from workflows.demo.district import District
 from workflows.engine import perform
@@ -134,11 +134,8 @@ def test_a_job_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.MonkeyPa
     job.refresh_from_db()
     assert (Note.objects.count(), job.done_at, job.error) == (2, None, "RuntimeError")
     Job.objects.update(next_attempt_at="2020-01-01T00:00Z")
-    monkeypatch.setattr(leases, "AT_MOST", -1.0)
-    jobs.run_pending()
-    assert Note.objects.count() == 2
-    monkeypatch.setattr(leases, "AT_MOST", 45.0)
-    jobs.run_pending()
+    monkeypatch.setattr(jobs, "TURN", -1.0)
+    assert jobs.run_pending() == 3, "two turns, one after the other"
     job.refresh_from_db()
     assert Note.objects.count() == JobCase.objects.filter(event__isnull=False).count() == 5
     assert job.done_at

@@ -25,6 +25,8 @@ ROW = Row(
     status_label="Eingereicht",
     due_on=date(2027, 3, 31),
     step="Prüfen",
+    assignee="Thomas Nowak",
+    covered=False,
     unanswered=False,
     failing=False,
 )
@@ -39,6 +41,8 @@ OTHER = {
     "status_label": "Unvollständig",
     "due_on": date(2027, 4, 1),
     "step": "Nachfordern",
+    "assignee": "Sabine Krüger",
+    "covered": True,
     "unanswered": True,
     "failing": True,
 }

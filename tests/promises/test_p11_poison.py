@@ -34,7 +34,7 @@ AGAIN = "UPDATE workflows_outbox SET attempts = 0, next_attempt_at = now(), erro
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with chaos.house() as built:
-        built.scene(tables=0, people=0, complete_drafts=1)
+        built.scene(people=0, complete_drafts=1)
         yield built
 
 

@@ -4,6 +4,7 @@
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -14,11 +15,11 @@ from grants.models import Event, Unit
 from permissions import roles
 from permissions.models import User
 from permissions.policy import Role
-from workflows import consequences, failures, leases, mails, owed, post
+from workflows import consequences, failures, jobs, leases, mails, owed, post
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.engine import perform
-from workflows.models import ATTEMPTS, Mail, Outbox
+from workflows.models import ATTEMPTS, Job, Mail, Outbox
 
 PAST = timezone.now() - timedelta(minutes=1)
 
@@ -236,3 +237,18 @@ def test_what_was_done_when_the_alarm_rang_stays_done(mettmann: District, case: 
     leases.put_off(row, leases.TookTooLong())
     row.refresh_from_db()
     assert row.done_at and row.error == ""
+
+
+def test_an_act_on_many_that_gave_up_is_seen_and_tried_anew(mettmann: District, case: Any, elsewhere: User) -> None:
+    holger, sabine = mettmann["holger"], mettmann["sabine"]
+    job = jobs.begin("write_note", [case], {"note": ["Für alle."]}, key=uuid4(), by=sabine, on=case.submitted_on)
+    die(Job)
+    assert failures.dead(elsewhere) == []
+    (failure,) = failures.dead(holger)
+    assert (failure.what, failure.about) == ("Sammelaktion: Internen Vermerk schreiben", "1 Fall")
+    assert [heap.count for heap in failures.dead_heaps(holger)] == [1]
+    assert failures.retry(holger, "sammeln", kind="write_note") == 1
+    assert [heap.what for heap in failures.waiting()] == ["Sammelaktion: Internen Vermerk schreiben"]
+    assert jobs.run_pending() == 1
+    job.refresh_from_db()
+    assert job.done_at and case.notes.count() == 1
