@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from permissions import administering
-from permissions.models import User
+from permissions.models import UnitRole, User
 from workflows import jobs, mail_kinds
 from workflows.models import ATTEMPTS, Job, JobCase, Mail, Outbox, Owed, Tick
 
@@ -163,12 +163,16 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
         theirs = JobCase.objects.filter(job=OuterRef("pk"), application__call__unit__in=administering.units(user))
         return rows.filter(Exists(theirs))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event"))))
-    anybody = Exists(administering.units(user))
-    return rows.filter(own | Q(anybody, event=None) if sort == "mail" else own)
+    if sort != "mail":
+        return rows.filter(own)
+    # Of no event: a day, a figure, a morning. It is for who has a task in one of these units, or for nobody's account.
+    theirs = UnitRole.objects.filter(user__email=OuterRef("address"))
+    here = Exists(theirs.filter(content_object__in=administering.units(user))) | ~Exists(theirs)
+    return rows.filter(own | Q(here, Exists(administering.units(user)), event=None))
 
 
 def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
-    counted = rows.values("kind").annotate(count=Count("pk"), oldest=Min("owed_at")).order_by("kind")
+    counted = rows.values("kind").annotate(count=Count("pk", distinct=True), oldest=Min("owed_at")).order_by("kind")
     return [Heap(sort, row["kind"], _what(sort, row["kind"]), row["count"], row["oldest"]) for row in counted]
 
 

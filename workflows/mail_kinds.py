@@ -31,7 +31,7 @@ KINDS = (
     ),
     MailKind("message", "Neue Nachrichten zu Ihrem Antrag", "applicant", ()),
     MailKind("papers_due", "Unterlagen werden fällig", "applicant", ("deadline",)),
-    MailKind("cases_due", "Fristen Ihrer Fälle", "office", ("deadline",)),
+    MailKind("cases_due", "Fristen der Fälle, die Sie angehen", "head office", ("deadline",)),
     MailKind(
         "office_news",
         "Nachrichten und Fragen an Ihre Stelle",

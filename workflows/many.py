@@ -19,7 +19,7 @@ from permissions.models import User
 from workflows import subjects
 from workflows.engine import BUSY, OCCUPIED, Conflict, Forbidden, ask
 from workflows.models import Attempt
-from workflows.procedures import label_of, machine_of, traits_of
+from workflows.procedures import acts_of, label_of, machine_of, traits_of
 from workflows.procedures.application import Procedure
 
 NOT_FOUND = "Diesen Fall gibt es für Sie nicht."
@@ -94,8 +94,7 @@ def _against(act: str, procedure: Procedure) -> tuple[str, ...]:
     try:
         ask(act, procedure)
     except Conflict:
-        label, status = label_of(type(procedure), act), procedure.application.get_status_display()
-        return (f"„{label}“ geht nicht, solange der Fall auf „{status}“ steht.",)
+        return (_not_from_here(act, procedure),)
     except Forbidden:
         kind, subject = Attempt.Kind.FORBIDDEN, procedure.subject_field
         Attempt.objects.create(
@@ -106,6 +105,15 @@ def _against(act: str, procedure: Procedure) -> tuple[str, ...]:
         return tuple(finding.text for finding in refusal.findings)
     getattr(procedure, act)()
     return ()
+
+
+def _not_from_here(act: str, procedure: Procedure) -> str:
+    """The status is in the way, or something else about this case."""
+    label, status = label_of(type(procedure), act), procedure.application.get_status_display()
+    sources = {str(transition.source) for transition in acts_of(type(procedure))[act].get_transitions()}
+    if procedure.state in sources:
+        return f"„{label}“ ist in diesem Fall nicht möglich."
+    return f"„{label}“ geht nicht, solange der Fall auf „{status}“ steht."
 
 
 def _columns(procedure: Procedure) -> tuple[str, ...]:

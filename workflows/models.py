@@ -287,8 +287,10 @@ class Job(Owed):
                 fields=["next_attempt_at", "id"],
                 condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
                 name="pending_jobs",
-            )
+            ),
+            dead_rows("dead_jobs"),
         ]
+        constraints = [discarded_by_somebody("a_job_is_discarded_by_somebody")]
 
     def __str__(self) -> str:
         return f"{self.act} von {self.by_id}"

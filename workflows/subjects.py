@@ -33,8 +33,13 @@ _STOOD_IN_FOR = """CASE WHEN a.assignee_id IS NOT NULL THEN (SELECT b.user_id FR
 
 LOCK_APPLICATION = f"""SELECT {roles.OF_APPLICATION}, {_STOOD_IN_FOR}, {CASE.columns("a")} {_FROM_APPLICATION}
     FOR UPDATE OF a"""
-# Of several cases, in the order of their keys, so that two sets never wait for each other in a circle.
-LOCK_APPLICATIONS = LOCK_APPLICATION.replace("a.id = %(id)s", "a.id = ANY (%(ids)s) ORDER BY a.id")
+# Of several cases, in the order of their keys, so that two sets never wait for each other in a circle. What stands
+# beside them is read afterwards: waiting for the first may take as long as somebody needs to change what the last is to
+# the actor.
+LOCK_APPLICATIONS = "SELECT id FROM grants_application WHERE id = ANY (%(ids)s) ORDER BY id FOR UPDATE"
+READ_APPLICATIONS = LOCK_APPLICATION.replace("a.id = %(id)s", "a.id = ANY (%(ids)s) ORDER BY a.id").replace(
+    "FOR UPDATE OF a", ""
+)
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
 # Nobody changes the seats of a body while a vote in it opens, in the same statement.
 LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FROM committees_meeting m
@@ -98,7 +103,8 @@ def lock(
 def lock_cases(cases: Mapping[int, Application], *, by: int, on: date) -> list[tuple[Application, frozenset[str]]]:
     """The freshly read, locked cases with the actor's roles on each; one that is gone is left out."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_APPLICATIONS, {"ids": list(cases), "by": by, "on": on})
+        cursor.execute(LOCK_APPLICATIONS, {"ids": list(cases)})
+        cursor.execute(READ_APPLICATIONS, {"ids": list(cases), "by": by, "on": on})
         return [_case(row, cases) for row in cursor.fetchall()]
 
 

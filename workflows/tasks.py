@@ -21,7 +21,7 @@ def send_mails() -> None:
 
 @shared_task(name="workflows.run_jobs")
 def run_jobs() -> None:
-    jobs.run_pending()
+    jobs.run_pending(calendar.today())
 
 
 @shared_task(name="workflows.raise_alerts")
@@ -42,6 +42,7 @@ def sweep_files() -> None:
 @shared_task(name="workflows.forget_expired")
 def forget_expired() -> None:
     forgetting.forget_expired()
+    jobs.forget(calendar.today())
 
 
 @shared_task(name="workflows.run_circulations")

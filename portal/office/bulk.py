@@ -22,6 +22,8 @@ from workflows import jobs
 from workflows.engine import Conflict
 from workflows.many import Many
 
+# What the page wrote for itself is no answer of a person.
+OWN_FIELDS = {"csrfmiddlewaretoken", "key", "do", "fall", "seen"}
 RECENT = 10  # jobs the first page shows
 
 
@@ -54,7 +56,7 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
     shown = list(found[: jobs.MOST])
     posted = request.method == "POST"
     picked = _picked(request.POST, user) if posted else shown
-    typed = jobs.typed_in(request.POST) if posted else None
+    typed = _typed_in(request.POST) if posted else None
     form = jobs.form_of(act, typed, picked or shown, user, on)
     page: dict[str, Any] = {"act": act, "act_label": jobs.acts()[act], "label": label, "query": query, "form": form}
     if not posted:
@@ -104,13 +106,16 @@ def _written(
 def job(request: HttpRequest, job: UUID) -> HttpResponse:
     """How far it is, and which cases it was not done to and why; of whoever began it alone."""
     user = signed_in(request)
-    found = get_object_or_404(jobs.of(user), public_id=job)
+    get_list_or_404(scopes.units(user))
+    found = get_object_or_404(jobs.of(user).select_related("by", "discarded_by"), public_id=job)
+    theirs = scopes.office_applications(user)
     page = {
         "job": found,
         "label": jobs.acts().get(found.act, found.act),
         "seen": found.done + found.refused,
-        "going": found.done_at is None,
-        "refusals": jobs.refusals(found),
+        "going": not jobs.is_over(found),
+        "refusals": jobs.refusals(found, theirs),
+        "said": jobs.said(found, theirs.filter(pk__in=found.cases.values("application"))[:1]),
     }
     return render(request, "office/bulk_job.html", page)
 
@@ -123,6 +128,11 @@ def _asked(request: HttpRequest, user: User) -> tuple[str, str, Any]:
     label = f"Suche nach „{narrowing.words}“" if narrowing.words else pile.label
     query = narrowing.query(filter="" if narrowing.words else pile.name)
     return query, label, chosen_cases(user, pile, narrowing).select_related("call__unit", "applicant")
+
+
+def _typed_in(post: QueryDict) -> dict[str, list[str]]:
+    """What a person typed into the form of the act."""
+    return {name: post.getlist(name) for name in post if name not in OWN_FIELDS}
 
 
 def _picked(post: QueryDict, user: User) -> list[Application]:

@@ -249,6 +249,6 @@ def test_an_act_on_many_that_gave_up_is_seen_and_tried_anew(mettmann: District, 
     assert [heap.count for heap in failures.dead_heaps(holger)] == [1]
     assert failures.retry(holger, "sammeln", kind="write_note") == 1
     assert [heap.what for heap in failures.waiting()] == ["Sammelaktion: Internen Vermerk schreiben"]
-    assert jobs.run_pending() == 1
+    assert jobs.run_pending(case.submitted_on) == 1
     job.refresh_from_db()
     assert job.done_at and case.notes.count() == 1

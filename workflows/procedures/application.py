@@ -38,7 +38,8 @@ DECISION_OF = f"""
     SELECT (SELECT l.dated_on FROM grants_letter l
              WHERE l.decision_id = d.id AND NOT EXISTS (
                    SELECT 1 FROM workflows_outbox o JOIN grants_event e ON e.id = o.event_id
-                    WHERE e.application_id = d.application_id AND o.kind = 'letter_decision' AND o.done_at IS NULL)
+                    WHERE e.application_id = d.application_id AND o.kind = 'letter_decision' AND o.done_at IS NULL
+                       AND o.discarded_at IS NULL)
              ORDER BY l.event_id DESC LIMIT 1),
            {DECISION.columns("d")} FROM grants_decision d
      WHERE d.application_id = %(case)s AND d.in_force AND d.kind IN ('award', 'rejection')"""
