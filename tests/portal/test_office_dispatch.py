@@ -5,8 +5,9 @@ import pytest
 
 from grants.models import Applicant, Status
 from tests.portal.office import Desk, url_of, words
-from workflows import consequences
+from workflows import consequences, failures
 from workflows.demo.district import District
+from workflows.models import ATTEMPTS, Outbox
 
 
 @pytest.fixture
@@ -70,3 +71,19 @@ def test_with_both_signatures_the_form_is_back(desk: Desk) -> None:
     assert "zweite Unterschrift" not in words(page)
     assert 'name="dispatched_on"' in page.content.decode()
     assert desk.send("sabine", case, "dispatch", dispatched_on="17.03.2027").status_code == 302
+
+
+def test_a_discarded_letter_holds_up_no_newer_one(desk: Desk) -> None:
+    """An administrator gave up on the first; the one that was set anew goes out."""
+    case = desk.case("awarded")
+    desk.browser("sabine").post(url_of(case, "renew_letter"))
+    consequences.run_pending()
+    first = Outbox.objects.filter(kind="letter_decision", event__application=case).earliest("pk")
+    dead = {"done_at": None, "attempts": ATTEMPTS, "error": "TypesettingFailed", "next_attempt_at": "2020-01-01T00:00Z"}
+    Outbox.objects.filter(pk=first.pk).update(**dead)
+    refused = desk.send("sabine", case, "dispatch", {}, dispatched_on=f"{desk.day:%d.%m.%Y}")
+    assert refused.status_code == 422
+    assert failures.discard(desk.district["holger"], "folge", first.pk, "Es gibt einen neuen Brief.")
+    desk.send("sabine", case, "dispatch", dispatched_on=f"{desk.day:%d.%m.%Y}")
+    case.refresh_from_db()
+    assert case.status == "notified"
