@@ -15,6 +15,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -49,11 +50,15 @@ def write_due(on: date) -> int:
 
 
 def owed(unit: Unit, on: date) -> list[date]:
-    """The Mondays of whole weeks since the last letter; the first letter of a unit is about the last week."""
+    """The Mondays of whole weeks without a letter since the first one, which is about the last week.
+
+    Not only those after the newest: a week that failed, or met the lock of another run, stays owed when later ones came.
+    """
     last_week = concerns.monday(on) - WEEK
-    known = WeeklyReport.objects.filter(unit=unit).order_by("-week").values_list("week", flat=True).first()
-    first = known + WEEK if known else last_week
-    return [first + n * WEEK for n in range((last_week - first) // WEEK + 1)]
+    known = set(WeeklyReport.objects.filter(unit=unit).values_list("week", flat=True))
+    first = min(known, default=last_week)
+    every = (first + n * WEEK for n in range((last_week - first) // WEEK + 1))
+    return [week for week in every if week not in known]
 
 
 def reports_of(units: Collection[Unit] | QuerySet[Unit]) -> QuerySet[WeeklyReport]:
@@ -79,6 +84,8 @@ def _write(unit: Unit, week: date, on: date) -> bool:
                 return False
             _tell(_file(unit, week, on))
             return True
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:
         logger.exception("the letter of unit %s about the week from %s failed", unit.pk, week)
         return False

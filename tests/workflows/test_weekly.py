@@ -4,10 +4,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from io import BytesIO
-from threading import Barrier, Thread
+import threading
+from threading import Barrier, Thread, current_thread
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core import mail
 from django.db import IntegrityError, connections, transaction
 from django.test import Client
@@ -64,6 +66,39 @@ def test_missed_weeks_are_caught_up(mettmann: District) -> None:
     assert weeks() == [MONDAY + n * WEEK for n in range(-1, 3)]
     late = WeeklyReport.objects.get(week=MONDAY)
     assert (late.dated_on, late.figures["due"]) == (MONDAY + 3 * WEEK + 2 * DAY, None)
+
+
+def test_a_week_that_failed_stays_owed_when_a_later_one_came(
+    mettmann: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekly.write_due(MONDAY)
+    real = weekly.typeset
+
+    def fails(template: str, data: Any) -> bytes:
+        if data["since"] == MONDAY:
+            raise RuntimeError
+        return real(template, data)
+
+    monkeypatch.setattr(weekly, "typeset", fails)
+    assert weekly.write_due(MONDAY + 2 * WEEK) == 1
+    assert weeks() == [MONDAY - WEEK, MONDAY + WEEK]
+    monkeypatch.undo()
+    assert weekly.write_due(MONDAY + 2 * WEEK + DAY) == 1
+    assert weeks() == [MONDAY - WEEK, MONDAY, MONDAY + WEEK]
+    assert weekly.owed(mettmann.unit, MONDAY + 2 * WEEK) == []
+
+
+def test_a_run_whose_time_is_up_stops_and_the_next_one_goes_on(
+    mettmann: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(template: str, data: Any) -> bytes:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(weekly, "typeset", slow)
+    with pytest.raises(SoftTimeLimitExceeded):
+        weekly.write_due(MONDAY)
+    monkeypatch.undo()
+    assert weekly.write_due(MONDAY) == 1
 
 
 def test_the_figures_of_the_week(lived: District) -> None:
@@ -142,7 +177,7 @@ def test_who_gets_the_mail_and_what_it_says(lived: District) -> None:
     (sent,) = mail.outbox
     assert sent.to == ["renate@beispiel.test"]
     assert "/lage/" in sent.body
-    assert not {"6", "24", "Rückstand", lived.call.title} & set(sent.body.split())
+    assert not [text for text in (" 6 ", "24", "Rückstand", lived.call.title) if text in sent.body]
 
 
 def test_a_unit_without_a_head_gets_none(mettmann: District) -> None:
@@ -185,6 +220,50 @@ def test_four_at_once_write_one_letter(mettmann: District) -> None:
     report = WeeklyReport.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         WeeklyReport.objects.create(unit=report.unit, week=report.week, figures={}, dated_on=MONDAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_over_several_weeks_lose_none(mettmann: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One writes the first week, the other the last, and each meets the other's lock at the week between."""
+    weekly.write_due(MONDAY - WEEK)
+    on, one, last = MONDAY + 2 * WEEK, MONDAY - WEEK, MONDAY + WEEK
+    holds, tried, wrote, held, ended = (threading.Event() for _ in range(5))
+    write, file = weekly._write, weekly._file
+
+    def in_turn(unit: Unit, week: date, on: date) -> bool:
+        mine = current_thread() is first
+        if mine and week != one:
+            held.wait(20)
+        if not mine and week == last:
+            tried.set()
+            wrote.wait(20)
+        done = write(unit, week, on)
+        if mine and week == one:
+            wrote.set()
+        return done
+
+    def slowly(unit: Unit, week: date, on: date) -> WeeklyReport:
+        mine = current_thread() is first
+        (holds if mine else held).set()
+        (tried if mine else ended).wait(20)
+        return file(unit, week, on)
+
+    def come_by() -> None:
+        weekly.write_due(on)
+        ended.set()
+        connections.close_all()
+
+    first = Thread(target=come_by)
+    monkeypatch.setattr(weekly, "_write", in_turn)
+    monkeypatch.setattr(weekly, "_file", slowly)
+    first.start()
+    assert holds.wait(20)
+    assert weekly.write_due(on) == 1
+    first.join()
+    monkeypatch.undo()
+    assert weeks() == [one - WEEK, one, last]
+    assert weekly.write_due(on) == 1
+    assert weeks() == [one - WEEK, one, MONDAY, last]
 
 
 # --- who reads it ---
