@@ -23,7 +23,8 @@ from workflows.models import Concern
 LOCK = 5_401_102
 USUALLY, CLERKS_TOO = "lead head", "lead head clerk"
 TELLS = {Indicator.CLOSING: CLERKS_TOO}
-# The older weeks of a concern end with it. A day that goes back ends and begins nothing.
+# The older weeks of a concern end with it. A day that goes back ends and begins nothing. What ended and comes back in
+# the same week stands again, and nobody is told twice: xmax is 0 only in a row that is new.
 RAISE = """
     WITH level AS (
         SELECT * FROM unnest(%(calls)s::bigint[], %(indicators)s::text[], %(values)s::numeric[],
@@ -42,17 +43,20 @@ RAISE = """
         SELECT v.call_id, v.indicator, v.threshold, %(week)s, v.value, v.figures, coalesce(s.since, %(on)s), %(on)s
           FROM level v LEFT JOIN standing s USING (call_id, indicator)
          WHERE (v.over AND coalesce(s.week <= %(week)s, true)) OR (NOT v.under AND s.week < %(week)s)
-        ON CONFLICT (call_id, indicator, threshold, week) DO NOTHING RETURNING id, call_id, indicator),
+        ON CONFLICT (call_id, indicator, threshold, week) DO UPDATE SET cleared_on = NULL
+         WHERE workflows_concern.cleared_on <= %(on)s
+        RETURNING id, call_id, indicator, xmax = 0 AS fresh),
     people AS (
         SELECT DISTINCT r.id AS concern_id, u.id AS user_id, u.email
           FROM raised r JOIN level v USING (call_id, indicator) JOIN grants_call l ON l.id = r.call_id
           JOIN permissions_unitrole h ON h.content_object_id = l.unit_id
           JOIN auth_permission p ON p.id = h.permission_id AND p.codename = ANY (string_to_array(v.tells, ' '))
-          JOIN permissions_user u ON u.id = h.user_id AND u.is_active),
+          JOIN permissions_user u ON u.id = h.user_id AND u.is_active
+         WHERE r.fresh),
     told AS (
         INSERT INTO workflows_notification (concern_id, user_id) SELECT concern_id, user_id FROM people
         ON CONFLICT DO NOTHING RETURNING id)
-    SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM cleared), (SELECT count(*) FROM told),
+    SELECT (SELECT count(*) FROM raised WHERE fresh), (SELECT count(*) FROM cleared), (SELECT count(*) FROM told),
            (SELECT coalesce(array_agg(DISTINCT user_id || ' ' || email), '{}') FROM people)"""
 
 

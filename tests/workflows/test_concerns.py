@@ -75,13 +75,15 @@ def test_once_a_week_while_it_stands(d: District) -> None:
     assert Notification.objects.count() == 2 * 2
 
 
-def test_up_and_down_within_a_week_is_told_once(d: District) -> None:
-    for number, count in enumerate((6, 2, 6, 2, 7)):
+def test_up_and_down_within_a_week_is_told_once_and_stands(d: District) -> None:
+    steps = [(6, None), (2, MONDAY + DAY), (6, None), (2, MONDAY + 3 * DAY), (7, None)]
+    for number, (count, cleared) in enumerate(steps):
         backlog(d, count)
-        concerns.watch(MONDAY + number * DAY)
-    assert rows() == [(MONDAY, MONDAY, MONDAY + DAY)]
+        watched = concerns.watch(MONDAY + number * DAY)
+        assert rows() == [(MONDAY, MONDAY, cleared)], number
+        assert (watched.raised, watched.told) == ((1, 2) if number == 0 else (0, 0))
     concerns.watch(MONDAY + WEEK)
-    assert rows()[1:] == [(MONDAY + WEEK, MONDAY + WEEK, None)], "and again in the next week, for it stands"
+    assert rows()[1:] == [(MONDAY + WEEK, MONDAY, None)], "and again in the next week, for it stands"
 
 
 def test_another_threshold_is_another_warning(d: District) -> None:
