@@ -10,7 +10,7 @@ from grants.models import Call, Unit
 class Indicator(models.TextChoices):
     """A number over a call that is watched."""
 
-    PROCESSING = "processing", "Bearbeitungsdauer über dem Ziel"
+    PROCESSING = "processing", "Bearbeitungsdauer"
     BACKLOG = "backlog", "Rückstand"
     GROWTH = "growth", "Bestand wächst"
     CLOSING = "closing", "Aufruf schließt bald"

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a concern says: the number, its threshold, since when, and whether it is over."""
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from law.money import euro
 from monitoring.indicators import OLD
-from monitoring.levels import FALLING, SPAN
+from monitoring.levels import FALLING, SPAN, SUNDAYS
 from monitoring.models import Indicator
 from workflows.models import Concern
 
@@ -16,10 +17,10 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}".replace(".", ",")
 
 
-def tenths(value: Fraction) -> str:
-    """One digit behind the comma. 21,04 becomes 21,1: it must not look like a target of 21 that was met."""
+def tenths(value: Fraction, target: Decimal | None = None) -> str:
+    """One digit behind the comma. Over a target of 21, 21,04 becomes 21,1: it must not look as if it was met."""
     found = (value.numerator * 20 + value.denominator) // (2 * value.denominator)
-    if found % 10 == 0 and value * 10 > found:
+    if target is not None and value > Fraction(target) >= Fraction(found, 10):
         found += 1
     return f"{found // 10},{found % 10}"
 
@@ -30,54 +31,88 @@ def in_days(count: int | Decimal) -> str:
 
 
 def sentence(concern: Concern) -> str:
-    """The figures in words."""
-    return _SENTENCES[Indicator(concern.indicator)](concern)
+    """The figures in words, of the day they were told: whoever reads it later must not take them for today's."""
+    said = _SENTENCES[Indicator(concern.indicator)](concern)
+    if concern.indicator in FALLING or concern.value > concern.threshold:
+        return said
+    return f"{said} Damit liegt der Wert nicht mehr über der Schwelle. Die Warnung endet, {_end(concern)}."
 
 
 def state(concern: Concern) -> str:
     """Since when it stands, or since when it does not any more."""
     if concern.cleared_on:
-        return f"Entspannt seit {concern.cleared_on:%d.%m.%Y}."
+        return f"Gilt nicht mehr seit {concern.cleared_on:%d.%m.%Y}."
     if concern.indicator in FALLING:
         return f"Steht seit {concern.since:%d.%m.%Y}."
-    return (
-        f"Steht seit {concern.since:%d.%m.%Y}, bis der Wert unter {number(Decimal(concern.figures['ends_at']))} fällt."
-    )
+    if concern.indicator == Indicator.GROWTH:
+        return f"Steht seit {concern.since:%d.%m.%Y}, bis der Bestand eine Woche nicht wächst."
+    return f"Steht seit {concern.since:%d.%m.%Y}, bis der Wert unter {_ends_at(concern)} fällt."
+
+
+def _end(concern: Concern) -> str:
+    if concern.indicator == Indicator.GROWTH:
+        return "wenn der Bestand eine Woche nicht wächst"
+    return f"wenn er unter {_ends_at(concern)} fällt"
+
+
+def _ends_at(concern: Concern) -> str:
+    return number(Decimal(concern.figures["ends_at"]))
+
+
+def _as_of(concern: Concern) -> str:
+    return f"Am {concern.raised_on:%d.%m.%Y}:"
 
 
 def _processing(concern: Concern) -> str:
     count = concern.figures["decided"]
     cases = "einem Bescheid" if count == 1 else f"{count} Bescheiden"
     return (
-        f"Im Mittel {tenths(Fraction(concern.value))} Tage von der Entscheidungsreife bis zum Bescheid, das Ziel sind"
-        f" {number(concern.threshold)}. Gerechnet aus {cases} der letzten {SPAN} Tage."
+        f"{_as_of(concern)} Im Mittel {tenths(Fraction(concern.value), concern.threshold)} Tage von der"
+        f" Entscheidungsreife bis zum Bescheid, das Ziel sind {number(concern.threshold)}. Gerechnet aus {cases} der"
+        f" {SPAN} Tage davor."
     )
 
 
 def _backlog(concern: Concern) -> str:
     return (
-        f"{_cases(concern.value)} seit mehr als {OLD} Tagen entscheidungsreif und ohne Bescheid, die Schwelle ist"
-        f" {number(concern.threshold)}. Am längsten wartet einer seit {in_days(concern.figures['oldest'] or 0)}."
+        f"{_as_of(concern)} {_cases(concern.value)} seit mehr als {OLD} Tagen entscheidungsreif und ohne Bescheid, die"
+        f" Schwelle ist {number(concern.threshold)}. Am längsten wartet einer seit"
+        f" {in_days(concern.figures['oldest'] or 0)}."
     )
 
 
 def _growth(concern: Concern) -> str:
-    count = concern.figures["open"]
+    """So many Sundays show no more weeks than that."""
+    count, most = concern.figures["open"], concern.value >= SUNDAYS - 1
     weeks = "einer Woche" if concern.value == 1 else f"{number(concern.value)} Wochen"
-    return f"Seit {weeks} wächst die Zahl der Fälle ohne Bescheid, jede Woche. Zuletzt waren es {count}."
+    since = f"mindestens {weeks}" if most else weeks
+    return (
+        f"{_as_of(concern)} Seit {since} wächst die Zahl der Fälle ohne Bescheid, jede Woche. Zuletzt waren es {count}."
+    )
 
 
 def _closing(concern: Concern) -> str:
-    when = "heute" if concern.value == 0 else f"in {in_days(concern.value)}"
-    return f"Der Aufruf schließt {when}. {_free(concern)} {_drafts(concern.figures['drafts'])}"
+    """The value is the days from the one it was told on."""
+    closes_on = concern.raised_on + timedelta(days=int(concern.value))
+    return (
+        f"Der Aufruf schließt am {closes_on:%d.%m.%Y}. {_as_of(concern)} {_free(concern)}"
+        f" {_drafts(concern.figures['drafts'])}"
+    )
 
 
 def _bound(concern: Concern) -> str:
-    return f"{number(concern.value)} Prozent der Mittel sind vorgemerkt oder gebunden. {_free(concern)}"
+    """Part of the money may be kept for later in the year."""
+    money = "bis dahin freigegebenen Mittel" if concern.figures.get("tranche") else "Mittel"
+    return (
+        f"{_as_of(concern)} {number(concern.value)} Prozent der {money} sind vorgemerkt oder gebunden. {_free(concern)}"
+    )
 
 
 def _unbound(concern: Concern) -> str:
-    return f"Der Zeitraum endet bald, {number(concern.value)} Prozent der Mittel sind nicht gebunden. {_free(concern)}"
+    return (
+        f"{_as_of(concern)} Der Zeitraum endet bald, {number(concern.value)} Prozent der Mittel sind nicht gebunden."
+        f" {_free(concern)}"
+    )
 
 
 def _cases(count: Decimal) -> str:

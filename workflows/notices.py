@@ -109,7 +109,7 @@ def _of_late_case(row: Any) -> Notice:
         past="Überholt: Diese Frist läuft nicht mehr." if _past(alert, case) else "",
         about=case.call.title,
         oversees=True,
-        detail=f"Ein Fall aus {case.call} ist seit dem {alert.due_on:%d.%m.%Y} überfällig.",
+        detail=f"Die Frist eines Falls aus {case.call} endete am {alert.due_on:%d.%m.%Y}.",
     )
 
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(choices=[('processing', 'Bearbeitungsdauer über dem Ziel'), ('backlog', 'Rückstand'), ('growth', 'Bestand wächst'), ('closing', 'Aufruf schließt bald'), ('bound', 'Mittel fast gebunden'), ('unbound', 'Mittel bleiben übrig')], max_length=10)),
+                ('indicator', models.CharField(choices=[('processing', 'Bearbeitungsdauer'), ('backlog', 'Rückstand'), ('growth', 'Bestand wächst'), ('closing', 'Aufruf schließt bald'), ('bound', 'Mittel fast gebunden'), ('unbound', 'Mittel bleiben übrig')], max_length=10)),
                 ('upper', models.DecimalField(decimal_places=2, max_digits=8)),
                 ('lower', models.DecimalField(decimal_places=2, max_digits=8)),
                 ('valid_from', models.DateField()),

@@ -335,7 +335,7 @@ def test_the_head_hears_that_a_case_is_late_and_never_which(mettmann: District, 
     browser = Client()
     browser.force_login(mettmann["renate"])
     page = browser.get("/meldungen/")
-    assert "Ein Fall aus Aktionsfonds 2027 ist seit dem 03.02.2027 überfällig." in words(page)
+    assert "Die Frist eines Falls aus Aktionsfonds 2027 endete am 03.02.2027." in words(page)
     html = page.content.decode()
     assert 'href="/lage/"' in html
     assert not [text for text in (case.title, case.reference, str(case.public_id), "Hilden") if text in html]

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Concern',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(choices=[('processing', 'Bearbeitungsdauer über dem Ziel'), ('backlog', 'Rückstand'), ('growth', 'Bestand wächst'), ('closing', 'Aufruf schließt bald'), ('bound', 'Mittel fast gebunden'), ('unbound', 'Mittel bleiben übrig')], max_length=10)),
+                ('indicator', models.CharField(choices=[('processing', 'Bearbeitungsdauer'), ('backlog', 'Rückstand'), ('growth', 'Bestand wächst'), ('closing', 'Aufruf schließt bald'), ('bound', 'Mittel fast gebunden'), ('unbound', 'Mittel bleiben übrig')], max_length=10)),
                 ('threshold', models.DecimalField(decimal_places=2, max_digits=8)),
                 ('week', models.DateField(help_text='the Monday of the week it was raised in')),
                 ('value', models.DecimalField(decimal_places=2, max_digits=8)),
