@@ -8,7 +8,8 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from grants.models import Application, Call, Status
 from grants.models.application import IN_WORK
@@ -92,8 +93,7 @@ def running(on: date) -> Any:
 def levels(on: date, *, also: Collection[int] = ()) -> list[Level]:
     """Of every running call and those named too, each watched number; a fixed number of statements."""
     wanted = Call.objects.filter(Q(pk__in=running(on).values("pk")) | Q(pk__in=also))
-    drafts = Count("applications", filter=Q(applications__status=Status.DRAFT))
-    calls = list(wanted.select_related("fund").annotate(drafts=drafts).order_by("pk"))
+    calls = list(wanted.select_related("fund").annotate(drafts=_drafts()).order_by("pk"))
     known, sundays = [call.pk for call in calls], _sundays(on)
     stocks = indicators.stock(known, [on, *sundays])
     decided = indicators.decided(known, on - timedelta(days=SPAN - 1), on)
@@ -109,6 +109,12 @@ def levels(on: date, *, also: Collection[int] = ()) -> list[Level]:
         }
         found += [Level(call.pk, key, value, thresholds[call.pk, key], more) for key, (value, more) in numbers.items()]
     return found
+
+
+def _drafts() -> Any:
+    """Counted on the side: joined, every case of a call would be read to count its few drafts."""
+    drafts = Application.objects.filter(call=OuterRef("pk"), status=Status.DRAFT).order_by().values("call")
+    return Coalesce(Subquery(drafts.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _sundays(on: date) -> list[date]:
@@ -145,21 +151,25 @@ def _backlog(stock: Stock) -> Number:
 
 
 def _of_money(call: Any, on: date) -> dict[str, Number]:
-    """Shares of the fund in percent; what is left is told near the end of the period alone."""
+    """What is free under the tranche of the day; what is left of the whole fund is told near the end of the period."""
     fund = call.fund
     none: Number = (None, {})
-    free, figures = fund.free, {"free": str(fund.free), "drafts": call.drafts}
     if not fund.limit or on > call.period_until:
         return {Indicator.CLOSING: none, Indicator.BOUND: none, Indicator.UNBOUND: none}
+    free, ceiling = call.free(on), call.ceiling(on)
+    figures = {"free": str(free), "drafts": call.drafts, "tranche": ceiling < fund.limit}
     days = (call.closes_on - on).days if call.closes_on and call.closes_on >= on else None
     waits = call.drafts or free > 0
     ends = (call.period_until - on).days < LAST_DAYS
-    share = (free * 100 / fund.limit).quantize(CENT)
     return {
         Indicator.CLOSING: (Decimal(days), figures) if days is not None and waits else none,
-        Indicator.BOUND: (100 - share, figures),
-        Indicator.UNBOUND: (share, figures) if ends else none,
+        Indicator.BOUND: (100 - _percent(free, ceiling), figures) if ceiling else none,
+        Indicator.UNBOUND: (_percent(fund.free, fund.limit), {"free": str(fund.free)}) if ends else none,
     }
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return (part * 100 / whole).quantize(CENT)
 
 
 def thresholds_of(calls: Iterable[Any], on: date) -> dict[tuple[int, str], Threshold]:

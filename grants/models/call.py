@@ -113,12 +113,15 @@ class Call(models.Model):
         """The planned session, where a case checked by that day can still come before it."""
         return self.session_on if self.session_on and self.session_on > checked else None
 
+    def ceiling(self, on: date) -> Decimal:
+        """What may be committed in all up to that day: the fund's limit under the tranche of the day."""
+        share = next((Decimal(percent) for until, percent in self.tranches if on.isoformat() <= until), Decimal(100))
+        return (self.fund.limit * share / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+
     def free(self, on: date) -> Decimal:
         """What can still be awarded on that day, in euros: the fund's rest under the tranche of the day."""
         fund = self.fund
-        share = next((Decimal(percent) for until, percent in self.tranches if on.isoformat() <= until), Decimal(100))
-        ceiling = (fund.limit * share / 100).quantize(Decimal("0.01"), ROUND_DOWN)
-        return max(Decimal(0), min(fund.free, ceiling - fund.reserved - fund.bound))
+        return max(Decimal(0), min(fund.free, self.ceiling(on) - fund.reserved - fund.bound))
 
 
 class Commitment(models.Model):

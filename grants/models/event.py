@@ -45,6 +45,12 @@ class Event(models.Model):
         default_permissions = ()
         ordering = ["id"]
         constraints = [models.CheckConstraint(condition=exactly_one_subject(), name="an_event_has_one_subject")]
+        # Figures ask each case whether and when it was withdrawn, and read no other event.
+        indexes = [
+            models.Index(
+                fields=["application"], include=["on"], condition=Q(act="withdraw"), name="withdrawals_are_found"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} ({self.pk})"

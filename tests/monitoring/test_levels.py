@@ -96,6 +96,33 @@ def test_money_bound_and_left(mettmann: District) -> None:
     assert value(mettmann, "unbound", date(2028, 1, 1)) is None, "the year is over, though a case is in work"
 
 
+def test_money_kept_for_later_in_the_year_is_not_free(mettmann: District) -> None:
+    """Half of it until the end of June: of 500, 460 are bound; from July on of 1000."""
+    d, july = mettmann, date(2027, 7, 1)
+    Fund.objects.filter(pk=d.fund.pk).update(limit=1000, bound=460, reserved=0)
+    d.call.tranches, d.call.closes_on = [["2027-06-30", 50]], ON + timedelta(10)
+    d.call.save()
+    assert (value(d, "bound"), value(d, "bound", july)) == (92, 46)
+    told = next(level for level in levels(ON) if (level.call, level.indicator) == (d.call.pk, "closing"))
+    assert (told.value, told.figures["free"], told.figures["tranche"]) == (10, "40.00", True)
+    Fund.objects.filter(pk=d.fund.pk).update(bound=500)
+    assert (value(d, "closing"), value(d, "bound")) == (None, 100), "what is kept for later is not left"
+    assert value(d, "unbound", date(2027, 11, 1)) == 50
+    Fund.objects.filter(pk=d.fund.pk).update(bound=0)
+    assert value(d, "bound") == 0, "half of it kept back is not half of it bound"
+
+
+def test_drafts_are_counted_and_nothing_else(mettmann: District) -> None:
+    d = mettmann
+    life(d, ON, ON)
+    for _ in range(2):
+        draft(d.call, d.association)
+    d.call.closes_on = ON + timedelta(10)
+    d.call.save()
+    counts = {level.call: level.figures["drafts"] for level in levels(ON) if level.indicator == "bound"}
+    assert counts == {d.call.pk: 2, d.youth_call.pk: 0}
+
+
 def test_a_call_that_closes_soon_matters_while_something_waits(mettmann: District) -> None:
     d = mettmann
     assert value(d, "closing") is None
