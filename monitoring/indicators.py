@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Count
 
 from grants.models import Application
-from grants.models.application import IN_WORK
+from grants.stages import OFFICE
 from law.calendar import working_days
 
 # A ripe case older than this is backlog: the three weeks a district aims at.
@@ -161,8 +161,8 @@ def decided(calls: Collection[int], since: date, until: date) -> dict[int, Pairs
 
 
 def due(calls: Collection[int], since: date | None, until: date) -> dict[int, int]:
-    """Cases in work whose day lies between these two as things stand now; without a first one, all up to the last."""
-    cases = Application.objects.filter(IN_WORK, call__in=calls, due_on__lte=until)
+    """Cases the office owes something between these days as things stand now; without a first, all up to the last."""
+    cases = Application.objects.filter(status__in=OFFICE, call__in=calls, due_on__lte=until)
     cases = cases.filter(due_on__gte=since) if since else cases
     counted = cases.values("call").annotate(count=Count("pk")).values_list("call", "count")
     return dict.fromkeys(calls, 0) | dict(counted)

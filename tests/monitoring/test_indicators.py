@@ -124,6 +124,17 @@ def test_stock_before_and_what_came_is_what_was_done_and_stock_after(mettmann: D
     assert stock(d, before).open + moved.received == done_then + stock(d, until).open
 
 
+def test_only_deadlines_of_the_office_count(mettmann: District) -> None:
+    """Not the day until which somebody else sends papers, nor that of a session."""
+    d, day = mettmann, date(2027, 2, 1)
+    for status in (Status.INCOMPLETE, Status.SCHEDULED, Status.DEFERRED):
+        life(d, day, day, status=status, due_on=day)
+    for status in (Status.SUBMITTED, Status.READY, Status.RESOLVED, Status.AWARDED):
+        life(d, day, day, status=status, due_on=day)
+    assert indicators.due([d.call.pk, d.youth_call.pk], None, day) == {d.call.pk: 4, d.youth_call.pk: 0}
+    assert indicators.due([d.call.pk], day + timedelta(1), day + timedelta(1)) == {d.call.pk: 0}
+
+
 def test_the_acts_leave_what_is_counted(mettmann: District) -> None:
     """A case through the door: received and ripe on a day, decided on the evening of the session."""
     d, steps, day = mettmann, Steps(mettmann), date(2027, 1, 20)
