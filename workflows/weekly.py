@@ -6,25 +6,22 @@ week to come are asked as things stand; a letter that is caught up later leaves 
 """
 
 import logging
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from grants.models import Call, Unit
-from monitoring import backlog, indicators, levels
+from monitoring import indicators, levels, summary
 from monitoring.curves import printed
-from monitoring.indicators import Flow, Light, Pairs, Stock, processing_time
-from monitoring.models import Indicator
+from monitoring.indicators import Flow, Light
+from monitoring.summary import Figures
 from permissions.models import UnitRole, User
 from permissions.policy import Role
 from workflows import concern_words, concerns, mails
@@ -52,7 +49,7 @@ def write_due(on: date) -> int:
 def owed(unit: Unit, on: date) -> list[date]:
     """The Mondays of whole weeks without a letter since the first one, which is about the last week.
 
-    Not only those after the newest: a week that failed, or met the lock of another run, stays owed when later ones came.
+    A week that failed, or met the lock of another run, stays owed when later ones came.
     """
     last_week = concerns.monday(on) - WEEK
     known = set(WeeklyReport.objects.filter(unit=unit).values_list("week", flat=True))
@@ -92,22 +89,15 @@ def _write(unit: Unit, week: date, on: date) -> bool:
 
 
 def _file(unit: Unit, week: date, on: date) -> WeeklyReport:
-    calls, year = _calls(unit, week), backlog.days_of_a_year(week + SUNDAY)
-    figures = of_week(calls, week, on)
-    stocks = indicators.stock([call.pk for call in calls], year)
-    picture = backlog.picture([(day, indicators.together(stocks[day].values())) for day in year], ident="rueckstand")
+    calls = list(summary.begun([unit], week + SUNDAY))
+    asked = Figures.of(calls, week + SUNDAY)
+    figures = of_week(calls, asked, week, on)
+    picture = asked.picture([call.pk for call in calls], ident="rueckstand")
     pdf = typeset("weekly", _letter(unit, week, on) | figures | {"svg": printed(picture), "reads": picture.sentence})
     report = WeeklyReport(unit=unit, week=week, figures=figures, sha256=sha256(pdf).hexdigest(), dated_on=on)
     report.file.save("report.pdf", ContentFile(pdf), save=False)
     report.save()
     return report
-
-
-def _calls(unit: Unit, week: date) -> list[Call]:
-    """Those that ran in that week."""
-    began = Q(pk__in=levels.running(week + SUNDAY).values("pk"))
-    ended = Q(pk__in=levels.running(week).values("pk"))
-    return list(Call.objects.filter(began | ended, unit=unit).order_by("title", "pk"))
 
 
 def _tell(report: WeeklyReport) -> None:
@@ -157,52 +147,33 @@ class Row:
     light: str
 
 
-def of_week(calls: Sequence[Call], week: date, on: date) -> dict[str, Any]:
-    """The figures as they are kept and printed."""
+def of_week(calls: Sequence[Call], asked: Figures, week: date, on: date) -> dict[str, Any]:
+    """The figures as they are kept and printed, of the unit's calls that took part in the week."""
     keys, sunday = [call.pk for call in calls], week + SUNDAY
-    stocks = indicators.stock(keys, [sunday])[sunday]
     flows = indicators.flow(keys, week, sunday)
-    decided = indicators.decided(keys, sunday - timedelta(days=levels.SPAN - 1), sunday)
-    thresholds = levels.thresholds_of(calls, sunday)
-    targets = {call.pk: thresholds[call.pk, Indicator.PROCESSING].upper for call in calls}
-    rows = [_row(call.title, [call.pk], stocks, flows, decided, targets) for call in calls]
+    shown = [call for call in calls if asked.counts(call, week) or flows[call.pk] != Flow()]
     warnings = concerns.standing(keys, on=sunday)
     return {
-        "rows": [asdict(row) for row in rows],
-        "total": asdict(_row("Zusammen", keys, stocks, flows, decided, targets)),
-        "warnings": [
-            f"{each.call}, gemeldet am {each.raised_on:%d.%m.%Y}: {concern_words.sentence(each)}" for each in warnings
-        ],
+        "rows": [asdict(_row(call.title, [call.pk], asked, flows)) for call in shown],
+        "total": asdict(_row("Zusammen", [call.pk for call in shown], asked, flows)),
+        "warnings": [f"{each.call}: {concern_words.sentence(each)}" for each in warnings],
         "due": _due(keys, week, on),
     }
 
 
-def _row(
-    title: str,
-    keys: Sequence[int],
-    stocks: dict[int, Stock],
-    flows: dict[int, Flow],
-    decided: dict[int, Pairs],
-    targets: dict[int, Decimal],
-) -> Row:
-    pairs: Pairs = Counter()
-    for key in keys:
-        pairs.update(decided[key])
-    stock = indicators.together(stocks[key] for key in keys)
-    flow = sum((flows[key] for key in keys), Flow())
-    time, aims = processing_time(pairs), {targets[key] for key in keys}
-    target = aims.pop() if len(aims) == 1 else None
+def _row(title: str, keys: Sequence[int], asked: Figures, flows: dict[int, Flow]) -> Row:
+    found, flow = asked.summary(keys), sum((flows[key] for key in keys), Flow())
     return Row(
         title=title,
         received=flow.received,
         decided=flow.decided,
         withdrawn=flow.withdrawn,
-        open=stock.open,
-        backlog=stock.backlog,
-        oldest=stock.oldest,
-        mean="–" if time.mean is None else concern_words.tenths(time.mean),
-        target="–" if target is None else concern_words.number(target),
-        light="" if target is None else LIGHTS[time.light(Fraction(target))],
+        open=found.stock.open,
+        backlog=found.stock.backlog,
+        oldest=found.stock.oldest,
+        mean="–" if found.time.mean is None else concern_words.tenths(found.time.mean, found.target),
+        target="–" if found.target is None else concern_words.number(found.target),
+        light="" if found.light is None else LIGHTS[found.light],
     )
 
 

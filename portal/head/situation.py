@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Lage: what the calls of one's units add up to today, held against their targets, and how the backlog came to be."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,10 +16,10 @@ from django.views.decorators.http import require_safe
 
 from grants.models import Call, Unit
 from law import calendar
-from monitoring import backlog, indicators, levels
+from monitoring import indicators, levels, summary
 from monitoring.charts import Picture
-from monitoring.indicators import OLD, Light, Pairs, ProcessingTime, Stock, processing_time
-from monitoring.models import Indicator
+from monitoring.indicators import OLD, Light
+from monitoring.summary import Figures, Summary
 from permissions import situation as seen
 from portal.acts import signed_in
 from portal.downloads import report_response
@@ -42,35 +41,32 @@ class Line:
     """One call, or a whole unit."""
 
     title: str
-    stock: Stock
+    sum: Summary
     overdue: int
-    time: ProcessingTime
-    target: Decimal | None
 
     @property
     def mean(self) -> str:
-        return _shown(self.time.mean)
+        return _shown(self.sum.time.mean, self.sum.target)
 
     @property
     def median(self) -> str:
-        return _shown(self.time.median)
+        return _shown(self.sum.time.median)
 
     @property
     def working(self) -> str:
-        return _shown(self.time.working)
+        return _shown(self.sum.time.working)
 
     @property
     def light(self) -> tuple[str, str]:
-        """Without one target for all of it, it has no light."""
-        return LIGHTS[self.time.light(Fraction(self.target))] if self.target is not None else ("", "")
+        return ("", "") if self.sum.light is None else LIGHTS[self.sum.light]
 
     @property
     def aim(self) -> str:
-        return "–" if self.target is None else concern_words.number(self.target)
+        return "–" if self.sum.target is None else concern_words.number(self.sum.target)
 
 
-def _shown(value: Fraction | None) -> str:
-    return "–" if value is None else tenths(value)
+def _shown(value: Fraction | None, target: Decimal | None = None) -> str:
+    return "–" if value is None else tenths(value, target)
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class Part:
     unit: Unit
     lines: list[Line]
     sums: list[Line]
-    picture: Picture
+    picture: Picture | None  # no call has begun yet
     warnings: list[Any]
     letters: list[Any]
 
@@ -103,10 +99,10 @@ def situation(request: HttpRequest) -> HttpResponse:
 
 
 def _parts(units: Sequence[Unit], on: date) -> list[Part]:
-    calls = list(levels.running(on).filter(unit__in=units).order_by("title", "pk"))
-    figures = Figures.of(calls, on)
-    standing = list(concerns.standing([call.pk for call in calls]))
-    letters = list(weekly.reports_of(units))
+    calls = list(summary.begun(units, on))
+    keys = [call.pk for call in calls]
+    asked, overdue = Figures.of(calls, on), indicators.due(keys, None, on - timedelta(days=1))
+    standing, letters = list(concerns.standing(keys)), list(weekly.reports_of(units))
     found = []
     for unit in units:
         own = [call for call in calls if call.unit_id == unit.pk]
@@ -115,62 +111,22 @@ def _parts(units: Sequence[Unit], on: date) -> list[Part]:
             for each in standing
             if each.call.unit_id == unit.pk
         ]
+        shown = [call for call in own if asked.counts(call, on) or overdue[call.pk]]
+        lines = [_line(call.title, [call], asked, overdue) for call in shown]
+        sums = [_line("Zusammen", shown, asked, overdue)] if len(shown) > 1 else []
+        picture = asked.picture([call.pk for call in own], f"rueckstand-{unit.pk}") if own else None
         mine = [letter for letter in letters if letter.unit_id == unit.pk][:LETTERS]
-        lines = [figures.line(call) for call in own]
-        sums = [figures.total(own)] if len(own) > 1 else []
-        found.append(Part(unit, lines, sums, figures.picture(own, f"rueckstand-{unit.pk}"), warnings, mine))
+        found.append(Part(unit, lines, sums, picture, warnings, mine))
     return found
+
+
+def _line(title: str, calls: Sequence[Call], asked: Figures, overdue: dict[int, int]) -> Line:
+    keys = [call.pk for call in calls]
+    return Line(title, asked.summary(keys), sum(overdue[key] for key in keys))
 
 
 def _told(concern: Any) -> str:
     return f"Gemeldet am {concern.raised_on:%d.%m.%Y}. {concern_words.state(concern)}"
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Everything the calls were asked, in one statement each."""
-
-    on: date
-    days: list[date]
-    stocks: dict[date, dict[int, Stock]]
-    decided: dict[int, Pairs]
-    overdue: dict[int, int]
-    thresholds: dict[tuple[int, str], levels.Threshold]
-
-    @classmethod
-    def of(cls, calls: Sequence[Call], on: date) -> "Figures":
-        keys, days = [call.pk for call in calls], backlog.days_of_a_year(on)
-        return cls(
-            on=on,
-            days=days,
-            stocks=indicators.stock(keys, days),
-            decided=indicators.decided(keys, on - timedelta(days=levels.SPAN - 1), on),
-            overdue=indicators.due(keys, None, on - timedelta(days=1)),
-            thresholds=levels.thresholds_of(calls, on),
-        )
-
-    def line(self, call: Call) -> Line:
-        return self._line(call.title, [call])
-
-    def total(self, calls: Sequence[Call]) -> Line:
-        return self._line("Zusammen", calls)
-
-    def _line(self, title: str, calls: Sequence[Call]) -> Line:
-        pairs: Pairs = Counter()
-        for call in calls:
-            pairs.update(self.decided[call.pk])
-        targets = {self.thresholds[call.pk, Indicator.PROCESSING].upper for call in calls}
-        return Line(
-            title=title,
-            stock=indicators.together(self.stocks[self.on][call.pk] for call in calls),
-            overdue=sum(self.overdue[call.pk] for call in calls),
-            time=processing_time(pairs),
-            target=targets.pop() if len(targets) == 1 else None,
-        )
-
-    def picture(self, calls: Sequence[Call], ident: str) -> Picture:
-        year = [(day, indicators.together(self.stocks[day][call.pk] for call in calls)) for day in self.days]
-        return backlog.picture(year, ident=ident)
 
 
 @require_safe

@@ -93,6 +93,20 @@ def test_the_curve_has_a_table_with_every_week(d: District) -> None:
     assert "14.06.2027 1 1 60" in words(page(d))
 
 
+def test_last_years_call_stays_in_the_curve_and_its_decisions_in_the_mean(d: District) -> None:
+    january = date(2028, 1, 3)
+    calendar.pretend(january)
+    life(d, date(2027, 10, 1), date(2027, 10, 1), decided=date(2027, 12, 20))
+    text = words(page(d))
+    assert "13.12.2027 1 1 73" in text
+    assert "Am 03.01.2028 warten keine Fälle" in text
+    assert "Aktionsfonds 2027 80,0 21 Ziel verfehlt" in text
+    calendar.pretend(january + 100 * DAY)
+    text = words(page(d))
+    assert "Zurzeit läuft kein Aufruf" in text
+    assert "Am meisten waren es" in text, "the curve stays"
+
+
 def test_without_a_call_and_without_a_letter_the_page_says_so(d: District) -> None:
     other = Unit.objects.create(name="Jugendamt", authority="Kreis Mettmann")
     roles.assign(Role.HEAD, d["nora"], other)

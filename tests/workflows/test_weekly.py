@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The weekly letter: every Monday, never missed, never twice, to the head of the office alone."""
 
+import threading
 from collections.abc import Mapping
 from datetime import date, timedelta
 from io import BytesIO
-import threading
 from threading import Barrier, Thread, current_thread
 from typing import Any
 
@@ -15,11 +15,11 @@ from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from pypdf import PdfReader
 
-from grants.models import Call, Unit
+from grants.models import Application, Call, Event, Unit
 from monitoring.models import Target
 from permissions import roles
 from permissions.policy import Role
-from tests.monitoring.lives import life
+from tests.monitoring.lives import decide, life
 from tests.workflows.test_typesetting import tags
 from workflows import concerns, post, weekly
 from workflows.demo.district import District
@@ -119,7 +119,7 @@ def test_the_figures_of_the_week(lived: District) -> None:
         "light": "verfehlt",
     }
     assert figures["due"] == 1
-    assert [each.partition(",")[0] for each in figures["warnings"]] == ["Aktionsfonds 2027"] * 2
+    assert [each.partition(":")[0] for each in figures["warnings"]] == ["Aktionsfonds 2027"] * 2
 
 
 def test_a_letter_that_comes_late_says_the_same(lived: District) -> None:
@@ -129,6 +129,57 @@ def test_a_letter_that_comes_late_says_the_same(lived: District) -> None:
     life(lived, MONDAY + DAY, MONDAY + DAY, decided=MONDAY + 2 * DAY)
     weekly.write_due(MONDAY + 3 * DAY)
     assert WeeklyReport.objects.get().figures == then
+
+
+def test_a_call_that_is_over_stays_in_its_past(mettmann: District) -> None:
+    """Its last case is decided in January: the letter of that week has it, and the next ones count it in the mean."""
+    d, monday = mettmann, date(2028, 1, 10)
+    Call.objects.filter(pk=d.youth_call.pk).update(period_until=date(2028, 12, 31))
+    life(d, monday - 40 * DAY, monday - 40 * DAY, decided=monday + 2 * DAY)
+    life(d, monday - 30 * DAY, monday - 30 * DAY, decided=monday + 3 * DAY, call=d.youth_call)
+    weekly.write_due(monday + WEEK)
+    weekly.write_due(monday + 2 * WEEK)
+    first, second = WeeklyReport.objects.order_by("week")
+    assert [(row["title"], row["decided"]) for row in first.figures["rows"]] == [
+        ("Aktionsfonds 2027", 1),
+        ("Jugendfonds 2027", 1),
+    ]
+    assert (first.figures["total"]["decided"], first.figures["total"]["mean"]) == (2, "37,5")
+    assert (second.figures["total"]["decided"], second.figures["total"]["mean"]) == (0, "37,5")
+    weekly.write_due(monday + 16 * WEEK)
+    last = WeeklyReport.objects.latest("week")
+    assert [row["title"] for row in last.figures["rows"]] == ["Jugendfonds 2027"], "13 weeks later it is over"
+
+
+def test_letters_caught_up_over_weeks_say_the_same(mettmann: District) -> None:
+    """Of a call that is over, whose cases are decided, sent and withdrawn one after the other."""
+    d, monday = mettmann, date(2028, 1, 10)
+    old = monday - 60 * DAY
+    cases = [life(d, old, old, status=status) for status in ("awarded", "awarded", "ready")]
+    weekly.write_due(monday)
+    for number, case in enumerate(cases):
+        if number < 2:
+            decide(d, case, monday + (7 * number + 2) * DAY)
+        else:
+            Event.objects.create(application=case, act="withdraw", target="withdrawn", on=monday + 16 * DAY)
+        Application.objects.filter(pk=case.pk).update(status="withdrawn" if number == 2 else "notified")
+        weekly.write_due(monday + (number + 1) * WEEK)
+    then = _lasting()
+    WeeklyReport.objects.exclude(week=monday - WEEK).delete()
+    assert weekly.write_due(monday + 3 * WEEK) == 3
+    assert _lasting() == then
+    assert [figures["rows"][0]["open"] for figures, _curve in then] == [3, 2, 1, 0]
+
+
+def _lasting() -> list[tuple[dict[str, Any], str]]:
+    """Figures and curve of each week, without the deadlines of the week to come, which are asked as things stand."""
+    return [
+        (
+            {key: value for key, value in report.figures.items() if key != "due"},
+            text_of(report).partition("Rückstand der letzten")[2],
+        )
+        for report in WeeklyReport.objects.order_by("week")
+    ]
 
 
 def test_the_pdf_says_it_all_in_words(lived: District) -> None:
