@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from grants.models import Application, Call, Unit
+from grants.models import Application, Unit
 from permissions import scopes
 from permissions.models import Absence, UnitRole, User
 from permissions.policy import CASEWORK, Role
@@ -36,10 +36,6 @@ def led_units(user: User) -> QuerySet[Unit]:
 def _holding(user: User, roles: Collection[Role]) -> QuerySet[Unit]:
     held = UnitRole.objects.filter(user=user, permission__codename__in=roles, content_object=OuterRef("pk"))
     return Unit.objects.filter(Exists(held)).order_by("name")
-
-
-def overseen_calls(user: User) -> QuerySet[Call]:
-    return Call.objects.filter(unit__in=overseen_units(user))
 
 
 def led_applications(user: User) -> QuerySet[Application]:

@@ -60,12 +60,13 @@ def at_risk(request: HttpRequest) -> HttpResponse:
     return render(request, "office/at_risk.html", page)
 
 
-def _days(cases: QuerySet[Any], on: date) -> list[tuple[date, list[dict[str, Any]]]]:
-    """Each day that has something, with its cases."""
+def _days(cases: QuerySet[Any], on: date) -> list[tuple[date, int, list[dict[str, Any]]]]:
+    """Each day that has something, how many, and the cases; of the last one named perhaps not all."""
     near = cases.filter(due_on__gte=on, due_on__lte=on + timedelta(days=DAYS)).order_by("due_on", "pk")
     plain = ("public_id", "title", "file_number", "status", "due_on", "assignee__name", "call__title")
     found = [_named(row) for row in near.values(*plain)[:MOST]]
-    return [(day, list(rows)) for day, rows in groupby(found, key=lambda row: row["due_on"])]
+    counts = dict(near.order_by().values("due_on").annotate(count=Count("pk")).values_list("due_on", "count"))
+    return [(day, counts[day], list(rows)) for day, rows in groupby(found, key=lambda row: row["due_on"])]
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:

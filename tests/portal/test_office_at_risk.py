@@ -86,11 +86,15 @@ def test_only_leads_share_out_work(d: District, who: str, status: int) -> None:
 
 
 def test_a_long_list_ends_and_says_how_many_more(d: District, monkeypatch: pytest.MonkeyPatch) -> None:
-
     monkeypatch.setattr(at_risk, "MOST", 2)
-    for _ in range(5):
+    for days in (0, 1, 1):
+        due(d, days)
+    text = words(page(d))
+    assert "Dienstag, 15. Juni 2027: 2" in text, "of the last day named not all are"
+    assert "Und 1 weiterer Fall in dieser Zeit" in text
+    for _ in range(2):
         due(d, 1)
-    assert "Und 3 weitere Fälle" in words(page(d))
+    assert "Und 3 weitere Fälle in dieser Zeit" in words(page(d))
 
 
 def test_the_number_of_statements_does_not_grow(d: District) -> None:
