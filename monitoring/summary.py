@@ -72,6 +72,10 @@ class Figures:
             target=targets.pop() if len(targets) == 1 else None,
         )
 
+    def open(self, day: date) -> int:
+        """All together at the end of one of the days that were asked."""
+        return indicators.together(self.stocks[day].values()).open
+
     def picture(self, keys: Iterable[int], ident: str) -> Picture:
         keys = list(keys)
         year = [(day, indicators.together(stocks[key] for key in keys)) for day, stocks in self.stocks.items()]

@@ -91,7 +91,8 @@ def _write(unit: Unit, week: date, on: date) -> bool:
 def _file(unit: Unit, week: date, on: date) -> WeeklyReport:
     calls = list(summary.begun([unit], week + SUNDAY))
     asked = Figures.of(calls, week + SUNDAY)
-    figures = of_week(calls, asked, week, on)
+    before = WeeklyReport.objects.filter(unit=unit, week=week - WEEK).values_list("figures", flat=True).first()
+    figures = of_week(calls, asked, week, on, before)
     picture = asked.picture([call.pk for call in calls], ident="rueckstand")
     pdf = typeset("weekly", _letter(unit, week, on) | figures | {"svg": printed(picture), "reads": picture.sentence})
     report = WeeklyReport(unit=unit, week=week, figures=figures, sha256=sha256(pdf).hexdigest(), dated_on=on)
@@ -147,8 +148,13 @@ class Row:
     light: str
 
 
-def of_week(calls: Sequence[Call], asked: Figures, week: date, on: date) -> dict[str, Any]:
-    """The figures as they are kept and printed, of the unit's calls that took part in the week."""
+def of_week(
+    calls: Sequence[Call], asked: Figures, week: date, on: date, before: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The figures as they are kept and printed, of the unit's calls that took part in the week.
+
+    `late`: what was open on the Sunday before and is in no letter, for it was written down after that of its week.
+    """
     keys, sunday = [call.pk for call in calls], week + SUNDAY
     flows = indicators.flow(keys, week, sunday)
     shown = [call for call in calls if asked.counts(call, week) or flows[call.pk] != Flow()]
@@ -157,6 +163,7 @@ def of_week(calls: Sequence[Call], asked: Figures, week: date, on: date) -> dict
         "rows": [asdict(_row(call.title, [call.pk], asked, flows)) for call in shown],
         "total": asdict(_row("Zusammen", [call.pk for call in shown], asked, flows)),
         "warnings": [f"{each.call}: {concern_words.sentence(each)}" for each in warnings],
+        "late": None if before is None else asked.open(sunday - WEEK) - before["total"]["open"],
         "due": _due(keys, week, on),
     }
 

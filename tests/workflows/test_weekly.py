@@ -171,6 +171,25 @@ def test_letters_caught_up_over_weeks_say_the_same(mettmann: District) -> None:
     assert [figures["rows"][0]["open"] for figures, _curve in then] == [3, 2, 1, 0]
 
 
+def test_what_is_typed_in_after_monday_is_named_in_the_next_letter(lived: District) -> None:
+    """What was open, came late and came new, without what was done, is what is open."""
+    weekly.write_due(MONDAY)
+    for _ in range(2):
+        life(lived, MONDAY - 3 * DAY)
+    weekly.write_due(MONDAY + WEEK)
+    before, after = (report.figures for report in WeeklyReport.objects.order_by("week"))
+    assert (before["late"], after["late"], after["total"]["received"]) == (None, 2, 1)
+    done = after["total"]["decided"] + after["total"]["withdrawn"]
+    assert before["total"]["open"] + after["late"] + after["total"]["received"] - done == after["total"]["open"]
+    assert "Nachgetragen: 2." in text_of(WeeklyReport.objects.latest("week"))
+    case = Application.objects.filter(status="submitted").order_by("pk")[0]
+    Event.objects.create(application=case, act="withdraw", target="withdrawn", on=MONDAY + 3 * DAY)
+    weekly.write_due(MONDAY + 2 * WEEK)
+    last = WeeklyReport.objects.latest("week")
+    assert (last.figures["late"], last.figures["total"]["withdrawn"]) == (-1, 0)
+    assert "Nachträglich erledigt: 1." in text_of(last)
+
+
 def _lasting() -> list[tuple[dict[str, Any], str]]:
     """Figures and curve of each week, without the deadlines of the week to come, which are asked as things stand."""
     return [
