@@ -25,16 +25,29 @@ def absences(on: date) -> QuerySet[Absence]:
     return Absence.objects.filter(since__lte=on, until__gte=on)
 
 
+def has_no_part(user: User) -> Q:
+    """Of a case: this person neither is biased in it nor is or was on the side of who applied, §§ 20, 21 VwVfG."""
+    party = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
+    helped = Invitation.objects.filter(accepted_by=user, application=OuterRef("pk"))
+    biased = OfficeRecusal.objects.filter(user=user, application=OuterRef("pk"))
+    return ~Exists(party) & ~Exists(helped) & ~Exists(biased)
+
+
+def without_part(cases: QuerySet[Application]) -> Q:
+    """Of a person: the same question, of any of these cases."""
+    party = Representative.objects.filter(user=OuterRef("pk"), applicant__in=cases.values("applicant"))
+    helped = Invitation.objects.filter(accepted_by=OuterRef("pk"), application__in=cases)
+    biased = OfficeRecusal.objects.filter(user=OuterRef("pk"), application__in=cases)
+    return ~Exists(party) & ~Exists(helped) & ~Exists(biased)
+
+
 def able(cases: QuerySet[Application], on: date) -> QuerySet[User]:
     """Who could work on a case: of its unit, and neither biased nor a party, §§ 20, 21 VwVfG; who is away says so."""
     works_here = UnitRole.objects.filter(
         permission__codename__in=CASEWORK, content_object__in=cases.values("call__unit")
     )
-    party = Representative.objects.filter(user=OuterRef("pk"), applicant__in=cases.values("applicant"))
-    helped = Invitation.objects.filter(accepted_by=OuterRef("pk"), application__in=cases)
-    biased = OfficeRecusal.objects.filter(user=OuterRef("pk"), application__in=cases)
-    found = User.objects.filter(Exists(works_here.filter(user=OuterRef("pk"))), is_active=True)
-    return with_absence(found.exclude(Exists(party) | Exists(helped) | Exists(biased)), on).order_by("name", "pk")
+    found = User.objects.filter(Exists(works_here.filter(user=OuterRef("pk"))), without_part(cases), is_active=True)
+    return with_absence(found, on).order_by("name", "pk")
 
 
 def with_absence(people: QuerySet[User], on: date) -> QuerySet[User]:
@@ -72,14 +85,15 @@ def around(user: User, case: UUID, on: date) -> dict[str, QuerySet[Any]]:
 
 
 def mine(user: User, on: date) -> Q:
-    """Cases this person works on, and those of whom they stand in for that day."""
+    """Cases this person works on, and those of whom they stand in for that day; none they have a part in."""
     stands_in = absences(on).filter(substitute=user).values("user")
-    return Q(assignee__in=User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True))
+    hands = User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True)
+    return Q(assignee__in=hands) & has_no_part(user)
 
 
-def covering(user: User, on: date) -> Exists:
+def covering(user: User, on: date) -> Q:
     """Of a case: whether this person stands in that day for whoever works on it."""
-    return Exists(absences(on).filter(substitute=user, user=OuterRef("assignee")))
+    return Q(Exists(absences(on).filter(substitute=user, user=OuterRef("assignee")))) & has_no_part(user)
 
 
 def colleagues(user: User) -> QuerySet[User]:

@@ -28,9 +28,18 @@ FRESH = timedelta(minutes=10)
 # Of the quick form: stages reached on the day of the last tick or since. What moved to an earlier day than that, the
 # full form finds.
 QUICK = "AND c.due_on > %(since)s::date - s.days"
+# What keeps a person out of the office of a case: biased in it, acting for who applied, or asked to help with it, ended
+# or not, §§ 20, 21 VwVfG; like casework.able.
+NO_PART = """
+           AND NOT EXISTS (SELECT FROM grants_officerecusal o
+                            WHERE o.user_id = {user} AND o.application_id = {case}.application_id)
+           AND NOT EXISTS (SELECT FROM grants_representative o
+                            WHERE o.user_id = {user} AND o.applicant_id = {case}.applicant_id)
+           AND NOT EXISTS (SELECT FROM grants_invitation o
+                            WHERE o.accepted_by_id = {user} AND o.application_id = {case}.application_id)"""
 # Who has to act on a case q that day, NULL for the team: whoever works on it, or their substitute where they are away;
-# like casework.responsible, without asking who is a party. Of a case nobody has it costs nothing.
-RESPONSIBLE = """
+# like casework.responsible. Of a case nobody has it costs nothing.
+RESPONSIBLE = f"""
     CASE WHEN q.assignee_id IS NOT NULL THEN (
         SELECT w.id FROM permissions_user w
          WHERE w.is_active AND w.id = coalesce(
@@ -40,16 +49,14 @@ RESPONSIBLE = """
                             WHERE b.user_id = w.id AND b.since <= %(on)s AND b.until >= %(on)s)
            AND EXISTS (SELECT FROM permissions_unitrole h JOIN auth_permission p ON p.id = h.permission_id
                         WHERE h.user_id = w.id AND h.content_object_id = q.unit_id AND p.codename IN ('clerk', 'lead'))
-           AND NOT EXISTS (SELECT FROM grants_officerecusal o
-                            WHERE o.user_id = w.id AND o.application_id = q.application_id)) END"""
-# The people of an alert r: roles of the unit, without those who are biased in the case, and of its clerks only the one
+           {NO_PART.format(user="w.id", case="q")}) END"""
+# The people of an alert r: roles of the unit, without those who have a part in the case, and of its clerks only the one
 # who has to act, if anybody has; those who applied.
-PEOPLE = """
+PEOPLE = f"""
     SELECT h.user_id, false AS applied FROM permissions_unitrole h JOIN auth_permission p ON p.id = h.permission_id
      WHERE h.content_object_id = r.unit_id AND p.codename = ANY (r.tells)
        AND (r.responsible IS NULL OR p.codename <> 'clerk')
-       AND NOT EXISTS (SELECT FROM grants_officerecusal o
-                        WHERE o.user_id = h.user_id AND o.application_id = r.application_id)
+       {NO_PART.format(user="h.user_id", case="r")}
     UNION ALL SELECT r.responsible, false WHERE r.responsible IS NOT NULL AND 'clerk' = ANY (r.tells)
     UNION ALL SELECT w.user_id, true FROM grants_representative w
      WHERE 'applicant' = ANY (r.tells) AND w.applicant_id = r.applicant_id

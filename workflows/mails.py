@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from committees.models import Meeting, Poll, Summons, Tenure
-from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, OfficeRecusal, Status
+from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
 from permissions import casework, preferences, scopes
 from permissions.models import User
 from workflows import paces
@@ -141,8 +141,8 @@ def tell_passed_on(event: Event) -> None:
     to, before = event.data.get("to"), event.data.get("from")
     covering = casework.absences(event.on).filter(user=to).values_list("substitute", flat=True)
     keys = [key for key in (to, before, *covering) if key is not None and key != event.by_id]
-    biased = OfficeRecusal.objects.filter(application=application).values("user")
-    people = User.objects.filter(pk__in=keys, is_active=True).exclude(pk__in=biased)
+    apart = casework.without_part(Application.objects.filter(pk=application.pk))
+    people = User.objects.filter(apart, pk__in=keys, is_active=True)
     _send(event, "passed_on", people.values_list("email", flat=True), f"/amt/fall/{application.public_id}/")
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ledger of deadlines: each stage once, late at worst, to the people it concerns and to nobody else."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -11,9 +12,9 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from grants.models import Application, Call, Event, OfficeRecusal, Status
+from grants.models import Application, Call, Event, Invitation, OfficeRecusal, Representative, Status
 from law import calendar
-from permissions import casework
+from permissions import casework, feed_deadlines
 from permissions.models import Absence
 from tests.portal.committee import words
 from workflows import alerts, consequences, notices, post
@@ -126,27 +127,74 @@ def test_who_works_on_a_case_hears_of_it_alone(mettmann: District, case: Applica
     assert set(addresses) == {"sabine@beispiel.test", "leyla@beispiel.test"}
 
 
+def biased(d: District, case: Application, who: str) -> None:
+    OfficeRecusal.objects.create(application=case, user=d[who], ground="doubt", reason="Chor")
+
+
+def represents(d: District, case: Application, who: str) -> None:
+    Representative.objects.create(applicant=case.applicant, user=d[who])
+
+
+def helps(d: District, case: Application, who: str, ended_at: datetime | None = None) -> None:
+    fields = {"email": "x@beispiel.test", "digest": "0" * 64, "invited_by": d["antje"], "ended_at": ended_at}
+    days = {"accepted_at": timezone.now(), "expires_at": timezone.now()}
+    Invitation.objects.create(application=case, accepted_by=d[who], **fields, **days)
+
+
+def helped(d: District, case: Application, who: str) -> None:
+    helps(d, case, who, ended_at=timezone.now())
+
+
+PARTS = (biased, represents, helps, helped)
+
+
 @pytest.mark.parametrize(
-    ("absences", "biased", "expected"),
+    ("absences", "apart", "becomes", "expected"),
     [
-        ([("sabine", "thomas")], "", {"Thomas Nowak"}),
-        ([("sabine", "leyla")], "", {"Leyla Aydın"}),
-        ([("sabine", None)], "", TEAM),
-        ([("sabine", "thomas"), ("thomas", "leyla")], "", TEAM),
-        ([("sabine", "thomas")], "thomas", {"Sabine Krüger"}),
-        ([], "sabine", {"Thomas Nowak"}),
-        ([("thomas", "sabine")], "", {"Sabine Krüger"}),
+        ([("sabine", "thomas")], "", None, {"Thomas Nowak"}),
+        ([("sabine", "leyla")], "", None, {"Leyla Aydın"}),
+        ([("sabine", None)], "", None, TEAM),
+        ([("sabine", "thomas"), ("thomas", "leyla")], "", None, TEAM),
+        ([("thomas", "sabine")], "", None, {"Sabine Krüger"}),
+        *[([("sabine", "thomas")], "thomas", part, {"Sabine Krüger"}) for part in PARTS],
+        *[([("sabine", "leyla")], "leyla", part, TEAM) for part in PARTS],
+        *[([], "sabine", part, {"Thomas Nowak"}) for part in PARTS],
     ],
 )
 def test_who_is_away_is_stood_in_for_or_the_team_hears(
-    mettmann: District, case: Application, absences: list[tuple[str, str | None]], biased: str, expected: set[str]
+    mettmann: District,
+    case: Application,
+    absences: list[tuple[str, str | None]],
+    apart: str,
+    becomes: Callable[[District, Application, str], None] | None,
+    expected: set[str],
 ) -> None:
-    """Nobody who is biased: of the team only the others."""
+    """Nobody who has a part in the case: of the team only the others."""
     for who, substitute in absences:
         away(mettmann, who, substitute)
-    if biased:
-        OfficeRecusal.objects.create(application=case, user=mettmann[biased], ground="doubt", reason="Chor")
+    if becomes:
+        becomes(mettmann, case, apart)
     assert due(case, assignee=mettmann["sabine"]) == expected
+
+
+@pytest.mark.parametrize("becomes", PARTS)
+def test_who_has_a_part_in_a_case_is_not_its_office(
+    mettmann: District, case: Application, becomes: Callable[[District, Application, str], None]
+) -> None:
+    """Neither in the work list, nor in a calendar, nor by the mails of the unit's deadlines."""
+    away(mettmann, "sabine", "thomas")
+    Application.objects.filter(pk=case.pk).update(assignee=mettmann["sabine"])
+    cases = Application.objects.filter(pk=case.pk)
+    asked = (
+        lambda: cases.filter(casework.mine(mettmann["thomas"], DUE)).exists(),
+        lambda: cases.filter(casework.covering(mettmann["thomas"], DUE)).exists(),
+        lambda: feed_deadlines.of(mettmann["thomas"], DUE).filter(at_desk=True).exists(),
+    )
+    assert [each() for each in asked] == [True] * 3
+    becomes(mettmann, case, "thomas")
+    assert [each() for each in asked] == [False] * 3
+    alerts.tick(date(2027, 2, 7))
+    assert "Thomas Nowak" not in {name for _stage, name in told()}
 
 
 def test_an_absence_that_ended_changes_nothing(mettmann: District, case: Application) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from grants.models import Application, Event, Invitation, Note, OfficeRecusal
+from grants.models import Application, Event, Invitation, Note, OfficeRecusal, Representative
 from law import calendar
 from law.finding import Refused
 from permissions import roles
@@ -145,6 +145,18 @@ def test_who_stands_in_for_the_receiver_hears_of_it(mettmann: District, case: Ap
     with pytest.raises(Refused, match="niemand vertritt"):
         give(mettmann, case, "sabine", "thomas")
     assert mailed() == set(), "who is biased hears nothing"
+
+
+@pytest.mark.parametrize("role", ["stands_in", "had_it"])
+def test_a_party_hears_nothing_of_whose_hands_a_case_is_in(mettmann: District, case: Application, role: str) -> None:
+    d = mettmann
+    absence = away(d, "thomas", "leyla") if role == "stands_in" else None
+    give(d, case, "sabine", "thomas")
+    Representative.objects.create(applicant=case.applicant, user=d["leyla" if absence else "thomas"])
+    if not absence:
+        mailed()
+        give(d, case, "sabine", None)
+    assert mailed() == ({"thomas"} if absence else set())
 
 
 def test_nobody_gives_away_what_a_colleague_has(mettmann: District, case: Application) -> None:
