@@ -61,12 +61,25 @@ def finish(absence: Absence, on: date) -> None:
 def sessions_meanwhile(user: User, on: date) -> QuerySet[Meeting]:
     """Planned sessions on days this person is away, in which they hold a seat and did not excuse themselves."""
     away = own(user, on).filter(since__lte=OuterRef("held_on"), until__gte=OuterRef("held_on"))
+    return _sessions(user, on).filter(Exists(away), ~Exists(_apologies(user)))
+
+
+def still_excused(absence: Absence, on: date) -> QuerySet[Meeting]:
+    """Sessions of the rest of an absence from which who comes back earlier is still excused."""
+    days = _sessions(absence.user, on).filter(held_on__gte=absence.since, held_on__lte=absence.until)
+    return days.filter(Exists(_apologies(absence.user)))
+
+
+def _sessions(user: User, on: date) -> QuerySet[Meeting]:
+    """Planned ones in which this person holds a seat."""
     begun = Tenure.objects.holders().filter(user=user, committee=OuterRef("committee"), since__lte=OuterRef("held_on"))
     seat = begun.filter(Q(until__isnull=True) | Q(until__gte=OuterRef("held_on")))
-    excused = Apology.objects.filter(meeting=OuterRef("pk"), seat__tenures__user=user)
     planned = Meeting.objects.filter(kind=Meeting.Kind.SESSION, phase=Meeting.Phase.CONVENED, held_on__gte=on)
-    found = planned.filter(Exists(away), Exists(seat), ~Exists(excused))
-    return found.select_related("committee").order_by("held_on", "pk")
+    return planned.filter(Exists(seat)).select_related("committee").order_by("held_on", "pk")
+
+
+def _apologies(user: User) -> QuerySet[Apology]:
+    return Apology.objects.filter(meeting=OuterRef("pk"), seat__tenures__user=user)
 
 
 def _hold(*people: User | None) -> None:

@@ -127,7 +127,10 @@ def _key(events: QuerySet[Event], name: str) -> Any:
 
 
 def hold(user: int) -> bool:
-    """Keep an account as it is until the act is done; whether it is open. Who closes it waits, or came before."""
+    """Keep an account as it is until the act is done; whether it is open. Who closes it waits, or came before.
+
+    Whose tasks alone ended is open still: whoever needs them asks for them afterwards, in a statement of its own.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT is_active FROM permissions_user WHERE id = %s FOR SHARE", [user])
         row = cursor.fetchone()

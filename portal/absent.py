@@ -12,8 +12,7 @@ from permissions import absences
 from permissions.models import Absence, User
 from portal.forms import add_findings
 from workflows.forms import day
-
-TEAM = "team"
+from workflows.forms_of_working import TEAM
 
 
 class AbsenceForm(forms.Form):

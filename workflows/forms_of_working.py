@@ -11,12 +11,16 @@ from permissions import casework
 from workflows.forms import ActForm, Confirm, long_text
 
 TEAM = "team"
+NO_RECEIVER = (
+    "Diese Wahl gibt es nicht mehr. Das Konto ist geschlossen, oder die Person gehört nicht mehr zu Ihrer Stelle. "
+    "Bitte wählen Sie jemand anderen."
+)
 
 __all__ = ["Confirm", "HandOver"]
 
 
 class HandOver(ActForm):
-    to = forms.ChoiceField(label="An wen?")
+    to = forms.ChoiceField(label="An wen?", error_messages={"invalid_choice": NO_RECEIVER})
     note = long_text(
         "Notiz dazu", required=False, max_length=1000, help_text="Sie steht als interner Vermerk in der Akte."
     )

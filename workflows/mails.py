@@ -134,7 +134,8 @@ def tell_office_of_question(event: Event) -> None:
 def tell_passed_on(event: Event) -> None:
     """Whose hands a case came into and left, without whoever did it; who is away reads it when they are back.
 
-    For the receiver who is away, who stands in for them that day hears of it too.
+    For the receiver who is away, who stands in for them that day hears of it too. Who hands over three hundred cases
+    is news once a day to each: the work list says which.
     """
     application = event.application
     assert application is not None, "somebody works on a case"
@@ -143,7 +144,10 @@ def tell_passed_on(event: Event) -> None:
     keys = [key for key in (to, before, *covering) if key is not None and key != event.by_id]
     apart = casework.without_part(Application.objects.filter(pk=application.pk))
     people = User.objects.filter(apart, pk__in=keys, is_active=True)
-    _send(event, "passed_on", people.values_list("email", flat=True), f"/amt/fall/{application.public_id}/")
+    named = {
+        f"<passed-{event.on}-{event.by_id}-{key}@{host()}>": email for key, email in people.values_list("pk", "email")
+    }
+    owe("passed_on", named, "/amt/?filter=meine", event=event)
 
 
 def tell_invited(invitation: Invitation, link: str) -> None:

@@ -15,20 +15,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.models import Application
 from law import calendar
 from law.finding import Refused
-from permissions import accounts, scopes
+from permissions import accounts, administering, scopes
 from permissions.models import User
 from portal.acts import signed_in
 from portal.forms import add_findings
 from workflows.engine import Conflict, Forbidden, Unknown, perform
+from workflows.forms_of_working import NO_RECEIVER, TEAM
 
-TEAM = "team"
 NOT_YOURS = "Der Fall gehört zu einer Stelle, die Sie nicht verwalten."
+NO_PART = "Sie sind dort befangen oder beteiligt. Bitten Sie die Teamleitung, das zu übergeben."
 
 
 class Receiver(forms.Form):
     """Who goes on with the open cases."""
 
-    to = forms.ChoiceField(label="Wer bearbeitet die offenen Fälle weiter?")
+    to = forms.ChoiceField(
+        label="Wer bearbeitet die offenen Fälle weiter?", error_messages={"invalid_choice": NO_RECEIVER}
+    )
 
     def __init__(self, typed: Any, people: list[User]) -> None:
         super().__init__(typed)
@@ -46,7 +49,7 @@ class Closing(forms.Form):
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody with a task in the units this person administers."""
     user = signed_in(request)
-    units = get_list_or_404(accounts.administered(user))
+    units = get_list_or_404(administering.units(user))
     return render(
         request,
         "administration/accounts.html",
@@ -62,16 +65,19 @@ def account(request: HttpRequest, person: UUID) -> HttpResponse:
     found = get_object_or_404(accounts.people(user, calendar.today()), public_id=person)
     do = request.POST.get("do", "")
     receiver = Receiver(request.POST if do == "uebergeben" else None, list(accounts.receivers(user, found)))
-    closing = Closing(request.POST if do == "schliessen" else None)
+    closing = Closing(request.POST if do in ("schliessen", "oeffnen") else None)
     if request.method == "POST":
         if do not in DEEDS:
             raise Http404(do)
         if answer := DEEDS[do](request, found, receiver if do == "uebergeben" else closing):
             return answer
+    left = accounts.left(found, user, calendar.today())
     page = {
         "person": found,
-        "left": _left(found, user),
-        "applies": accounts.applies(found),
+        "left": _left(left, user),
+        "personal": accounts.is_personal(found),
+        "reopenable": accounts.may_reopen(found, user),
+        "stuck": any(each.stuck for each in left),
         "receiver": receiver if found.cases else None,
         "closing": closing,
     }
@@ -79,10 +85,10 @@ def account(request: HttpRequest, person: UUID) -> HttpResponse:
     return render(request, "administration/account.html", page, status=422 if wrong else 200)
 
 
-def _left(found: User, user: User) -> list[tuple[str, Any]]:
+def _left(left: list[accounts.Left], user: User) -> list[tuple[str, Any]]:
     """Each sentence with the body it is about, where this person may open its page."""
     bodies = {body.pk: body for body in scopes.bodies(user)}
-    return [(each.text, bodies.get(each.body)) for each in accounts.left(found, user, calendar.today())]
+    return [(each.text, bodies.get(each.body)) for each in left]
 
 
 def _hand_over(request: HttpRequest, found: User, form: Any) -> HttpResponse | None:
@@ -106,26 +112,51 @@ def _pass_on(case: Application, to: User | None, by: User) -> str:
         return str(refused)
     except Conflict as conflict:
         return conflict.text
-    except (Forbidden, Unknown):
+    except Forbidden:
+        return NO_PART
+    except Unknown:
         return NOT_YOURS
     return ""
 
 
 def _close(request: HttpRequest, found: User, form: Any) -> HttpResponse | None:
     try:
-        accounts.close(found, by=signed_in(request), on=calendar.today())
+        closed = accounts.close(found, by=signed_in(request), on=calendar.today())
     except Refused as refused:
-        form.is_valid()
-        add_findings(form, refused.findings)
-        return None
-    messages.success(request, f"Das Konto von {found.name} ist geschlossen.")
+        return _refuse(form, refused)
+    if closed:
+        messages.success(request, f"Das Konto von {found.name} ist geschlossen.")
+    else:
+        text = f"Die Aufgaben von {found.name} sind beendet. Das Konto bleibt für Persönliches bestehen."
+        messages.success(request, text)
     return redirect("administration:accounts")
 
 
-def _reopen(request: HttpRequest, found: User, _form: Any) -> HttpResponse:
-    accounts.reopen(found)
+def _reopen(request: HttpRequest, found: User, form: Any) -> HttpResponse | None:
+    try:
+        accounts.reopen(found, by=signed_in(request))
+    except Refused as refused:
+        return _refuse(form, refused)
     messages.success(request, f"Das Konto von {found.name} ist wieder offen. Es hat noch keine Aufgabe.")
     return redirect("administration:accounts")
 
 
-DEEDS = {"uebergeben": _hand_over, "schliessen": _close, "oeffnen": _reopen}
+def _refuse(form: Any, refused: Refused) -> None:
+    form.is_valid()
+    add_findings(form, refused.findings)
+
+
+def _let_the_team_stand_in(request: HttpRequest, found: User, _form: Any) -> HttpResponse:
+    if accounts.let_the_team_stand_in(found, by=signed_in(request), on=calendar.today()):
+        messages.success(request, f"{found.name} vertritt niemanden mehr. Solange jemand fehlt, übernimmt das Team.")
+    else:
+        messages.warning(request, "Hier war nichts mehr zu beenden.")
+    return redirect("administration:account", found.public_id)
+
+
+DEEDS = {
+    "uebergeben": _hand_over,
+    "schliessen": _close,
+    "oeffnen": _reopen,
+    "vertretung": _let_the_team_stand_in,
+}

@@ -20,6 +20,7 @@ from workflows.engine import Conflict, Forbidden, Unknown, perform
 # Who works for an office or a body; nobody else is missed.
 WORKING = frozenset({"office", "head", "administrator", "committee", "bodies"})
 LONGEST_NUMBER = 18  # digits
+COMING = "Kommen Sie doch? Dann wählen Sie auf der Seite der Sitzung „Ich kann doch kommen“."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,8 +61,15 @@ def _end(request: HttpRequest, user: User) -> None:
     typed = request.POST.get("zeile", "")
     number = int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
     on = calendar.today()
-    absences.finish(get_object_or_404(absences.own(user, on), pk=number), on)
-    messages.success(request, "Der Eintrag ist beendet. Ab heute sind Sie wieder da.")
+    found = get_object_or_404(absences.own(user, on), pk=number)
+    absences.finish(found, on)
+    began = found.since < on
+    messages.success(
+        request, "Der Eintrag ist beendet. Ab heute sind Sie wieder da." if began else "Der Eintrag ist gelöscht."
+    )
+    if excused := [f"{each.committee} am {each.held_on:%d.%m.%Y}" for each in absences.still_excused(found, on)]:
+        text = f"Noch entschuldigt sind Sie für: {', '.join(excused)}. {COMING}"
+        messages.warning(request, text)
 
 
 def _excuse(request: HttpRequest, user: User) -> None:
@@ -74,6 +82,8 @@ def _excuse(request: HttpRequest, user: User) -> None:
         messages.success(
             request, f"Für {where} sind Sie entschuldigt. Hat Ihr Sitz eine Stellvertretung, laden wir sie ein."
         )
+    elif chosen and not refused:
+        messages.warning(request, "Dafür sind Sie schon entschuldigt, oder die Sitzung findet nicht mehr statt.")
     elif not refused:
         messages.warning(request, "Bitte kreuzen Sie an, für welche Sitzung Sie sich entschuldigen.")
     for meeting, text in refused:

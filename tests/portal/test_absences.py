@@ -95,8 +95,11 @@ def test_who_comes_back_early_is_there_from_that_day(desk: Desk) -> None:
     sabine, thomas = desk.browser("sabine"), desk.browser("thomas")
     for row in (str(running.pk), "", "unsinn", "9" * 40):
         assert thomas.post(OWN, {"do": "beenden", "zeile": row}).status_code == 404
-    sabine.post(OWN, {"do": "beenden", "zeile": running.pk})
-    sabine.post(OWN, {"do": "beenden", "zeile": coming.pk})
+    response = sabine.post(OWN, {"do": "beenden", "zeile": running.pk}, follow=True)
+    assert "Ab heute sind Sie wieder da." in response.content.decode()
+    response = sabine.post(OWN, {"do": "beenden", "zeile": coming.pk}, follow=True)
+    page = response.content.decode()
+    assert "Der Eintrag ist gelöscht." in page and "wieder da" not in page and "entschuldigt" not in page
     assert Absence.objects.get().until == ON + timedelta(days=3)
     assert "Ihre Abwesenheiten" not in desk.read("sabine", OWN)
 
@@ -148,6 +151,13 @@ def test_sessions_in_that_time_are_offered_and_the_deputy_is_invited(invited: De
     assert Apology.objects.get().seat == Seat.objects.get(tenures__user=d["fatma"])
     assert d.meeting.summonses.filter(user=d["nora"]).exists()
     assert "Für diese Sitzungen entschuldigen" not in invited.read("fatma", OWN)
+    again = fatma.post(OWN, {"do": "entschuldigen", "sitzung": d.meeting.public_id}, follow=True).content.decode()
+    assert "Dafür sind Sie schon entschuldigt" in again and "kreuzen" not in again
+    first, second = Absence.objects.order_by("since")
+    ended = fatma.post(OWN, {"do": "beenden", "zeile": first.pk}, follow=True).content.decode()
+    assert "Noch entschuldigt" not in ended
+    ended = fatma.post(OWN, {"do": "beenden", "zeile": second.pk}, follow=True).content.decode()
+    assert "Noch entschuldigt sind Sie für: Begleitgremium am 17.03.2027. Kommen Sie doch?" in ended
 
 
 def test_what_could_not_be_done_is_said_by_session(invited: Desk) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Somebody leaves: what is in their hands is named and handed over before the account closes, and what ends with it."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -10,13 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from committees.models import Tenure
-from grants.models import Application, Event, OfficeRecusal
+from grants.models import Application, Event, Invitation, OfficeRecusal, Representative
 from law import calendar
 from law.finding import Refused
 from permissions import absences, accounts, casework, feeds, roles
-from permissions.models import ClosedAccount, CommitteeRole, FeedAddress, UnitRole, User
+from permissions.models import Absence, ClosedAccount, CommitteeRole, FeedAddress, UnitRole, User
 from permissions.policy import Role
 from tests.portal.office import Desk
 from tests.promises.crowd import Crowd, without
@@ -27,6 +29,7 @@ from workflows.engine import perform
 
 ON = date(2027, 2, 1)
 LIST = "/verwaltung/konten/"
+DAYS = timedelta(days=3)
 
 
 @pytest.fixture
@@ -123,6 +126,87 @@ def test_whoever_is_counted_on_elsewhere_is_named_with_who_can_change_it(desk: D
     assert do(desk, "thomas", "schliessen").status_code == 200
 
 
+def test_an_absence_of_who_left_keeps_nobody_else(desk: Desk) -> None:
+    d, later = desk.district, ON + timedelta(days=9)
+    for since in (ON - timedelta(days=1), later):
+        absences.enter(d["thomas"], since=since, until=since + DAYS, substitute=d["sabine"], by=d["thomas"], on=ON)
+    assert "Sabine Krüger vertritt Thomas Nowak" in desk.read("holger", page_of(desk, "sabine"))
+    do(desk, "thomas", "schliessen")
+    assert Absence.objects.get().until == ON - timedelta(days=1)
+    Absence.objects.update(until=later)
+    assert "vertritt" not in desk.read("holger", page_of(desk, "sabine"))
+    assert "ist geschlossen" in told(do(desk, "sabine", "schliessen"))
+
+
+def test_where_nobody_else_can_the_administrator_ends_that_somebody_stands_in(desk: Desk) -> None:
+    d = desk.district
+    absences.enter(d["sabine"], since=ON, until=ON + DAYS, substitute=d["leyla"], by=d["sabine"], on=ON)
+    roles.assign(Role.LEAD, d["thomas"], d.unit)
+    assert "Sabine Krüger oder die Teamleitung muss" in desk.read("holger", page_of(desk, "leyla"))
+    assert "Hier war nichts mehr zu beenden." in told(do(desk, "leyla", "vertretung"))
+    User.objects.filter(pk=d["thomas"].pk).update(is_active=False)
+    page = desk.read("holger", page_of(desk, "leyla"))
+    assert "Außer Sabine Krüger können nur Sie diese Vertretung beenden." in page
+    assert page.count("Vertretung beenden") == 2, "the sentence, and a button"
+    assert "vertritt niemanden mehr" in told(do(desk, "leyla", "vertretung"))
+    found = Absence.objects.get()
+    assert (found.substitute, found.until) == (None, ON + DAYS), "who is away stays away"
+    assert "ist geschlossen" in told(do(desk, "leyla", "schliessen"))
+
+
+def test_what_was_blocked_elsewhere_is_not_opened_here(desk: Desk) -> None:
+    d = desk.district
+    thomas = User.objects.filter(pk=d["thomas"].pk)
+    thomas.update(is_active=False)
+    assert "Konto gesperrt" in desk.read("holger", LIST)
+    page = desk.read("holger", page_of(desk, "thomas"))
+    assert "Öffnen kann es nur Ihre IT." in page and "Konto wieder öffnen" not in page
+    for unit in (type(d.unit).objects.create(name="Jugendamt", authority="Kreis Mettmann"), d.unit):
+        ClosedAccount.objects.create(user=d["thomas"], unit=unit, by=d["holger"])
+        response = do(desk, "thomas", "oeffnen")
+        assert response.status_code == 422 and "nicht Ihre Verwaltung geschlossen" in told(response)
+    assert not thomas.get().is_active
+    UnitRole.objects.filter(user=d["thomas"]).delete()
+    for _ in range(2):
+        assert "ist wieder offen" in told(do(desk, "thomas", "oeffnen"))
+        do(desk, "thomas", "schliessen")
+    assert ClosedAccount.objects.filter(user=d["thomas"]).count() == 2, "the trace stays"
+
+
+def applies(d: District, case: Application) -> None:
+    Representative.objects.create(applicant=case.applicant, user=d["thomas"])
+
+
+def helps(d: District, case: Application) -> None:
+    days = {"accepted_at": timezone.now(), "expires_at": timezone.now()}
+    who = {"accepted_by": d["thomas"], "email": "t@beispiel.test", "invited_by": d["antje"], "digest": "x"}
+    Invitation.objects.create(application=case, **who, **days)
+
+
+@pytest.mark.parametrize("privately", [applies, helps])
+def test_what_somebody_does_privately_goes_on(desk: Desk, privately: Callable[[District, Application], None]) -> None:
+    d, case, thomas = desk.district, desk.case(title="Privates"), Client()
+    privately(d, case)
+    thomas.post("/anmelden/", {"login": d["thomas"].email, "password": PASSWORD})
+    page = desk.read("holger", page_of(desk, "thomas"))
+    assert "Nur die Aufgaben enden. Das Konto bleibt für Persönliches bestehen." in page
+    assert "Konto schließen" not in page and "Antr" not in page.partition("Konto von")[2]
+    assert "Die Aufgaben von Thomas Nowak sind beendet." in told(do(desk, "thomas", "schliessen"))
+    assert thomas.get("/amt/").status_code == 404
+    assert thomas.get(f"/antrag/{case.public_id}/").status_code == 200
+    assert "Thomas Nowak Keine Aufgabe mehr, Konto offen 0 0" in desk.read("holger", LIST)
+    assert "Aufgaben beenden" not in desk.read("holger", page_of(desk, "thomas"))
+    Invitation.objects.update(ended_at=timezone.now())
+    Representative.objects.filter(user=d["thomas"]).delete()
+    assert "ist geschlossen" in told(do(desk, "thomas", "schliessen"))
+
+
+def test_who_administers_and_has_a_part_in_a_case_is_told_so(desk: Desk) -> None:
+    (case,) = working(desk, "thomas", "Eins")
+    Representative.objects.create(applicant=case.applicant, user=desk.district["holger"])
+    assert "Sie sind dort befangen oder beteiligt." in told(do(desk, "thomas", "uebergeben", to="team"))
+
+
 def test_nobody_closes_their_own_account_or_that_of_another_office(desk: Desk) -> None:
     d = desk.district
     assert "kann nur jemand anderes schließen" in told(do(desk, "holger", "schliessen"))
@@ -179,12 +263,14 @@ GUARDS = """
 UNGUARD = "DROP TRIGGER guard_leaving ON permissions_user; DROP TRIGGER guard_assignee ON grants_application"
 
 
-def rush(d: District, case: Application, crowd: Crowd, act: str) -> tuple[int, bool]:
+def rush(d: District, case: Application, crowd: Crowd, act: str, privately: bool = False) -> tuple[int, bool]:
     """Thomas leaves while he takes a case or is given one: how many of the two were done, and whether both were."""
     User.objects.filter(pk=d["thomas"].pk).update(is_active=True)
     if not UnitRole.objects.filter(user=d["thomas"]).exists():
         roles.assign(Role.CLERK, d["thomas"], d.unit)
     ClosedAccount.objects.all().delete()
+    if privately:
+        Representative.objects.get_or_create(applicant=d.person, user=d["thomas"])
     Application.objects.filter(pk=case.pk).update(assignee=None)
     if act == "take":
         comes = partial(perform, "take", case, by=d["thomas"], on=ON)
@@ -192,7 +278,7 @@ def rush(d: District, case: Application, crowd: Crowd, act: str) -> tuple[int, b
         comes = partial(perform, "hand_over", case, by=d["leyla"], on=ON, to=d["thomas"], note="")
     outcomes = crowd.rush([partial(accounts.close, d["thomas"], by=d["holger"], on=ON), comes])
     case.refresh_from_db()
-    both = case.assignee_id is not None and not User.objects.get(pk=d["thomas"].pk).is_active
+    both = case.assignee_id is not None and not UnitRole.objects.filter(user=d["thomas"]).exists()
     return sum(not isinstance(each, Exception) for each in outcomes), both
 
 
@@ -206,10 +292,10 @@ def racing(mettmann: District) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", ["take", "hand_over"])
-def test_who_leaves_gets_no_case_at_the_same_moment(racing: Any, act: str) -> None:
-    """Of the two one is done, and the other reads why not."""
-    assert {rush(*racing, act) for _ in range(15)} == {(1, False)}
+@pytest.mark.parametrize(("act", "privately"), [("take", False), ("hand_over", False), ("hand_over", True)])
+def test_who_leaves_gets_no_case_at_the_same_moment(racing: Any, act: str, privately: bool) -> None:
+    """Of the two one is done, and the other reads why not; also where the account stays open."""
+    assert {rush(*racing, act, privately) for _ in range(15)} == {(1, False)}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -229,10 +315,27 @@ def test_without_lock_and_guards_an_account_is_closed_with_a_case(racing: Any, m
         Application.objects.update(assignee=None)
 
 
+def name_and_close(d: District, crowd: Crowd) -> int:
+    """Sabine names Thomas for her absence while he leaves: how many of the two were done."""
+    Absence.objects.all().delete()
+    ClosedAccount.objects.all().delete()
+    User.objects.filter(pk=d["thomas"].pk).update(is_active=True)
+    if not UnitRole.objects.filter(user=d["thomas"]).exists():
+        roles.assign(Role.CLERK, d["thomas"], d.unit)
+    name = partial(absences.enter, d["sabine"], since=ON, until=ON, substitute=d["thomas"], by=d["sabine"], on=ON)
+    close = partial(accounts.close, d["thomas"], by=d["holger"], on=ON)
+    return sum(not isinstance(each, Refused) for each in crowd.rush([name, close]))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nobody_is_named_as_a_substitute_while_they_leave(racing: Any) -> None:
     d, _case, crowd = racing
-    name = partial(absences.enter, d["sabine"], since=ON, until=ON, substitute=d["thomas"], by=d["sabine"], on=ON)
-    close = partial(accounts.close, d["thomas"], by=d["holger"], on=ON)
-    outcomes = crowd.rush([name, close])
-    assert sum(isinstance(each, Refused) for each in outcomes) == 1, outcomes
+    assert {name_and_close(d, crowd) for _ in range(15)} == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_holding_the_account_somebody_who_left_stands_in(racing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Negative control."""
+    d, _case, crowd = racing
+    monkeypatch.setattr(absences, "_hold", lambda *people: None)
+    assert any(name_and_close(d, crowd) == 2 for _ in range(60))

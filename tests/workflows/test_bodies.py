@@ -125,6 +125,13 @@ def test_several_people_deputise_for_one_seat(mettmann: District) -> None:
     assert len(occupation(mettmann.committee, TODAY).places[4].deputies) == 2
 
 
+def test_a_closed_account_gets_no_seat(mettmann: District) -> None:
+    """Closed after the form found it, before the act."""
+    User.objects.filter(pk=mettmann["nora"].pk).update(is_active=False)
+    assert "Nora" in refusal(lambda: appoint(mettmann, 5, "nora", since=JULY))
+    assert "ist geschlossen" in refusal(lambda: appoint(mettmann, 5, "nora", since=JULY))
+
+
 def test_everything_wrong_with_an_appointment_is_said_at_once(mettmann: District) -> None:
     text = refusal(lambda: appoint(mettmann, 5, "fatma", until=TODAY - timedelta(days=1), born_on=JULY))
     for part in ("Der letzte Tag liegt vor dem ersten.", "Das Geburtsdatum liegt nach dem ersten Tag"):

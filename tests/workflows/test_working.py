@@ -147,6 +147,26 @@ def test_who_stands_in_for_the_receiver_hears_of_it(mettmann: District, case: Ap
     assert mailed() == set(), "who is biased hears nothing"
 
 
+def test_many_cases_of_a_day_are_one_mail(mettmann: District, case: Application) -> None:
+    """From each who hands over, to each who gets them; the next day again."""
+    other = draft(mettmann.call, mettmann.person, title="Zweiter Fall")
+    perform("submit", other, by=mettmann["paul"], on=SENT)
+    mailed()
+    for each in (case, other):
+        give(mettmann, each, "sabine", "thomas")
+    consequences.run_pending()
+    (sent,) = mail.outbox
+    assert (sent.to, "/amt/?filter=meine" in sent.body) == (["thomas@beispiel.test"], True)
+    mail.outbox.clear()
+    give(mettmann, other, "leyla", None)
+    assert mailed() == {"thomas"}, "somebody else's doing"
+    give(mettmann, other, "sabine", "thomas")
+    assert mailed() == set()
+    give(mettmann, other, "thomas", None)
+    give(mettmann, other, "sabine", "thomas", on=ON + timedelta(days=1))
+    assert mailed() == {"thomas"}
+
+
 @pytest.mark.parametrize("role", ["stands_in", "had_it"])
 def test_a_party_hears_nothing_of_whose_hands_a_case_is_in(mettmann: District, case: Application, role: str) -> None:
     d = mettmann
@@ -155,7 +175,7 @@ def test_a_party_hears_nothing_of_whose_hands_a_case_is_in(mettmann: District, c
     Representative.objects.create(applicant=case.applicant, user=d["leyla" if absence else "thomas"])
     if not absence:
         mailed()
-        give(d, case, "sabine", None)
+        give(d, case, "leyla", None)
     assert mailed() == ({"thomas"} if absence else set())
 
 
@@ -216,6 +236,17 @@ def test_who_administers_accounts_passes_on_what_somebody_has_and_nothing_else(
     assert has(case) == "Thomas Nowak"
 
 
+def test_who_administers_accounts_beside_the_work_takes_no_case_of_a_colleague(
+    mettmann: District, case: Application
+) -> None:
+    roles.assign(Role.ADMINISTRATOR, mettmann["thomas"], mettmann.unit)
+    take(mettmann, case, "sabine")
+    with pytest.raises(Refused, match="Bitten Sie darum"):
+        take(mettmann, case, "thomas")
+    give(mettmann, case, "thomas", "leyla")
+    assert has(case) == "Leyla Aydın"
+
+
 # --- who stood in ---
 
 
@@ -250,6 +281,8 @@ def test_the_case_says_who_has_it_and_the_history_how_it_came(mettmann: District
     assert f'href="{url_of(case, "take")}"' not in desk.get("thomas", url_of(case)).content.decode()
     to = str(mettmann["thomas"].public_id)
     assert desk.send("sabine", case, "hand_over", to="", note="Bitte").status_code == 422
+    gone = desk.send("sabine", case, "hand_over", to=str(mettmann["nora"].public_id), note="")
+    assert "Das Konto ist geschlossen, oder die Person gehört nicht mehr zu Ihrer Stelle." in gone.content.decode()
     assert desk.send("sabine", case, "hand_over", to=to, note="Bitte anrufen.").status_code == 302
     page = desk.read("thomas", url_of(case))
     assert "Sabine Krüger hat den Fall aus dem Team-Stapel übernommen." in page

@@ -63,6 +63,7 @@ class Body(Gathering):
         custom=traits(
             form=forms_of_bodies.Appoint,
             rules=(
+                body_checks.account_is_open,
                 body_checks.a_seat_of_this_body,
                 body_checks.seat_lasts,
                 body_checks.days_in_order,

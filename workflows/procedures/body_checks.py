@@ -13,6 +13,7 @@ from committees.rulebook import ages_matter, in_force
 from grants.models import Affiliation, Event
 from law.calendar import add_days
 from law.finding import Finding, Refused
+from permissions import casework
 from permissions.policy import Role
 
 if TYPE_CHECKING:
@@ -118,6 +119,14 @@ def person_is_free(procedure: "Body") -> Iterator[Finding]:
         what = f"{other.get_part_display()} auf Sitz {other.seat.number}"
         text = f"{other.user} ist {_span(other)} schon {what}. Eine Person hat in einem Gremium nur einen Platz."
         yield Finding("person_is_free", text, field="email")
+
+
+def account_is_open(procedure: "Body") -> Iterator[Finding]:
+    """Whoever closes it at the same moment waits for this act, or came before (permissions/accounts.py)."""
+    user = procedure.data["user"]
+    if not casework.hold(user.pk):
+        text = f"Das Konto von {user} ist geschlossen. Fragen Sie Ihre Verwaltung, ob es wieder geöffnet wird."
+        yield Finding("account_is_open", text, field="email")
 
 
 def _overlapping(procedure: "Body", which: Q) -> Iterator[Tenure]:

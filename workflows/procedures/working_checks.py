@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from law.finding import Finding
 from permissions import casework
+from permissions.models import User
 from permissions.policy import Role
 
 if TYPE_CHECKING:
     from workflows.procedures.working import Working
 
+# Who takes any case of the unit, and who hands any over.
+TAKES_ANY = frozenset({Role.LEAD})
 DIRECTS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 
@@ -19,22 +22,24 @@ def may_take(procedure: "Working") -> Iterator[Finding]:
     case, person = procedure.application, procedure.person
     if not casework.hold(person.pk):
         yield Finding("may_take", "Ihr Konto ist geschlossen.")
+    elif not casework.works(person):
+        yield Finding("may_take", "Ihre Aufgabe in dieser Stelle ist beendet.")
     elif case.assignee_id == person.pk:
         yield Finding("may_take", "Sie bearbeiten den Fall schon.")
-    elif has := in_other_hands(procedure):
+    elif has := in_other_hands(procedure, TAKES_ANY):
         yield Finding("may_take", f"{has} Bitten Sie darum, dass der Fall Ihnen übergeben wird.")
 
 
 def may_hand_over(procedure: "Working") -> Iterator[Finding]:
     """One's own, nobody's, or one that one stands in for; a team lead hands over any."""
-    if has := in_other_hands(procedure):
+    if has := in_other_hands(procedure, DIRECTS):
         yield Finding("may_hand_over", f"{has} Übergeben kann ihn diese Person, oder Ihre Teamleitung.")
 
 
-def in_other_hands(procedure: "Working") -> str:
-    """Who else has to act on the case today, in a sentence; "" where the actor may direct it."""
+def in_other_hands(procedure: "Working", directing: frozenset[Role]) -> str:
+    """Who else has to act on the case today, in a sentence; "" where the actor has a role that directs it."""
     assignee, own = procedure.application.assignee_id, procedure.person.pk
-    if assignee == own or not DIRECTS.isdisjoint(procedure.roles):
+    if assignee == own or not directing.isdisjoint(procedure.roles):
         return ""
     return casework.whose(assignee, procedure.able, but=own)
 
@@ -48,6 +53,8 @@ def can_receive(procedure: "Working") -> Iterator[Finding]:
         return
     if not casework.hold(to.pk):
         yield Finding("can_receive", f"Das Konto von {to.name} ist geschlossen.", field="to")
+    elif not casework.works(to):
+        yield _no_receiver(to)
     elif to.pk == assignee:
         yield Finding("can_receive", f"{to.name} bearbeitet den Fall schon.", field="to")
     else:
@@ -58,9 +65,13 @@ def _is_there(procedure: "Working") -> Iterator[Finding]:
     to = procedure.data["to"]
     found = next((person for person in procedure.able if person.pk == to.pk), None)
     if found is None:
-        text = f"{to.name} kann diesen Fall nicht bearbeiten. Bitte wählen Sie jemand anderen aus Ihrer Stelle."
-        yield Finding("can_receive", text, field="to")
+        yield _no_receiver(to)
     elif found.away_until and casework.responsible(to.pk, procedure.able) is None:
         until = f"{found.away_until:%d.%m.%Y}"
         text = f"{to.name} ist bis {until} abwesend, und niemand vertritt. Bitte wählen Sie jemand anderen."
         yield Finding("can_receive", text, field="to")
+
+
+def _no_receiver(to: User) -> Finding:
+    text = f"{to.name} kann diesen Fall nicht bearbeiten. Bitte wählen Sie jemand anderen aus Ihrer Stelle."
+    return Finding("can_receive", text, field="to")
