@@ -120,8 +120,8 @@ def _stood_in(user: User, by: User, on: date) -> QuerySet[Absence, Any]:
 
 def let_the_team_stand_in(user: User, *, by: User, on: date) -> int:
     """Where nobody else can end it, whoever leaves stands in no more; who is away stays away. How many."""
-    stuck = _stood_in(user, by, on).filter(stuck=True).values_list("pk", flat=True)
-    return Absence.objects.filter(pk__in=list(stuck)).update(substitute=None)
+    stuck = [each.pk for each in _stood_in(user, by, on) if each.stuck]
+    return Absence.objects.filter(pk__in=stuck).update(substitute=None)
 
 
 def _seats(user: User, on: date) -> Iterator[Left]:

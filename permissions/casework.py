@@ -30,7 +30,7 @@ def has_no_part(user: User) -> Q:
     party = Representative.objects.filter(user=user, applicant=OuterRef("applicant"))
     helped = Invitation.objects.filter(accepted_by=user, application=OuterRef("pk"))
     biased = OfficeRecusal.objects.filter(user=user, application=OuterRef("pk"))
-    return ~Exists(party) & ~Exists(helped) & ~Exists(biased)
+    return Q(~Exists(party), ~Exists(helped), ~Exists(biased))
 
 
 def without_part(cases: QuerySet[Application]) -> Q:
@@ -38,7 +38,7 @@ def without_part(cases: QuerySet[Application]) -> Q:
     party = Representative.objects.filter(user=OuterRef("pk"), applicant__in=cases.values("applicant"))
     helped = Invitation.objects.filter(accepted_by=OuterRef("pk"), application__in=cases)
     biased = OfficeRecusal.objects.filter(user=OuterRef("pk"), application__in=cases)
-    return ~Exists(party) & ~Exists(helped) & ~Exists(biased)
+    return Q(~Exists(party), ~Exists(helped), ~Exists(biased))
 
 
 def able(cases: QuerySet[Application], on: date) -> QuerySet[User]:

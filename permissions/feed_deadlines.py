@@ -2,6 +2,7 @@
 """Deadlines of a person's calendar: their own papers, and cases they work on, or stand in for."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 
@@ -29,7 +30,7 @@ def of(user: User, on: date) -> QuerySet[Application]:
     return found.only(*READ).annotate(at_desk=at_desk, changed_at=Subquery(changed)).order_by("due_on", "pk")
 
 
-def _desk(user: User, on: date) -> QuerySet[Application, dict[str, int]]:
+def _desk(user: User, on: date) -> QuerySet[Application, Any]:
     """Said with the condition of the index work_of_a_person; whoever has a part in a case is not its office."""
     here = scopes.office_applications(user).filter(IN_WORK, casework.mine(user, on), assignee__isnull=False)
     return here.filter(status__in=OFFICE).values("pk")

@@ -292,10 +292,20 @@ def racing(mettmann: District) -> Any:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("act", "privately"), [("take", False), ("hand_over", False), ("hand_over", True)])
+@pytest.mark.parametrize(("act", "privately"), [("take", False), ("hand_over", False), ("take", True)])
 def test_who_leaves_gets_no_case_at_the_same_moment(racing: Any, act: str, privately: bool) -> None:
     """Of the two one is done, and the other reads why not; also where the account stays open."""
     assert {rush(*racing, act, privately) for _ in range(15)} == {(1, False)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_asking_for_their_tasks_anew_who_left_them_gets_a_case(
+    racing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Negative control, where the account stays open."""
+    monkeypatch.setattr(casework, "works", lambda user: True)
+    assert any(both for _done, both in (rush(*racing, "take", privately=True) for _ in range(40)))
+    Application.objects.update(assignee=None)
 
 
 @pytest.mark.django_db(transaction=True)
