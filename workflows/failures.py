@@ -166,8 +166,8 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
     if sort != "mail":
         return rows.filter(own)
     # Of no event: a day, a figure, a morning. It is for who has a task in one of these units, or for nobody's account.
-    theirs = UnitRole.objects.filter(user__email=OuterRef("address"))
-    here = Exists(theirs.filter(content_object__in=administering.units(user))) | ~Exists(theirs)
+    tasks = UnitRole.objects.filter(user__email=OuterRef("address"))
+    here = Q(Exists(tasks.filter(content_object__in=administering.units(user)))) | ~Q(Exists(tasks))
     return rows.filter(own | Q(here, Exists(administering.units(user)), event=None))
 
 

@@ -24,6 +24,7 @@ from tests.world import BEGUN, World
 
 PERSONAS = (
     "antje",
+    "renate",
     "paul",
     "oksana",
     "sabine",
