@@ -33,6 +33,12 @@ class Owed(models.Model):
         default_permissions = ()
 
 
+def pending_rows(name: str) -> models.Index:
+    """What can be claimed, in its order."""
+    pending = Q(done_at__isnull=True, attempts__lt=ATTEMPTS)
+    return models.Index(fields=["next_attempt_at", "id"], condition=pending, name=name)
+
+
 def dead_rows(name: str) -> models.Index:
     """Dead and discarded rows, of which there are few."""
     return models.Index(fields=["-id"], condition=Q(done_at__isnull=True, attempts__gte=ATTEMPTS), name=name)
@@ -58,11 +64,7 @@ class Outbox(Owed):
             discarded_by_somebody("a_consequence_is_discarded_by_somebody"),
         ]
         indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"],
-                condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
-                name="pending_consequences",
-            ),
+            pending_rows("pending_consequences"),
             dead_rows("dead_consequences"),
         ]
 
@@ -125,11 +127,7 @@ class Mail(Owed):
     class Meta(Owed.Meta):
         abstract = False
         indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"],
-                condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
-                name="pending_mails",
-            ),
+            pending_rows("pending_mails"),
             dead_rows("dead_mails"),
         ]
         constraints = [discarded_by_somebody("a_mail_is_discarded_by_somebody")]
@@ -283,11 +281,7 @@ class Job(Owed):
     class Meta(Owed.Meta):
         abstract = False
         indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"],
-                condition=Q(done_at__isnull=True, attempts__lt=ATTEMPTS),
-                name="pending_jobs",
-            ),
+            pending_rows("pending_jobs"),
             dead_rows("dead_jobs"),
         ]
         constraints = [discarded_by_somebody("a_job_is_discarded_by_somebody")]

@@ -39,7 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "label": label,
         "many": min(cases.count(), jobs.MOST),
         "query": query,
-        "jobs": [(job, jobs.acts().get(job.act, job.act)) for job in jobs.of(user)[:RECENT]],
+        "jobs": [(job, jobs.acts().get(job.act, job.act), jobs.is_over(job)) for job in jobs.of(user)[:RECENT]],
     }
     return render(request, "office/bulk_choose.html", page)
 
