@@ -33,9 +33,9 @@ TO_SIGN = """
     AND EXISTS (SELECT FROM grants_decision d WHERE d.application_id = a.id AND d.signed_by_id <> %(user)s
                    AND (NOT d.in_force OR d.second_signature_needed AND d.second_signature_by_id IS NULL))"""
 MINE = """
-    AND (a.assignee_id = %(user)s OR a.assignee_id IN (
-         SELECT b.user_id FROM permissions_absence b
-          WHERE b.substitute_id = %(user)s AND b.since <= %(on)s AND b.until >= %(on)s))"""
+    AND a.assignee_id IN (
+        SELECT %(user)s UNION ALL SELECT b.user_id FROM permissions_absence b
+         WHERE b.substitute_id = %(user)s AND b.since <= %(on)s AND b.until >= %(on)s)"""
 PILES = (
     f"{OPEN} {MINE}",
     f"{OPEN} AND a.assignee_id IS NULL",
