@@ -88,7 +88,7 @@ def mine(user: User, on: date) -> Q:
     """Cases this person works on, and those of whom they stand in for that day; none they have a part in."""
     stands_in = absences(on).filter(substitute=user).values("user")
     hands = User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True)
-    return Q(assignee__in=hands) & has_no_part(user)
+    return Q(scopes.OneOf("assignee", hands)) & has_no_part(user)
 
 
 def covering(user: User, on: date) -> Q:

@@ -201,7 +201,10 @@ def _list(user: User, on: date, pile: Pile, narrowing: Narrowing, number: int) -
     counts = {f"pile_{place}": Several(cases.filter(each.where(user, on))) for place, each in enumerate(counted)}
     words = narrowing.words
     found = cases.matching(words) if words else cases.filter(pile.where(user, on))
-    shown = _rows(user, on, narrowing.order(found), (number - 1) * ROWS)
+    start = (number - 1) * ROWS
+    # What stands beside a case is joined to the rows of this page, not to all that were sorted for it.
+    here = scopes.office_applications(user).filter(pk__in=narrowing.order(found).values("pk")[start : start + ROWS])
+    shown = _rows(user, on, narrowing.order(here))
     parts = {"counts": _one_row(user, **counts), "rows": shown}
     return parts if pile.counted and not words else parts | {"total": _one_row(user, count=Several(found))}
 
@@ -219,17 +222,17 @@ def _one_row(user: User, **counts: Several) -> QuerySet[Any]:
     return scopes.units(user).order_by("pk").values(**counts)[:1]
 
 
-def _rows(user: User, on: date, cases: QuerySet[Any], start: int = 0, *, most: int = ROWS) -> QuerySet[Any]:
+def _rows(user: User, on: date, cases: QuerySet[Any]) -> QuerySet[Any]:
     owing = {"to_sign": owed.to_sign(user), "unsigned": owed.unsigned(), "unanswered": owed.unanswered()}
     plain = ("public_id", "title", "file_number", "amount_asked", "status", "due_on")
     found = cases.annotate(failing=owed.failing(), covered=casework.covering(user, on), **owing)
     joined = ("call__title", "applicant__name", "assignee__name")
-    return found.values(*plain, *joined, "failing", "covered", *owing)[start : start + most]
+    return found.values(*plain, *joined, "failing", "covered", *owing)
 
 
 def _alike(user: User, narrowing: Narrowing) -> list[Row]:
     cases = narrowing.apply(scopes.office_applications(user)).alike(narrowing.words)
-    return [_row(case) for case in _rows(user, calendar.today(), cases, most=FEW)]
+    return [_row(case) for case in _rows(user, calendar.today(), cases)[:FEW]]
 
 
 def _row(case: dict[str, Any]) -> Row:
