@@ -27,7 +27,7 @@ demo-reset: ## forget the data of the demo
 
 test: ## run all tests
 	@bin/setup dev browser
-	@$(PYTHON) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: lint types imports templates django ## everything that can be said without running a test
 

@@ -72,9 +72,11 @@ def pytest_configure() -> None:
     _keep_prepared_statements()
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with races or journeys first, each in one piece: whoever is done earlier takes over short tests."""
+    """Long tests first, so that whoever is done earlier takes over short ones; houses to break one after another."""
+    for each in items:
+        if "house" in getattr(each, "fixturenames", ()):
+            each.add_marker(pytest.mark.xdist_group("houses"))
     long = [each.path for each in items if any(each.iter_markers("soak")) or any(each.iter_markers("browser"))]
     place = {path: number for number, path in enumerate(dict.fromkeys(long))}
     items.sort(key=lambda each: place.get(each.path, len(place)))
