@@ -32,6 +32,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 OPEN_FOLDER = Path("/var/tmp")
 THROWAWAY = "foerderwerk-run-"
 DATABASE = "foerderwerk"
+# Beside the owner: who serves people, and who works for them; migrations say what each may.
+LOGINS = ("foerderwerk_portal", "foerderwerk_machines")
 SOCKET_PATH_LIMIT = 100
 A_DAY = 24 * 60 * 60
 
@@ -244,7 +246,7 @@ def _initialise(binaries: Path, folder: Path, *, durable: bool) -> None:
     first_words = [str(binaries / "postgres"), "--single", "-D", str(draft), "postgres"]
     for step, say in (
         (command + ([] if durable else ["--no-sync"]), ""),
-        (first_words, f"CREATE DATABASE {DATABASE};\n"),
+        (first_words, f"CREATE DATABASE {DATABASE};\n" + "".join(f"CREATE ROLE {name} LOGIN;\n" for name in LOGINS)),
     ):
         done = _as_account(step, cwd=folder, say=say)
         if done.returncode or "ERROR" in done.stderr:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "committees",
     "grants",
+    "benefits",
     "permissions",
     "monitoring",
     "workflows",
@@ -99,9 +100,10 @@ DATABASES["default"] |= {
         # While the database is away people are told within seconds, and the pool tries anew for whoever comes next:
         # left alone it would wait longer and longer between its tries, up to minutes after the database is back.
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 4, "reconnect_timeout": 2},
-        # The last one: how alike a word must be to be offered as a guess, a typing mistake or two away.
+        # Social data lie in a schema of their own. The last one: how alike a word must be to be offered as a guess, a
+        # typing mistake or two away.
         "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=on"
-        " -c pg_trgm.word_similarity_threshold=0.45",
+        " -c search_path=public,social -c pg_trgm.word_similarity_threshold=0.45",
     },
 }
 # A database that may forget what it promised is refused; only throwaway servers set this off.

@@ -126,6 +126,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "add_block": KEEPING,
     "change_block": KEEPING,
     "remove_block": KEEPING,
+    # claims of families
+    "accept_papers": CASEWORK,
+    "reject_papers": CASEWORK,
+    "decide_claim": CASEWORK,
+    "refuse_claim": CASEWORK,
+    "settle_claim": CASEWORK,
+    "resume_claim": CASEWORK,
+    "forward_claim": CASEWORK,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -103,3 +103,12 @@ OF_COMMITTEE = (
 )
 OF_RESOLUTION = f"""ARRAY({_OF_GIVER} UNION ALL {ON_COMMITTEE.format(committee="o.committee_id")}
     UNION ALL {ON_SEAT.format(committee="o.committee_id", day=TODAY)})"""
+# Of a claim l with its child h: the family that made it, and the office of its town and circle; a draft is the
+# family's alone. Who is of the family has no part in it as an office, §§ 16, 17 SGB X.
+AS_GUARDIAN = """
+    SELECT 'applicant' FROM benefits_guardian g WHERE g.user_id = %(by)s AND g.family_id = h.family_id"""
+IN_COMPARTMENT = """
+    SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = l.unit_id AND p.codename IN ('clerk', 'lead')
+       AND (l.phase <> 'draft' OR l.channel <> 'portal')"""
+OF_CLAIM = f"ARRAY({AS_GUARDIAN} UNION ALL {IN_COMPARTMENT})"

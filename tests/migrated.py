@@ -19,7 +19,18 @@ from config import servers
 HOME = "MIGRATED_HOME"  # the variable that names the folder of this run
 KEPT = servers.PROJECT / "build" / "migrated"
 NAME = "migrated"
-CODE = ("law", "committees", "grants", "permissions", "monitoring", "workflows", "portal", "config", "requirements")
+CODE = (
+    "law",
+    "committees",
+    "grants",
+    "benefits",
+    "permissions",
+    "monitoring",
+    "workflows",
+    "portal",
+    "config",
+    "requirements",
+)
 
 
 def template() -> str | None:

@@ -20,16 +20,17 @@ class WorkflowsConfig(AppConfig):
 def sync_status_steps(using: str, **_kwargs: Any) -> None:
     """The trigger's table says what the transitions say; Django's own hook, run by migrate."""
     from workflows.models import StatusStep  # noqa: PLC0415 - models load after apps
-    from workflows.procedures import status_steps  # noqa: PLC0415
+    from workflows.procedures import allowed_steps  # noqa: PLC0415
 
     if StatusStep._meta.db_table not in _tables(using):
         return
-    wanted = status_steps()
+    wanted = allowed_steps()
     steps = StatusStep.objects.using(using)
     for step in steps.all():
-        if (step.source, step.target) not in wanted:
+        if (step.kind, step.source, step.target) not in wanted:
             step.delete()
-    steps.bulk_create([StatusStep(source=s, target=t) for s, t in sorted(wanted)], ignore_conflicts=True)
+    rows = [StatusStep(kind=kind, source=source, target=target) for kind, source, target in sorted(wanted)]
+    steps.bulk_create(rows, ignore_conflicts=True)
 
 
 def _tables(using: str) -> list[str]:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one legal clock of a case: when its present status falls due, how it stood still, and why, in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from grants.models import Application, Event, Status
 from grants.models.application import CLOSED
@@ -15,7 +15,23 @@ from law.calendar import add_days, is_working_day, next_working_day
 NONE: dict[str, Any] = {"clock_from": None, "clock_days": None, "clock_held": 0, "held_on": None, "due_on": None}
 
 
-def started(terms: Terms, status: str, *, since: date) -> dict[str, Any]:
+class Clocked(Protocol):
+    """What has a clock: an application, a claim."""
+
+    clock_from: date | None
+    clock_days: int | None
+    clock_held: int
+    held_on: date | None
+
+
+class Clocks(Protocol):
+    """Where its lengths stand: the terms of a programme, a package."""
+
+    @property
+    def clocks(self) -> Mapping[str, Clock]: ...
+
+
+def started(terms: Clocks, status: str, *, since: date) -> dict[str, Any]:
     """The columns of a clock that begins with a status; none where the programme sets no clock."""
     clock = terms.clocks.get(status)
     if clock is None:
@@ -32,11 +48,11 @@ def moved(case: Application, terms: Terms, *, source: str, on: date) -> dict[str
     return started(terms, case.status, since=on)
 
 
-def resumed(case: Application, terms: Terms, *, since: date) -> dict[str, Any]:
+def resumed(case: Clocked, terms: Clocks, *, since: date, checking: str = Status.SUBMITTED) -> dict[str, Any]:
     """The applicant supplied everything on a day: the days that remained run on, or the clock begins anew."""
-    clock = terms.clocks.get(Status.SUBMITTED)
+    clock = terms.clocks.get(checking)
     if clock is None or clock.resumes == "anew" or case.clock_from is None or case.clock_days is None:
-        return started(terms, Status.SUBMITTED, since=since)
+        return started(terms, checking, since=since)
     held = case.clock_held + max(0, (since - (case.held_on or since)).days)
     return {
         "clock_held": held,

@@ -59,6 +59,7 @@ def _work_off(row: Outbox) -> bool:
 
 
 def _follow(row: Outbox) -> None:
+    assert row.event_id is not None, "what follows from a claim goes another way"
     with transaction.atomic():
         CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
         Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")

@@ -5,12 +5,14 @@ import json
 from collections.abc import Container, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
+from benefits.models import Claim, ClaimEvent
 from grants.models import Event
+from grants.models.event import Recorded
 from law.finding import Finding, Refused
 from permissions.models import User
 from permissions.policy import Role
@@ -40,6 +42,20 @@ class Forbidden(Exception):
     """The person has business here, but not this (403)."""
 
 
+@overload
+def perform(
+    act: str,
+    subject: Claim,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> ClaimEvent: ...
+
+
+@overload
 def perform(
     act: str,
     subject: models.Model,
@@ -49,7 +65,19 @@ def perform(
     key: UUID | None = None,
     version: int | None = None,
     **data: Any,
-) -> Event:
+) -> Event: ...
+
+
+def perform(
+    act: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> Recorded:
     """Let a person do an act on a subject on a day of law.
 
     Asks scope (Unknown), machine (Conflict), policy (Forbidden) and rules (Refused with all Findings), in this order,
@@ -65,7 +93,7 @@ def perform(
 
 def _or_first(
     act: str, subject: models.Model, by: User | None, on: date, key: UUID | None, version: int | None, data: Any
-) -> Event:
+) -> Recorded:
     """A repeated call is answered with what the first one left."""
     if key and traits_of(machine_of(subject), act).unkeyed:
         key = None
@@ -73,7 +101,7 @@ def _or_first(
     try:
         return _with_one_retry(act, subject, by, on, key, version, digest, data)
     except (Conflict, IntegrityError, Refused) as refusal:
-        if key and (first := Event.objects.filter(key=key).first()):
+        if key and (first := machine_of(subject).events._default_manager.filter(key=key).first()):
             if first.digest == digest:
                 return first
             if not isinstance(refusal, Refused):
@@ -93,7 +121,7 @@ def _watch(act: str, subject: models.Model, by: User | None, on: date, refusal: 
         Attempt.objects.create(by=by, act=act, subject=name, subject_id=subject.pk, kind=kind, on=on)
 
 
-def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, *rest: Any) -> Event:
+def _with_one_retry(act: str, subject: models.Model, by: User | None, on: date, *rest: Any) -> Recorded:
     """A deadlock is PostgreSQL's word that the loser may try again; once is enough with a lock order."""
     try:
         return _transact(act, subject, by, on, *rest)
@@ -123,7 +151,7 @@ def _transact(
     version: int | None,
     digest: str,
     data: Mapping[str, Any],
-) -> Event:
+) -> Recorded:
     with transaction.atomic():
         procedure = _take(act, subject, by, on, dict(data))
         if not procedure.roles:
@@ -155,7 +183,7 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
     return procedure
 
 
-def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Event:
+def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Recorded:
     ask(act, procedure)
     getattr(procedure, act)()
     return _write(act, procedure, traits_of(type(procedure), act).then, key, digest)
@@ -175,19 +203,20 @@ def ask(act: str, procedure: Acting) -> None:
         raise Refused(*blocking)
 
 
-def _write(act: str, procedure: Acting, then: tuple[str, ...], key: UUID | None, digest: str) -> Event:
+def _write(act: str, procedure: Acting, then: tuple[str, ...], key: UUID | None, digest: str) -> Recorded:
     """Subject, event and what machines owe, in one data-modifying statement."""
     moved, values = procedure.moved()
     sql = f"""
         WITH moved AS ({moved}),
         recorded AS (
-            INSERT INTO grants_event ({procedure.subject_field}_id, act, source, target, by_id, "on", data, key, digest)
+            INSERT INTO {procedure.events._meta.db_table}
+                   ({procedure.subject_field}_id, act, source, target, by_id, "on", data, key, digest)
             SELECT id, %s, %s, %s, %s, %s, %s::jsonb, %s, %s FROM moved RETURNING id, at),
         owed AS (
-            INSERT INTO workflows_outbox (event_id, kind)
+            INSERT INTO workflows_outbox ({procedure.owed_for}, kind)
             SELECT recorded.id, kind FROM recorded, unnest(%s::text[]) AS kind)
         SELECT id, at FROM recorded"""
-    event = Event(
+    event = procedure.events(
         act=act,
         source=procedure.source,
         target=procedure.state,

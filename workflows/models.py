@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from benefits.models import ClaimEvent
 from grants.models import Application, Call, Event, Unit
 from monitoring.models import Indicator
 
@@ -52,15 +53,24 @@ def discarded_by_somebody(name: str) -> models.CheckConstraint:
 
 
 class Outbox(Owed):
-    """One consequence of one event."""
+    """One consequence of one event, of a claim's or of any other."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="outbox")
+    event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="outbox")
+    claim_event = models.ForeignKey(
+        ClaimEvent, models.PROTECT, null=True, blank=True, related_name="outbox", db_index=False
+    )
     kind = models.CharField(max_length=40)
 
     class Meta(Owed.Meta):
         abstract = False
         constraints = [
             models.UniqueConstraint(fields=["event", "kind"], name="one_consequence_an_event_and_kind"),
+            models.UniqueConstraint(fields=["claim_event", "kind"], name="one_consequence_a_claims_event_and_kind"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, claim_event__isnull=True)
+                | Q(event__isnull=True, claim_event__isnull=False),
+                name="a_consequence_follows_one_event",
+            ),
             discarded_by_somebody("a_consequence_is_discarded_by_somebody"),
         ]
         indexes = [
@@ -69,18 +79,19 @@ class Outbox(Owed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} zu {self.event_id}"
+        return f"{self.kind} zu {self.event_id or self.claim_event_id}"
 
 
 class StatusStep(models.Model):
-    """A pair of statuses some procedure allows, synced from the transitions after migrate; a trigger reads it."""
+    """A step some procedure of a kind of case allows, synced from the transitions after migrate; triggers read it."""
 
+    kind = models.CharField(max_length=12, db_default="application", default="application")
     source = models.CharField(max_length=12)
     target = models.CharField(max_length=12)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["source", "target"], name="a_step_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "source", "target"], name="a_step_once_a_kind")]
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"

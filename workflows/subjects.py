@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from benefits.models import Claim
 from committees.models import Committee, Meeting, Poll, Resolution
 from committees.rows import Row
 from grants import transfers
@@ -15,10 +16,12 @@ from grants.models import Application, Fund
 from permissions import roles
 
 POLL, MEETING, FUND, COMMITTEE, ORDER = Row(Poll), Row(Meeting), Row(Fund), Row(Committee), Row(Resolution)
+CLAIM = Row(Claim)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
 _FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
+_FROM_CLAIM = "FROM benefits_claim l JOIN benefits_child h ON h.id = l.child_id WHERE l.id = %(id)s"
 _FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
@@ -46,6 +49,7 @@ LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FR
     JOIN committees_committee k ON k.id = m.committee_id WHERE m.id = %(id)s FOR UPDATE OF m FOR SHARE OF k"""
 LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
 LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
+LOCK_CLAIM = f"SELECT {roles.OF_CLAIM}, {CLAIM.columns('l')} {_FROM_CLAIM} FOR UPDATE OF l"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
@@ -53,6 +57,7 @@ READ_ROLES: dict[type[models.Model], str] = {
     Poll: f"SELECT {roles.OF_POLL} {_FROM_POLL}",
     Committee: f"SELECT {roles.OF_COMMITTEE} {_FROM_COMMITTEE}",
     Resolution: f"SELECT {roles.OF_RESOLUTION} {_FROM_ORDER}",
+    Claim: f"SELECT {roles.OF_CLAIM} {_FROM_CLAIM}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
@@ -88,11 +93,18 @@ def lock(
     if "polls" in locks:
         _rows(LOCK_CIRCULATIONS_OF_APPLICATION, subject)
         _rows(LOCK_POLLS_OF_APPLICATION, subject)
-    who = {"by": by, "on": on}
+    return _taken(subject, {"by": by, "on": on}, locks, share, taken)
+
+
+def _taken(
+    subject: models.Model, who: dict[str, Any], locks: tuple[str, ...], share: bool, fund: Fund | None
+) -> tuple[Any, frozenset[str]]:
     if isinstance(subject, Application):
-        return _application(subject, who, taken)
+        return _application(subject, who, fund)
+    if isinstance(subject, Claim):
+        return _claim(subject, who)
     if isinstance(subject, Poll):
-        return _poll(subject, who, share, taken)
+        return _poll(subject, who, share, fund)
     if isinstance(subject, Committee):
         return _committee(subject, who)
     if isinstance(subject, Resolution):
@@ -155,6 +167,11 @@ def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Applica
     fresh.call = given[fresh.pk].call
     fresh.stood_in_for = absent  # type: ignore[attr-defined]
     return fresh, frozenset(held)
+
+
+def _claim(subject: Claim, who: dict[str, Any]) -> tuple[Claim, frozenset[str]]:
+    held, *values = _one(LOCK_CLAIM, subject, **who)
+    return CLAIM.build(values), frozenset(held)
 
 
 def _poll(subject: Poll, who: dict[str, Any], share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:

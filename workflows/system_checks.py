@@ -23,12 +23,15 @@ def programmes_are_complete(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def acts_are_complete(**_kwargs: Any) -> list[CheckMessage]:
     """Every act stands in the policy and names consequences that exist; every line of the policy has an act."""
-    acts = {act: machine for machine in MACHINES for act in acts_of(machine)}
-    missing = [Error(f"Act {act} has no line in the policy.", id="workflows.E002") for act in acts if act not in POLICY]
-    unused = [Error(f"Policy names the unknown act {act}.", id="workflows.E003") for act in POLICY if act not in acts]
+    acts = [(act, machine) for machine in MACHINES for act in acts_of(machine)]
+    names = dict(acts)
+    missing = [
+        Error(f"Act {act} has no line in the policy.", id="workflows.E002") for act in names if act not in POLICY
+    ]
+    unused = [Error(f"Policy names the unknown act {act}.", id="workflows.E003") for act in POLICY if act not in names]
     unknown = [
         Error(f"Act {act} names the unknown consequence {kind}.", id="workflows.E004")
-        for act, machine in acts.items()
+        for act, machine in acts
         for kind in traits_of(machine, act).then
         if kind not in CONSEQUENCES
     ]

@@ -20,17 +20,12 @@ def exactly_one_subject() -> Q:
     return either
 
 
-class Event(models.Model):
-    """Who did what to which subject on which day of law; at is the database's clock. A trigger refuses change.
+class Recorded(models.Model):
+    """What every act leaves, whatever its subject; at is the database's clock.
 
-    key and digest make a repeated act answer with its first event. No names of people stand in data: ids only.
+    key and digest make a repeated act answer with what the first one left. No names of people stand in data: ids only.
     """
 
-    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="events")
-    poll = models.ForeignKey(Poll, models.PROTECT, null=True, blank=True, related_name="events")
-    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="events")
-    resolution = models.ForeignKey(Resolution, models.PROTECT, null=True, blank=True, related_name="events")
-    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="events")
     act = models.CharField(max_length=40)
     source = models.CharField(max_length=12, blank=True)
     target = models.CharField(max_length=12, blank=True)
@@ -42,8 +37,22 @@ class Event(models.Model):
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        abstract = True
         default_permissions = ()
         ordering = ["id"]
+
+
+class Event(Recorded):
+    """Who did what to which subject on which day of law. A trigger refuses change."""
+
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="events")
+    poll = models.ForeignKey(Poll, models.PROTECT, null=True, blank=True, related_name="events")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, blank=True, related_name="events")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, null=True, blank=True, related_name="events")
+    committee = models.ForeignKey(Committee, models.PROTECT, null=True, blank=True, related_name="events")
+
+    class Meta(Recorded.Meta):
+        abstract = False
         constraints = [models.CheckConstraint(condition=exactly_one_subject(), name="an_event_has_one_subject")]
         # Figures ask each case whether and when it was withdrawn, and read no other event.
         indexes = [

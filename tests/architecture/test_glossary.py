@@ -20,10 +20,10 @@ from permissions.policy import Role
 from workflows.procedures import MACHINES, acts_of, label_of
 
 ROOT = Path(settings.BASE_DIR)
-LAYERS = ("law", "committees", "grants", "permissions", "monitoring", "workflows", "portal", "config")
+LAYERS = ("law", "committees", "grants", "benefits", "permissions", "monitoring", "workflows", "portal", "config")
 ROW = re.compile(r"^\| (?P<german>[^|]+) \| `(?P<identifier>[^`]+)` \| (?P<source>[^|]+) \|$", re.MULTILINE)
 # Django names the class of an application after its package.
-APPLICATIONS = {"GrantsConfig", "WorkflowsConfig"}
+APPLICATIONS = {"BenefitsConfig", "GrantsConfig", "WorkflowsConfig"}
 
 
 class Entry(NamedTuple):

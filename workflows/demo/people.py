@@ -24,11 +24,13 @@ class Persona:
         return f"{self.key}@{DOMAIN}"
 
 
-APPLICANTS, OFFICE, COMMITTEE, YOUTH, OTHERS = (
+APPLICANTS, OFFICE, COMMITTEE, YOUTH, FAMILIES, BENEFITS, OTHERS = (
     "Antrag stellen",
     "Amt und Fachstelle",
     "Begleitgremium",
     "Jugendforum",
+    "Familien",
+    "Bildung und Teilhabe",
     "Ohne Aufgabe",
 )
 
@@ -63,6 +65,12 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("jonas", "Jonas Weiß", "Sitz 3", YOUTH),
     Persona("mia", "Mia Kowalski", "Sitz 4", YOUTH),
     Persona("tarik", "Tarik Rahimi", "Sitz 5", YOUTH),
+    Persona("samira", "Samira Haddad", "Mutter von Yasin und Leila in Ratingen, bekommt Wohngeld", FAMILIES),
+    Persona("piotr", "Piotr Zieliński", "Vater von Hanna in Velbert, bekommt Sozialhilfe", FAMILIES),
+    Persona("birgit", "Birgit Tillmann", "Sachbearbeitung Ratingen, Wohngeld und Kinderzuschlag", BENEFITS),
+    Persona("deniz", "Deniz Arslan", "Teamleitung Ratingen, Wohngeld und Kinderzuschlag", BENEFITS),
+    Persona("frank", "Frank Molitor", "Sachbearbeitung Ratingen, Sozialhilfe", BENEFITS),
+    Persona("irina", "Irina Sommer", "Sachbearbeitung Velbert, Sozialhilfe", BENEFITS),
     Persona("nora", "Nora Fremd", "hat ein Konto und hier nichts zu tun", OTHERS),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from benefits.models import Claim, Phase
 from committees.models import Committee, Meeting, Poll, Resolution
 from grants import programmes
 from grants.models import Application, Status
@@ -13,17 +14,21 @@ from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.body import Body
 from workflows.procedures.circulating import Circulating
+from workflows.procedures.claim import Claiming
 from workflows.procedures.committee_vote import CommitteeVote
 from workflows.procedures.meeting import Sitting
 from workflows.procedures.order import Ordering
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
-MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body)
+MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body, Claiming)
+# Of cases, whose states are facts of their tables; the other machines say theirs themselves.
+STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Claiming: Phase}
 OF: dict[type[models.Model], type[Acting]] = {
     Meeting: Sitting,
     Poll: Circulating,
     Resolution: Ordering,
     Committee: Body,
+    Claim: Claiming,
 }
 
 
@@ -82,15 +87,17 @@ def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
     return edges
 
 
-def status_steps() -> set[tuple[str, str]]:
-    """Every pair of different statuses that some procedure of applications allows."""
-    edges = [edge for machine in PROCEDURES.values() for edge in edges_of(machine)]
-    return {(source, target) for _act, source, target, _label in edges if source != target}
+def allowed_steps() -> set[tuple[str, str, str]]:
+    """(kind of case, source, target): every pair of different states that a procedure of that kind allows."""
+    kinds: list[tuple[str, type[Acting]]] = [("application", machine) for machine in PROCEDURES.values()]
+    kinds.append(("claim", Claiming))
+    edges = [(kind, *edge) for kind, machine in kinds for edge in edges_of(machine)]
+    return {(kind, source, target) for kind, _act, source, target, _label in edges if source != target}
 
 
 def states_of(machine: type[Acting]) -> list[tuple[str, str]]:
     """(key, German label) of every state, in the order of the main path."""
-    states: type[models.TextChoices] = Status if issubclass(machine, Procedure) else machine.Phase  # type: ignore[attr-defined]
+    states: type[models.TextChoices] = STATES.get(machine) or machine.Phase  # type: ignore[attr-defined]
     return [(state.value, str(state.label)) for state in states]
 
 

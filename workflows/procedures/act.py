@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.forms import BaseForm
 
+from grants.models.event import Event, Recorded
 from law.finding import Finding
 from permissions.models import User
 
@@ -59,6 +60,9 @@ class Acting(ABC):
     key: ClassVar[str] = ""
     title: ClassVar[str] = ""
     subject_field: ClassVar[str] = ""
+    # Where its events are kept, and by which column machines owe something for them.
+    events: ClassVar[type[Recorded]] = Event
+    owed_for: ClassVar[str] = "event_id"
     # What a person reads when somebody was faster.
     unmoved: ClassVar[str] = "Der Vorgang wurde inzwischen geändert."
 

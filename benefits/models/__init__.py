@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The facts of families and their claims. Every table of this app lies in the schema "social", behind row security."""
+
+from benefits.models.claim import Claim, Phase
+from benefits.models.decision import ClaimDecision
+from benefits.models.event import ClaimEvent
+from benefits.models.evidence import Evidence, FamilyPaper
+from benefits.models.family import Child, Compartment, Family, Guardian
+
+__all__ = [
+    "Child",
+    "Claim",
+    "ClaimDecision",
+    "ClaimEvent",
+    "Compartment",
+    "Evidence",
+    "Family",
+    "FamilyPaper",
+    "Guardian",
+    "Phase",
+]

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who sees claims of families: the family itself, and the office of its town and circle. Everybody else finds nothing.
+
+Row security asks the same once more in the database; `in_the_name_of` tells it who asks.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from benefits.models import Child, Claim, ClaimEvent, Compartment, Evidence, Family, FamilyPaper, Guardian, Phase
+from permissions.models import UnitRole, User
+from permissions.policy import CASEWORK
+
+
+@contextmanager
+def in_the_name_of(user: User | None) -> Iterator[None]:
+    """Meanwhile the database shows what this person may see; afterwards nothing, whoever gets the connection."""
+    _say(str(user.pk) if user else "")
+    try:
+        yield
+    except BaseException:
+        # A transaction that broke refuses the word that would end it: such a connection is not lent on.
+        if connection.connection is not None and not connection.in_atomic_block:
+            connection.rollback()
+        raise
+    finally:
+        _say("")
+
+
+def _say(person: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('foerderwerk.person', %s, false)", [person])
+
+
+def compartments(user: User) -> QuerySet[Compartment]:
+    """Town and circle whose claims this person works on."""
+    works_here = UnitRole.objects.filter(user=user, permission__codename__in=CASEWORK, content_object=OuterRef("unit"))
+    return Compartment.objects.filter(Exists(works_here)).order_by("town", "circle")
+
+
+def office_claims(user: User) -> QuerySet[Claim]:
+    """Claims of this person's compartments, drafts only of what came on paper, and none of the own family."""
+    drafts = {"phase": Phase.DRAFT, "channel": Claim.Channel.PORTAL}
+    own = Guardian.objects.filter(user=user, family__children=OuterRef("child"))
+    found = Claim.objects.filter(~Exists(own), unit__in=compartments(user).values("unit"))
+    return found.exclude(**drafts)
+
+
+def own_families(user: User) -> QuerySet[Family]:
+    """Those this person acts for."""
+    return Family.objects.filter(Exists(Guardian.objects.filter(user=user, family=OuterRef("pk"))))
+
+
+def own_claims(user: User) -> QuerySet[Claim]:
+    """Claims of these families."""
+    return Claim.objects.filter(child__family__in=own_families(user))
+
+
+def own_children(user: User) -> QuerySet[Child]:
+    return Child.objects.filter(family__in=own_families(user))
+
+
+def papers(user: User) -> QuerySet[FamilyPaper]:
+    """Of one's own families; for an office those that one of its claims rests on."""
+    used = Evidence.objects.filter(paper=OuterRef("pk"), claim__in=office_claims(user))
+    return FamilyPaper.objects.filter(Exists(used)) | FamilyPaper.objects.filter(family__in=own_families(user))
+
+
+def events(user: User, claim: Claim) -> QuerySet[ClaimEvent]:
+    """What happened to a claim one may see."""
+    return ClaimEvent.objects.filter(claim__in=office_claims(user) | own_claims(user), claim=claim).select_related("by")

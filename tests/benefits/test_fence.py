@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Social data behind the second fence: the portal's own login and raw SQL see what the person may see, else nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from benefits.catalogue import PackageKey
+from benefits.models import Child, Claim, Family
+from permissions import families as scopes
+from permissions.families import in_the_name_of
+from permissions.models import User
+from tests.benefits.claims import applied, ready
+from workflows.demo import families
+from workflows.demo.families import Families
+from workflows.engine import perform
+
+TABLES = [model._meta.db_table for model in apps.get_app_config("benefits").get_models()]
+FENCED = [table for table in TABLES if table != "benefits_compartment"]
+
+
+@contextmanager
+def login(role: str, user: User | None = None) -> Iterator[None]:
+    """As a process of the portal or of the machines is connected."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role}")
+    try:
+        with in_the_name_of(user):
+            yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
+
+
+def test_every_table_lies_in_the_schema_and_behind_the_fence(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, n.nspname, c.relrowsecurity FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = ANY (%s)",
+            [TABLES],
+        )
+        found = {name: (schema, fenced) for name, schema, fenced in cursor.fetchall()}
+    assert found == {table: ("social", table in FENCED) for table in TABLES}
+
+
+def test_the_logins_own_nothing_and_are_nobody_special(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+            " (SELECT count(*) FROM pg_class WHERE relowner = r.oid) FROM pg_roles r WHERE rolname LIKE 'foerderwerk_%'"
+        )
+        assert sorted(cursor.fetchall()) == [
+            ("foerderwerk_machines", False, False, False, False, 0),
+            ("foerderwerk_portal", False, False, False, False, 0),
+        ]
+
+
+@pytest.mark.parametrize("table", FENCED)
+def test_without_a_name_the_portal_sees_no_row(offices: Families, table: str) -> None:
+    ready(offices)
+    with login("foerderwerk_portal"):
+        assert count(table) == 0
+
+
+@pytest.mark.parametrize(
+    "table", [each for each in FENCED if each not in {"benefits_familypaper", "benefits_claimdecision"}]
+)
+@pytest.mark.parametrize(("person", "sees"), [("samira", True), ("birgit", True), ("frank", False), ("irina", False)])
+def test_raw_sql_in_a_name_sees_what_that_person_may(offices: Families, table: str, person: str, sees: bool) -> None:
+    """Yasin's claim in Ratingen: his mother and her office, not the social office beside it, not another town."""
+    ready(offices)
+    Family.objects.update(opened_by=None)
+    with login("foerderwerk_portal", offices[person]):
+        assert bool(count(table)) == sees
+
+
+def test_machines_see_every_claim(offices: Families) -> None:
+    ready(offices)
+    with login("foerderwerk_machines"):
+        assert (count("benefits_claim"), count("benefits_child")) == (1, 3)
+
+
+def test_a_name_ends_with_its_request(offices: Families) -> None:
+    ready(offices)
+    with login("foerderwerk_portal", offices["birgit"]):
+        assert count("benefits_claim") == 1
+    with login("foerderwerk_portal"):
+        assert count("benefits_claim") == 0
+
+
+def test_the_portal_cannot_lower_the_fence(db: None) -> None:
+    for statement in (
+        "ALTER TABLE social.benefits_claim DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY people ON social.benefits_claim",
+        "SET ROLE foerderwerk_machines",
+        "TRUNCATE social.benefits_claimevent",
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION AUTHORIZATION foerderwerk_portal")
+            try:
+                with pytest.raises(ProgrammingError), transaction.atomic():
+                    cursor.execute(statement)
+            finally:
+                cursor.execute("RESET SESSION AUTHORIZATION")
+
+
+def test_a_family_and_its_office_work_through_the_fence(offices: Families) -> None:
+    """The door, from application to decision, as the portal's login: the fence lets through what it should."""
+    claim = families.begin(offices.offices["Ratingen", "bkgg"], offices.children["Yasin"], PackageKey.TRIP)
+    with login("foerderwerk_portal", offices["samira"]):
+        perform(
+            "submit", claim, by=offices["samira"], on=claim.period_from, papers={"cost": None, "basic_benefit": None}
+        )
+    with login("foerderwerk_portal", offices["birgit"]):
+        perform("accept_papers", claim, by=offices["birgit"], on=claim.period_from, kinds=["cost", "basic_benefit"])
+    claim.refresh_from_db()
+    assert claim.phase == "ready"
+
+
+def test_nobody_writes_into_another_town(offices: Families) -> None:
+    """A claim for an office one does not belong to, for a child that is not one's own."""
+    refused = pytest.raises(ProgrammingError, match="row-level security")
+    with login("foerderwerk_portal", offices["frank"]), refused, transaction.atomic():
+        families.begin(offices.offices["Velbert", "sgb12"], offices.children["Hanna"], PackageKey.TRIP)
+
+
+def test_who_begins_a_file_sees_it_while_it_is_empty(offices: Families) -> None:
+    frank = offices["frank"]
+    with login("foerderwerk_portal", frank):
+        family = Family.objects.create(
+            town="Ratingen", name="Neu", street="A 1", postcode="40878", place="R", opened_by=frank
+        )
+        child = Child.objects.create(
+            family=family, first_name="N", last_name="N", born_on="2015-01-01", goes_to="school", institution="X"
+        )
+        claim = families.begin(offices.offices["Ratingen", "sgb12"], child, PackageKey.TRIP, channel="paper")
+        perform("register", claim, by=frank, on=claim.period_from, received_on=claim.period_from)
+        assert Family.objects.filter(pk=family.pk).exists()
+    with login("foerderwerk_portal", offices["birgit"]):
+        assert not Family.objects.filter(pk=family.pk).exists()
+
+
+@pytest.mark.parametrize(("person", "sees"), [("birgit", 1), ("deniz", 1), ("frank", 0), ("irina", 0), ("samira", 0)])
+def test_scopes_say_the_same(offices: Families, person: str, sees: int) -> None:
+    ready(offices)
+    assert scopes.office_claims(offices[person]).count() == sees
+
+
+def test_a_clerk_sees_no_claim_of_the_own_family(offices: Families) -> None:
+    applied(offices)
+    offices.haddad.guardians.create(user=offices["birgit"])
+    assert not scopes.office_claims(offices["birgit"]).exists()
+    assert Claim.objects.count() == 1

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of acts on claims of families."""
+
+from typing import Any
+
+from django import forms
+
+from benefits.models import ClaimDecision, Evidence
+from benefits.models.decision import PAYMENT_CHOICES
+from law.calendar import add_days
+from workflows.forms import REQUEST_DAYS, ActForm, day, long_text, money
+
+TICKED = {"required": "Bitte kreuzen Sie mindestens einen Punkt an."}
+BESCHEID = "Dieser Text steht im Bescheid."
+
+
+class Papers(ActForm):
+    """Ticks for papers of the evidence list; `among` says which can be chosen now."""
+
+    kinds = forms.MultipleChoiceField(label="Welche Unterlagen?", error_messages=TICKED)
+
+    def prepare(self) -> None:
+        rows = [row for row in self.subject.evidence.all() if self.among(row)]
+        self.field("kinds").choices = [(row.kind, self.told(row)) for row in rows]
+
+    def among(self, row: Evidence) -> bool:
+        return True
+
+    def told(self, row: Evidence) -> str:
+        return row.label if row.received_on is None else f"{row.label}, eingegangen am {row.received_on:%d.%m.%Y}"
+
+
+class Register(ActForm):
+    received_on = day("Eingegangen am", help_text="Der Tag, an dem der Antrag zuerst bei irgendeinem Amt einging.")
+    came_to = forms.CharField(
+        label="Bei welchem Amt?",
+        required=False,
+        max_length=150,
+        help_text="Nur, wenn er zuerst woanders einging. Der Tag dort zählt (§ 16 Absatz 2 SGB I).",
+    )
+
+
+class RecordSupply(Papers):
+    received_on = day("Eingegangen am", help_text="Der Tag auf dem Eingangsstempel.")
+
+    def among(self, row: Evidence) -> bool:
+        return not row.accepted
+
+    def clean(self) -> dict[str, Any]:
+        """The papers as the procedure takes them: they lie in the file on paper."""
+        cleaned = dict(super().clean() or {})
+        return cleaned | {"papers": dict.fromkeys(cleaned.pop("kinds", []))}
+
+
+class RequestPapers(Papers):
+    due_on = day("Frist bis", help_text="Der Brief geht mit der Post. Geben Sie mindestens eine Woche Zeit.")
+    warned = forms.BooleanField(
+        label="Mit Hinweis: Ohne diese Unterlagen können wir die Leistung versagen (§ 66 SGB I).", required=False
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.field("due_on").initial = add_days(self.on, REQUEST_DAYS)
+
+    def among(self, row: Evidence) -> bool:
+        return not row.accepted
+
+
+class AcceptPapers(Papers):
+    def among(self, row: Evidence) -> bool:
+        return row.received_on is not None and not row.accepted
+
+
+class RejectPapers(Papers):
+    reason = forms.CharField(
+        label="Warum?",
+        max_length=300,
+        help_text="Die Familie liest das. Zum Beispiel: Das Foto ist unscharf. Bitte fotografieren Sie noch einmal.",
+    )
+    due_on = day("Neu bis")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.field("due_on").initial = add_days(self.on, REQUEST_DAYS)
+
+    def among(self, row: Evidence) -> bool:
+        return row.received_on is not None
+
+
+class DecideClaim(ActForm):
+    kind = forms.ChoiceField(
+        label="Entscheidung",
+        choices=[
+            (ClaimDecision.Kind.AWARD, "Bewilligen"),
+            (ClaimDecision.Kind.PART, "Teilweise bewilligen"),
+            (ClaimDecision.Kind.REJECTION, "Ablehnen"),
+        ],
+    )
+    amount = money("Betrag in Euro", required=False, help_text="Für die ganze Zeit. Nur wenn Sie bewilligen.")
+    payment = forms.ChoiceField(label="Wie wird gezahlt?", required=False)
+    payee = forms.CharField(label="An wen?", required=False, max_length=150, help_text="Anbieter oder Familie.")
+    since = day("Vom", required=False)
+    until = day("Bis", required=False)
+    reasons = long_text("Begründung des Bescheids", help_text=BESCHEID)
+
+    def prepare(self) -> None:
+        allowed = self.subject.terms.payments
+        self.field("payment").choices = [
+            ("", "Bitte wählen"),
+            *(each for each in PAYMENT_CHOICES if each[0] in allowed),
+        ]
+        self.field("since").initial = self.subject.period_from
+        self.field("until").initial = self.subject.period_until
+
+
+class Forward(ActForm):
+    to = forms.CharField(label="An welches Amt?", max_length=150)

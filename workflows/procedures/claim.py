@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The claim of a family: from the application to bearbeitungsreif, which is computed, and to the notified Bescheid."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from benefits.models import Claim, ClaimDecision, ClaimEvent, Evidence, Phase
+from benefits.models.claim import UNDECIDED
+from benefits.papers import list_evidence, ripeness_of
+from law import notification
+from permissions import policy
+from workflows import clock, forms, forms_of_claims
+from workflows.machine import State
+from workflows.procedures import claim_checks as checks
+from workflows.procedures.act import Acting, traits
+
+SUPPLIED = State.RETURN_VALUE(Phase.RECEIVED, Phase.INCOMPLETE, Phase.READY)
+
+
+class Claiming(Acting):
+    """One child, one package. Where a claim stands after papers came or were looked at follows from its evidence."""
+
+    key = "claim"
+    title = "Bildung und Teilhabe"
+    subject_field = "claim"
+    events = ClaimEvent
+    owed_for = "claim_event_id"
+    phase = State(Phase, default=Phase.DRAFT)
+
+    @phase.getter()
+    def _get(self) -> str:
+        return self.claim.phase
+
+    @phase.setter()
+    def _set(self, value: str) -> None:
+        self.claim.phase = value
+
+    @property
+    def state(self) -> str:
+        return self.claim.phase
+
+    @property
+    def claim(self) -> Claim:
+        return self.subject  # type: ignore[no-any-return]
+
+    # --- from the family ---
+
+    @phase.transition(
+        source=Phase.DRAFT,
+        target=Phase.RECEIVED,
+        permission=policy.may("submit"),
+        label="Antrag einreichen",
+        custom=traits(rules=(checks.fits_package, checks.applied_as_asked)),
+    )
+    def submit(self) -> None:
+        """papers: {kind: key of a paper of the family's file} sent along; each counts from the day it came."""
+        self._enter(self.on)
+        self._receive(self.data.get("papers", {}), self.on)
+
+    @phase.transition(
+        source=Phase.DRAFT,
+        target=Phase.RECEIVED,
+        permission=policy.may("register"),
+        label="Papierantrag aufnehmen",
+        custom=traits(
+            form=forms_of_claims.Register,
+            rules=(checks.not_ahead, checks.fits_package, checks.applied_as_asked),
+        ),
+    )
+    def register(self) -> None:
+        """It counts from the day it came to whatever office first, § 16 (2) SGB I."""
+        self._enter(self.data["received_on"])
+        if came_to := self.data.get("came_to", ""):
+            self.change(came_to=came_to)
+        self.record = {"received_on": self.data["received_on"].isoformat()}
+
+    def _enter(self, applied_on: date) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('benefits_file_number')")
+            number = f"BT-{applied_on.year}-{cursor.fetchone()[0]:06d}"
+        begins = clock.started(self.claim.terms, Phase.RECEIVED, since=applied_on)
+        self.change(file_number=number, applied_on=applied_on, **begins)
+        self.evidence = list_evidence(self.claim)
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=SUPPLIED,
+        permission=policy.may("supply"),
+        label="Unterlagen nachreichen",
+        custom=traits(rules=(checks.brings_something,)),
+    )
+    def supply(self) -> Phase:
+        """papers: {kind: key of a paper of the family's file}."""
+        self._receive(self.data["papers"], self.on)
+        self.record = {"kinds": sorted(self.data["papers"])}
+        return self._settled(self.on)
+
+    @phase.transition(
+        source={Phase.RECEIVED, Phase.INCOMPLETE, Phase.READY, Phase.DRAFT},
+        target=Phase.WITHDRAWN,
+        permission=policy.may("withdraw"),
+        label="Antrag zurückziehen",
+        custom=traits(form=forms.Withdraw, danger=True),
+    )
+    def withdraw(self) -> None:
+        self.record = {"reason": bool(self.data.get("reason"))}
+
+    # --- in the office ---
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=SUPPLIED,
+        permission=policy.may("record_supply"),
+        label="Nachgereichtes von der Post erfassen",
+        custom=traits(
+            form=forms_of_claims.RecordSupply,
+            rules=(checks.brings_something, checks.not_ahead, checks.not_before_application),
+        ),
+    )
+    def record_supply(self) -> Phase:
+        """What came by post counts from its true receipt."""
+        self._receive(self.data["papers"], self.data["received_on"])
+        self.record = {"kinds": sorted(self.data["papers"]), "received_on": self.data["received_on"].isoformat()}
+        return self._settled(self.data["received_on"])
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=SUPPLIED,
+        permission=policy.may("request_documents"),
+        label="Unterlagen nachfordern",
+        custom=traits(form=forms_of_claims.RequestPapers, rules=(checks.asks_for_something,)),
+    )
+    def request_documents(self) -> Phase:
+        """Item by item, with one date; warned: told what silence leads to, § 66 (3) SGB I."""
+        due = self.data["due_on"]
+        for row in self._rows(self.data["kinds"]):
+            row.asked_on, row.due_on, row.warned = self.on, due, self.data.get("warned", False)
+            row.save(update_fields=["asked_on", "due_on", "warned"])
+        self.record = {"kinds": sorted(self.data["kinds"]), "due_on": due.isoformat(), "warned": self.data["warned"]}
+        return self._settled(self.on)
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=SUPPLIED,
+        permission=policy.may("accept_papers"),
+        label="Unterlagen annehmen",
+        custom=traits(form=forms_of_claims.AcceptPapers, rules=(checks.came,)),
+    )
+    def accept_papers(self) -> Phase:
+        """Readable, of the right child, for the right time: each counts from the day it came, not from today."""
+        for row in self._rows(self.data["kinds"]):
+            row.accepted, row.rejected_because = True, ""
+            row.save(update_fields=["accepted", "rejected_because"])
+        self.record = {"kinds": sorted(self.data["kinds"])}
+        return self._settled(self.on)
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=SUPPLIED,
+        permission=policy.may("reject_papers"),
+        label="Unterlage zurückweisen",
+        custom=traits(form=forms_of_claims.RejectPapers, rules=(checks.came, checks.to_come)),
+    )
+    def reject_papers(self) -> Phase:
+        """Unreadable, of another child or time, seen at once or later: it is asked for anew, and the ripe day falls."""
+        for row in self._rows(self.data["kinds"]):
+            row.accepted, row.received_on, row.paper = False, None, None
+            row.rejected_because, row.asked_on, row.due_on = self.data["reason"], self.on, self.data["due_on"]
+            row.warned = False
+            row.save()
+        self.record = {"kinds": sorted(self.data["kinds"]), "due_on": self.data["due_on"].isoformat()}
+        return self._settled(self.on)
+
+    @phase.transition(
+        source=Phase.READY,
+        target=Phase.DECIDED,
+        permission=policy.may("decide_claim"),
+        label="Über den Antrag entscheiden",
+        custom=traits(
+            form=forms_of_claims.DecideClaim,
+            rules=(checks.decided_as_allowed, checks.inside_claim, checks.nothing_open),
+        ),
+    )
+    def decide_claim(self) -> None:
+        """Award, part or rejection, with its payment and time."""
+        more = {name: self.data.get(name) for name in ("amount", "payment", "payee", "since", "until")}
+        self._decide(self.data["kind"], **more)
+
+    @phase.transition(
+        source=Phase.INCOMPLETE,
+        target=Phase.DECIDED,
+        permission=policy.may("refuse_claim"),
+        label="Wegen fehlender Mitwirkung versagen",
+        custom=traits(form=forms.Reasons, rules=(checks.warned_in_vain,), danger=True),
+    )
+    def refuse_claim(self) -> None:
+        """§ 66 SGB I: only after a written notice of the consequence and a reasonable time that went by."""
+        self._decide(ClaimDecision.Kind.REFUSAL)
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=Phase.DECIDED,
+        permission=policy.may("settle_claim"),
+        label="Auf andere Weise erledigen",
+        custom=traits(form=forms.Reasons, danger=True),
+    )
+    def settle_claim(self) -> None:
+        """An end without a word on the matter: the family moved away, applied twice, got it from somebody else."""
+        self._decide(ClaimDecision.Kind.OTHERWISE)
+
+    def _decide(self, kind: str, **more: Any) -> None:
+        given = {name: value for name, value in more.items() if value is not None}
+        made = ClaimDecision.objects.create(
+            claim=self.claim,
+            kind=kind,
+            reasons=self.data["reasons"],
+            decided_on=self.on,
+            signed_by=self.person,
+            **given,
+        )
+        self.change(**clock.started(self.claim.terms, Phase.DECIDED, since=self.on))
+        self.record = {"decision": made.pk, "kind": made.kind}
+
+    @phase.transition(
+        source={Phase.DECIDED, Phase.NOTIFIED},
+        target=SUPPLIED,
+        permission=policy.may("resume_claim"),
+        label="Mitwirkung ist nachgeholt",
+        conditions=[checks.was_refused],
+        custom=traits(form=forms_of_claims.RecordSupply, rules=(checks.brings_something, checks.not_ahead)),
+    )
+    def resume_claim(self) -> Phase:
+        """§ 67 SGB I: who makes up for it can still be paid; the refusal no longer stands in the way."""
+        self.decision.in_force = False
+        self.decision.save(update_fields=["in_force"])
+        self._receive(self.data["papers"], self.data["received_on"])
+        self.record = {"decision": self.decision.pk, "kinds": sorted(self.data["papers"])}
+        return self._settled(self.on)
+
+    @phase.transition(
+        source=set(UNDECIDED),
+        target=Phase.FORWARDED,
+        permission=policy.may("forward_claim"),
+        label="An die zuständige Stelle weiterleiten",
+        custom=traits(form=forms_of_claims.Forward, danger=True),
+    )
+    def forward_claim(self) -> None:
+        """§ 16 (2) SGB I: at once; there it counts from the day it came here."""
+        self.record = {"to": self.data["to"]}
+
+    @phase.transition(
+        source=Phase.DECIDED,
+        target=Phase.NOTIFIED,
+        permission=policy.may("dispatch"),
+        label="Bescheid zur Post geben",
+        custom=traits(form=forms.Dispatch),
+    )
+    def dispatch(self) -> None:
+        """Notified and open to an objection by the law of the circle, not by a shared default."""
+        decision, law = self.decision, self.claim.law.law
+        decision.dispatched_on = self.data["dispatched_on"]
+        decision.notified_on = notification.notified_on(notification.Way(decision.way), decision.dispatched_on, law=law)
+        # Social courts decide on all four circles, § 51 (1) no. 4a, 6a and 10 SGG.
+        decision.remedy_until = notification.remedy_until(
+            decision.notified_on, law=notification.SOCIAL, remedy=notification.Remedy.OBJECTION
+        )
+        decision.save(update_fields=["dispatched_on", "notified_on", "remedy_until"])
+        self.record = {"decision": decision.pk, "notified_on": decision.notified_on.isoformat()}
+
+    # --- what follows from the evidence ---
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """The papers this claim needs, as they stand."""
+        return list(self.claim.evidence.all())
+
+    @cached_property
+    def decision(self) -> ClaimDecision:
+        """The one in force."""
+        return self.claim.decisions.get(in_force=True)
+
+    def _rows(self, kinds: list[str]) -> list[Evidence]:
+        return [row for row in self.evidence if row.kind in kinds]
+
+    def _receive(self, papers: dict[str, int | None], received_on: date) -> None:
+        """What came is looked at again, also where something was accepted before."""
+        for row in self._rows(list(papers)):
+            row.paper_id, row.received_on = papers[row.kind], received_on
+            row.accepted, row.rejected_because = False, ""
+            row.save(update_fields=["paper", "received_on", "accepted", "rejected_because"])
+
+    def _settled(self, since: date) -> Phase:
+        """Where the claim stands now, with its ripe day and its clock; an earlier ripe day stays in the record."""
+        claim, before = self.claim, self.claim.ready_on
+        ripeness = ripeness_of(claim, self.evidence)
+        if ripeness.on != before:
+            self.record |= {"ready_before": _iso(before), "ready_on": _iso(ripeness.on)}
+            self.change(ready_on=ripeness.on)
+        if ripeness.on is not None:
+            if ripeness.on != before:
+                self.change(**clock.started(claim.terms, Phase.READY, since=ripeness.on))
+            return Phase.READY
+        if waits_until := [row.due_on for row in self.evidence if row.waited_for and row.due_on]:
+            held_on = claim.held_on or (self.on if claim.clock_from else None)
+            self.change(due_on=min(waits_until), held_on=held_on)
+            return Phase.INCOMPLETE
+        if self.source != Phase.RECEIVED:
+            self.change(**clock.resumed(claim, claim.terms, since=since, checking=Phase.RECEIVED))
+        return Phase.RECEIVED
+
+    # --- how the door writes it ---
+
+    def moved(self) -> tuple[str, list[Any]]:
+        """Compare and set, as for an application."""
+        columns = {"phase": self.claim.phase, **self.changes}
+        assignments = ", ".join(f'"{column}" = %s' for column in columns)
+        version = "version" if self.still else "version + 1"
+        sql = (
+            f"UPDATE benefits_claim SET {assignments}, version = {version} WHERE id = %s AND version = %s RETURNING id"
+        )
+        return sql, [*columns.values(), self.claim.pk, self.claim.version]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
