@@ -33,7 +33,8 @@ OPEN_FOLDER = Path("/var/tmp")
 THROWAWAY = "foerderwerk-run-"
 DATABASE = "foerderwerk"
 # Beside the owner: who serves people, and who works for them; migrations say what each may.
-LOGINS = ("foerderwerk_portal", "foerderwerk_machines")
+PORTAL, MACHINES = LOGINS = ("foerderwerk_portal", "foerderwerk_machines")
+OWNER = "postgres"
 SOCKET_PATH_LIMIT = 100
 A_DAY = 24 * 60 * 60
 
@@ -123,7 +124,7 @@ def database(home: Path, *, durable: bool = True) -> Iterator[tuple[str, Process
         with contextlib.ExitStack() as stack:
             stack.callback(server.stop)
             server.wait_until(lambda: _runs(binaries / "pg_isready", "-qh", str(sockets), "-U", "postgres"))
-            yield f"postgresql://postgres@{quote(str(sockets), safe='')}/{DATABASE}", server
+            yield f"postgresql://{OWNER}@{quote(str(sockets), safe='')}/{DATABASE}", server
 
 
 @contextlib.contextmanager
@@ -146,6 +147,11 @@ def broker(home: Path) -> Iterator[tuple[str, Process]]:
             stack.callback(server.stop)
             server.wait_until(lambda: _redis_answers(path))
             yield f"redis+socket://{path}", server
+
+
+def as_login(url: str, login: str) -> str:
+    """The address of a database of ours for who owns nothing there; a stranger's stays as it is."""
+    return url.replace(f"//{OWNER}@", f"//{login}@", 1)
 
 
 def forget(home: Path) -> None:

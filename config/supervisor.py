@@ -44,14 +44,14 @@ def run(home: Path) -> None:
         programs = stack.enter_context(_Programs(home, environ))
         web_command = [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"]
         # With its tables in place the web server may load meanwhile; before that it would answer with an error.
-        early = programs.start("web", web_command) if _is_prepared(home) else None
+        early = programs.start("web", web_command, servers.PORTAL) if _is_prepared(home) else None
         accounts = _prepare(environ)
         (home / PREPARED).write_text(_migrations())
-        web = early or programs.start("web", web_command)
+        web = early or programs.start("web", web_command, servers.PORTAL)
         web.wait_until(lambda: _answers(f"http://127.0.0.1:{port}/"), PATIENCE_WITH_WEB)
         print(_welcome(port, accounts, time.monotonic() - began), flush=True)
-        programs.start("worker", WORKER.split())
-        programs.start("beat", [*BEAT.split(), "--schedule", str(home / "beat-schedule")])
+        programs.start("worker", WORKER.split(), servers.MACHINES)
+        programs.start("beat", [*BEAT.split(), "--schedule", str(home / "beat-schedule")], servers.MACHINES)
         programs.watch(also=found.ours)
 
 
@@ -83,10 +83,12 @@ class _Programs:
         self.home, self.environ = home, environ
         self.started: list[Process] = []
 
-    def start(self, name: str, command: list[str]) -> Process:
+    def start(self, name: str, command: list[str], login: str) -> Process:
+        """Only who migrates owns the tables: what a query forgets, the database refuses."""
         module = [sys.executable, "-m", *command]
         log = self.home / f"{name}.log"
-        program = processes.start(name, module, log=log, cwd=servers.PROJECT, environ=self.environ)
+        environ = self.environ | {"DATABASE_URL": servers.as_login(self.environ["DATABASE_URL"], login)}
+        program = processes.start(name, module, log=log, cwd=servers.PROJECT, environ=environ)
         self.started.append(program)
         return program
 

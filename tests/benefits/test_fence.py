@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from benefits.catalogue import PackageKey
 from benefits.models import Child, Claim, Family
 from permissions import families as scopes
+from permissions import fence
 from permissions.families import in_the_name_of
 from permissions.models import User
 from tests.benefits.claims import applied, ready
@@ -160,3 +161,9 @@ def test_a_clerk_sees_no_claim_of_the_own_family(offices: Families) -> None:
     offices.haddad.guardians.create(user=offices["birgit"])
     assert not scopes.office_claims(offices["birgit"]).exists()
     assert Claim.objects.count() == 1
+
+
+def test_the_check_tells_who_owns_what_it_should_not(db: None) -> None:
+    assert [each.id for each in fence.the_fence_stands(databases=["default"])] == ["permissions.W001"]
+    with login("foerderwerk_portal"):
+        assert fence.the_fence_stands(databases=["default"]) == []

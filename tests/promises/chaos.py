@@ -125,7 +125,9 @@ class House:
         """Under the start script of the tests, which knows the points where a process can be told to die."""
         whole = [sys.executable, "-m", "tests.promises.dying", *careless, "--", *command]
         log = self.home / f"{name}-{time.monotonic_ns()}.log"
-        self.programs[name] = processes.start(name, whole, log=log, cwd=servers.PROJECT, environ=self.environ)
+        login = servers.PORTAL if name == "web" else servers.MACHINES
+        environ = self.environ | {"DATABASE_URL": servers.as_login(self.environ["DATABASE_URL"], login)}
+        self.programs[name] = processes.start(name, whole, log=log, cwd=servers.PROJECT, environ=environ)
 
     def kill(self, name: str) -> None:
         """kill -9 of the program with all its children: a process group that we started and still hold."""
