@@ -6,6 +6,7 @@ from benefits.models.decision import ClaimDecision
 from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
+from benefits.models.retention import Erasure, LegalHold, RetentionRule
 
 __all__ = [
     "Child",
@@ -13,9 +14,12 @@ __all__ = [
     "ClaimDecision",
     "ClaimEvent",
     "Compartment",
+    "Erasure",
     "Evidence",
     "Family",
     "FamilyPaper",
     "Guardian",
+    "LegalHold",
     "Phase",
+    "RetentionRule",
 ]

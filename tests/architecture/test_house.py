@@ -90,6 +90,7 @@ def test_today_is_asked_at_the_edge() -> None:
         "permissions/audiences.py",
         "permissions/scopes.py",
         "workflows/tasks.py",
+        "workflows/management/commands/erase_claims.py",
         "workflows/management/commands/populate.py",
         "workflows/management/commands/seed_demo.py",
         "workflows/management/commands/tick.py",
