@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from benefits.models import Child, Claim, ClaimEvent, Compartment, Evidence, Family, FamilyPaper, Guardian, Phase
+from benefits.models import (
+    Child,
+    Claim,
+    ClaimEvent,
+    Compartment,
+    Evidence,
+    Family,
+    FamilyDraft,
+    FamilyPaper,
+    Guardian,
+    Phase,
+)
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
 
@@ -33,6 +44,11 @@ def in_the_name_of(user: User | None) -> Iterator[None]:
 def _say(person: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('foerderwerk.person', %s, false)", [person])
+
+
+def offices() -> QuerySet[Compartment]:
+    """Which office decides for which town and circle: everybody may know it."""
+    return Compartment.objects.select_related("unit").order_by("town", "circle")
 
 
 def compartments(user: User) -> QuerySet[Compartment]:
@@ -61,6 +77,11 @@ def own_claims(user: User) -> QuerySet[Claim]:
 
 def own_children(user: User) -> QuerySet[Child]:
     return Child.objects.filter(family__in=own_families(user))
+
+
+def drafts(user: User) -> QuerySet[FamilyDraft]:
+    """What this person fills in, or sent; nobody else's."""
+    return FamilyDraft.objects.filter(user=user)
 
 
 def papers(user: User) -> QuerySet[FamilyPaper]:

@@ -3,6 +3,7 @@
 
 from benefits.models.claim import Claim, Phase
 from benefits.models.decision import ClaimDecision
+from benefits.models.draft import DraftPaper, FamilyDraft
 from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
@@ -14,9 +15,11 @@ __all__ = [
     "ClaimDecision",
     "ClaimEvent",
     "Compartment",
+    "DraftPaper",
     "Erasure",
     "Evidence",
     "Family",
+    "FamilyDraft",
     "FamilyPaper",
     "Guardian",
     "LegalHold",

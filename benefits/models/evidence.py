@@ -11,7 +11,7 @@ from benefits.models.claim import Claim
 from benefits.models.family import Child, Family
 
 
-def family_path(paper: "FamilyPaper", filename: str) -> str:
+def family_path(paper: models.Model, filename: str) -> str:
     """A random name outside the web root: no name of a child stands in a folder."""
     return f"families/{uuid.uuid4().hex}"
 

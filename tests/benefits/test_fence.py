@@ -3,18 +3,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
+from benefits import drafts, filing
 from benefits.catalogue import PackageKey
 from benefits.models import Child, Claim, Family
+from grants.parsing import PDF
+from grants.uploads import Examined
 from permissions import families as scopes
 from permissions import fence
 from permissions.families import in_the_name_of
 from permissions.models import User
 from tests.benefits.claims import applied, ready
+from tests.benefits.conftest import APPLIED
+from workflows import applying
 from workflows.demo import families
 from workflows.demo.families import Families
 from workflows.engine import perform
@@ -22,6 +28,7 @@ from workflows.engine import perform
 TABLES = [model._meta.db_table for model in apps.get_app_config("benefits").get_models()]
 # Those that hold rows as soon as a claim is ready.
 FILLED = [f"benefits_{name}" for name in ("child", "claim", "claimevent", "evidence", "family", "guardian")]
+DRAFTS = {"benefits_familydraft", "benefits_draftpaper"}
 FENCED = [table for table in TABLES if table != "benefits_compartment"]
 
 
@@ -82,6 +89,42 @@ def test_raw_sql_in_a_name_sees_what_that_person_may(offices: Families, table: s
     Family.objects.update(opened_by=None)
     with login("foerderwerk_portal", offices[person]):
         assert bool(count(table)) == sees
+
+
+@pytest.mark.parametrize("table", sorted(DRAFTS))
+@pytest.mark.parametrize(("person", "sees"), [("samira", 1), ("piotr", 0), ("birgit", 0), ("deniz", 0), ("irina", 0)])
+def test_a_draft_is_seen_by_who_writes_it(offices: Families, table: str, person: str, sees: int) -> None:
+    """Not by the office either that will decide: nothing was sent."""
+    draft = drafts.begin(offices["samira"])
+    draft.papers.create(kind="cost", media_type="image/jpeg", size=1, sha256="", file="families/x")
+    with login("foerderwerk_portal", offices[person]):
+        assert count(table) == sees
+
+
+def test_nobody_writes_a_draft_in_another_name(offices: Families) -> None:
+    refused = pytest.raises(ProgrammingError, match="row-level security")
+    with login("foerderwerk_portal", offices["frank"]), refused, transaction.atomic():
+        drafts.begin(offices["samira"])
+
+
+@pytest.mark.parametrize("who", ["samira", "irina"])
+def test_a_draft_becomes_claims_through_the_fence(offices: Families, who: str) -> None:
+    """As the portal's login: with the file of a family that is there, and with a new one."""
+    child = {"id": str(uuid4()), "first_name": "Yasin", "last_name": "Haddad", "born_on": "2014-05-03"}
+    child |= {"goes_to": "school", "institution": "Schule"}
+    wish = {"id": str(uuid4()), "package": "trip", "period_from": "2026-10-05", "period_until": "2026-10-09"}
+    contact = {"name": "S. Haddad", "street": "A 1", "postcode": "40878", "place": "Ratingen"}
+    with login("foerderwerk_portal", offices[who]):
+        draft = drafts.begin(offices[who])
+        with drafts.saving(draft) as fresh:
+            fresh.answers["benefit"] = {"whom": "children", "circle": "bkgg", "town": "Ratingen"}
+            fresh.answers |= {"contact": contact, "children": [child | {"wishes": [wish]}]}
+        filing.lay_beside(draft, None, "basic_benefit", Examined("x.pdf", PDF, b"%PDF"))
+        applying.send(draft, by=offices[who], on=APPLIED, seen=drafts.fingerprint(fresh.answers))
+        claim = scopes.own_claims(offices[who]).get()
+        assert scopes.papers(offices[who]).get().serves.get().claim == claim
+        perform("supply", claim, by=offices[who], on=APPLIED, papers={"cost": None})
+    assert claim.phase == "received"
 
 
 def test_machines_see_every_claim(offices: Families) -> None:

@@ -103,7 +103,7 @@ class Claiming(Acting):
         target=Phase.WITHDRAWN,
         permission=policy.may("withdraw"),
         label="Antrag zurückziehen",
-        custom=traits(form=forms.Withdraw, danger=True),
+        custom=traits(form=forms.Withdraw, rules=(checks.withdrawn_by_adults,), danger=True),
     )
     def withdraw(self) -> None:
         self.record = {"reason": bool(self.data.get("reason"))}

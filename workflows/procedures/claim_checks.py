@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from benefits import rules
+from benefits.catalogue import age_on
 from benefits.models import ClaimDecision, FamilyPaper
+from benefits.wishes import ADULT
 from law.finding import Finding
+from permissions import policy
 
 if TYPE_CHECKING:
     from workflows.procedures.claim import Claiming
@@ -20,6 +23,17 @@ def fits_package(procedure: "Claiming") -> Iterator[Finding]:
 
 def applied_as_asked(procedure: "Claiming") -> Iterator[Finding]:
     yield from rules.applied_separately(procedure.claim)
+
+
+def withdrawn_by_adults(procedure: "Claiming") -> Iterator[Finding]:
+    """§ 36 (2) SGB I: who applied alone and is not of age takes nothing back without their parents."""
+    claim = procedure.claim
+    own = not policy.CASEWORK & procedure.roles
+    if own and claim.details.get("alone") and age_on(claim.child.born_on, procedure.on) < ADULT:
+        text = (
+            "Bis 18 geht das nur mit Ihren Eltern. Bitte rufen Sie uns zusammen mit Ihrer Mutter oder Ihrem Vater an."
+        )
+        yield Finding("withdrawn_by_adults", text, norm="§ 36 Absatz 2 SGB I")
 
 
 def not_ahead(procedure: "Claiming") -> Iterator[Finding]:
