@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("portal.public.urls")),
     path("", include("portal.public.account_urls")),
     path("", include("portal.applicant.urls")),
+    path("familie/", include("portal.families.urls")),
     path("gremium/", include("portal.committee.urls")),
     path("gremien/", include("portal.committee.keeping_urls")),
     path("gremien/", include("portal.committee.body_urls")),

@@ -6,6 +6,7 @@ from typing import IO
 
 from django.http import FileResponse
 
+from benefits.models import FamilyPaper
 from grants.models import Document, Letter, MeetingPaper
 from workflows.models import WeeklyReport
 
@@ -16,6 +17,11 @@ OWN_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; fra
 def document_response(document: Document) -> FileResponse:
     """A paper somebody uploaded: saved under its readable name, not opened inside the portal."""
     return _sealed(document.file.open(), document.name, document.media_type, saved=True)
+
+
+def family_paper_response(paper: FamilyPaper) -> FileResponse:
+    """A paper of a family's file; its name says nothing of a child."""
+    return _sealed(paper.file.open(), paper.name, paper.media_type, saved=True)
 
 
 def letter_response(letter: Letter) -> FileResponse:

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a family sees of its claims: all of them, one of them, and taking one back."""
+
+from itertools import groupby
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from benefits.models import Claim, Phase
+from law import calendar
+from permissions import families
+from portal.acts import act_page, acts_for, signed_in
+from portal.families import words
+from portal.families.door import for_families
+
+BACK = "Sie haben den Antrag zurückgezogen."
+
+
+def own(request: HttpRequest, claim: UUID) -> Claim:
+    """One of this person's families, with what its page shows; 404 for everybody else."""
+    claims = families.own_claims(signed_in(request)).exclude(phase=Phase.DRAFT).select_related("child__family", "unit")
+    return get_object_or_404(claims.prefetch_related("evidence__paper", "decisions"), public_id=claim)
+
+
+@for_families
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Per child and package: where it stands, what is missing, what to do."""
+    user = signed_in(request)
+    claims = families.own_claims(user).exclude(phase=Phase.DRAFT).select_related("child", "unit")
+    found = claims.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
+    rows = [(child, [words.standing(each) for each in group]) for child, group in groupby(found, lambda one: one.child)]
+    waits = families.drafts(user).filter(sent_on=None).first()
+    return render(request, "families/claims.html", {"rows": rows, "draft": waits})
+
+
+@for_families
+@require_safe
+def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """One claim: where it stands, the Bescheid with two sentences above it, its papers."""
+    found = own(request, claim)
+    made = words.decision(found)
+    page = {
+        "claim": found,
+        "standing": words.standing(found),
+        "decision": made,
+        "sentences": words.sentences(found, made) if made else (),
+        "papers": [row for row in found.evidence.all() if row.received_on],
+        "may_withdraw": "withdraw" in acts_for(found, signed_in(request)),
+        "needs_parents": words.needs_parents(found, calendar.today()),
+    }
+    return render(request, "families/claim.html", page)
+
+
+@for_families
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """Asks once more before it is done."""
+    found = own(request, claim)
+    back = reverse("families:claim", args=[claim])
+    more = {"claim": found, "needs_parents": words.needs_parents(found, calendar.today())}
+    return act_page(request, found, "withdraw", audience="families", back=back, done=BACK, context=more)
