@@ -126,7 +126,7 @@ def remove_papers(papers: list[DraftPaper]) -> None:
     for paper in papers:
         storage, name = paper.file.storage, paper.file.name
         paper.delete()
-        transaction.on_commit(partial(storage.delete, name))
+        transaction.on_commit(partial(storage.delete, str(name)))
 
 
 def _drop_what_lost_its_purpose(draft: FamilyDraft) -> None:

@@ -134,7 +134,7 @@ def supply(request: HttpRequest, claim: UUID) -> HttpResponse:
     """Each open item with its files; what was taken counts from today."""
     found = own(request, claim)
     rows = words.suppliable(found)
-    if not rows:
+    if not rows or _came_before(request, found):
         messages.info(request, ALREADY)
         return redirect("families:claim", claim)
     form = Supply(*sent_with_files(request), rows=rows)
@@ -152,6 +152,12 @@ def supply(request: HttpRequest, claim: UUID) -> HttpResponse:
     }
     status = 409 if conflict else 422 if form.is_bound else 200
     return render(request, "families/supply.html", page, status=status)
+
+
+def _came_before(request: HttpRequest, claim: Claim) -> bool:
+    """A second click of the same page: what it brings is not asked for any more, so its form would not know it."""
+    key, _version = read_seal(request)
+    return key is not None and families.events(signed_in(request), claim).filter(key=key, act="supply").exists()
 
 
 def _bring(request: HttpRequest, claim: Claim, form: Supply, rows: list[Evidence]) -> str:
