@@ -168,6 +168,9 @@ def findings(draft: FamilyDraft, on: date) -> Iterator[tuple[str, str, Finding]]
         yield "contact", "", Finding("contact", "Bitte geben Sie Ihren Namen und Ihre Anschrift an.")
     if not children(draft):
         yield "children", "", Finding("children", "Bitte geben Sie an, für wen Sie etwas beantragen.")
+    if alone(draft) and len(children(draft)) > 1:
+        text = "Für sich selbst beantragen Sie allein. Bitte entfernen Sie die anderen Kinder."
+        yield "children", "", Finding("only_oneself", text)
     yield from _findings_of_children(draft, circle, on)
 
 

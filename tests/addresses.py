@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from benefits.models import Claim, FamilyDraft
 from grants import invitations
 from grants.models import Application, Invitation, Letter, MeetingPaper, Status
 from tests.world import World
@@ -103,3 +104,21 @@ def unsigned(world: World) -> Any:
     """An award that waits for its second signature."""
     found = Application.objects.filter(decisions__second_signature_needed=True, decisions__second_signature_by=None)
     return found.filter(status=Status.AWARDED)[0].public_id
+
+
+def family_draft(world: World) -> Any:
+    """Samira's, not sent yet."""
+    return FamilyDraft.objects.get(user=world["samira"], sent_on=None).public_id
+
+
+def sent_family_draft(world: World) -> Any:
+    return FamilyDraft.objects.exclude(sent_on=None).get().public_id
+
+
+def misplaced_family_draft(world: World) -> Any:
+    """Piotr's, which belongs to the Jobcenter."""
+    return FamilyDraft.objects.get(user=world["piotr"]).public_id
+
+
+def claim(world: World) -> Any:
+    return Claim.objects.get().public_id

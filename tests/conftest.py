@@ -27,9 +27,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests empty tables between each other; one test of its own proves that the record refuses it otherwise."""
+    """Tests empty tables between each other; tests of their own prove that the records refuse it otherwise."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE grants_event DISABLE TRIGGER never_truncated")
+        cursor.execute("ALTER TABLE benefits_claimevent DISABLE TRIGGER never_truncated")
 
 
 @pytest.fixture(autouse=True)

@@ -8,30 +8,36 @@ from typing import Any
 
 from django.urls import reverse
 
+from benefits.models import FamilyPaper
 from grants import programmes
 from grants.models import Application, BodyQuestion, Status
 from permissions import feeds
+from portal.families.start import LANGUAGES
 from tests.addresses import (
     applicant,
     beyond,
     body,
     call,
+    claim,
     document,
     draft,
+    family_draft,
     incomplete,
     invitation,
     job,
     letter,
     line,
     meeting,
+    misplaced_family_draft,
     paper,
     scheduled,
+    sent_family_draft,
     token,
     unsigned,
     value,
     youth,
 )
-from tests.world import World
+from tests.world import CHILD, WISH, World
 from workflows.procedures import acts_of, machine_of
 
 OFFICE = ("sabine", "thomas", "leyla")
@@ -228,6 +234,25 @@ RECIPES: dict[str, Recipe] = {
     "applicant:message": plain("antje", case=scheduled),
     "applicant:withdraw": plain("antje", case=scheduled),
     "applicant:discard": plain("antje", case=draft),
+    "families:start": plain("", "samira"),
+    "families:help": each(*(plain("", lang=value(lang)) for lang in LANGUAGES)),
+    "families:begin": plain("samira", "nora"),
+    "families:benefit": plain("samira", draft=family_draft),
+    "families:elsewhere": plain("piotr", draft=misplaced_family_draft),
+    "families:contact": plain("samira", draft=family_draft),
+    "families:discard": plain("samira", draft=family_draft),
+    "families:children": plain("samira", draft=family_draft),
+    "families:new_child": plain("samira", draft=family_draft),
+    "families:child": plain("samira", draft=family_draft, child=value(CHILD)),
+    "families:packages": plain("samira", draft=family_draft, child=value(CHILD)),
+    "families:wish": plain("samira", draft=family_draft, wish=value(WISH)),
+    "families:documents": plain("samira", draft=family_draft),
+    "families:check": plain("samira", draft=family_draft),
+    "families:receipt": plain("samira", draft=sent_family_draft),
+    "families:claims": plain("samira", "nora"),
+    "families:claim": plain("samira", claim=claim),
+    "families:supply": plain("samira", claim=claim),
+    "families:withdraw": plain("samira", claim=claim),
     "office:work": each(
         plain("sabine"),
         plain("leyla", query="?filter=alle"),
@@ -318,6 +343,9 @@ NO_PAGE: dict[str, NoPage] = {
     "mfa_index": no_page(SAME, "antje"),
     "office:forget_filter": no_page(POST, "sabine", filter=lambda world: world.filter.public_id),
     "applicant:iban": no_page(POST, "antje"),
+    "families:remove_child": no_page(POST, "samira", draft=family_draft, child=value(CHILD)),
+    "families:remove_document": no_page(POST, "samira", draft=family_draft, paper=value(CHILD)),
+    "families:paper": no_page(DOWNLOAD, "samira", paper=lambda world: FamilyPaper.objects.get().public_id),
     "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=invitation),
     "applicant:remove_line": no_page(POST, "antje", case=draft, line=line),
     "applicant:remove_document": no_page(POST, "antje", case=draft, document=document(Status.DRAFT)),

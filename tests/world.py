@@ -15,16 +15,22 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
+from benefits import drafts, filing
+from benefits.catalogue import PackageKey
+from benefits.models import FamilyDraft
 from committees import sealing
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
 from grants.models import Applicant, Application
+from grants.parsing import PDF
+from grants.uploads import Examined
 from permissions import absences, filters
 from tests.portal.mailbox import last_code
 from workflows import alerts, concerns, consequences, weekly
-from workflows.demo import cases
+from workflows.demo import cases, families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
+from workflows.demo.papers import pdf
 from workflows.demo.people import PASSWORD
 from workflows.demo.steps import Steps
 from workflows.engine import perform, possible_acts, roles_on
@@ -34,6 +40,24 @@ from workflows.procedures import secret
 
 MAY = date(2027, 5, 8)
 CONDITION = "Laden Sie auch die Gemeinschaftsunterkunft ein."
+CHILD, WISH = "6f1c6a0e-3d53-4c0f-9f0a-1f2f3e4d5c6b", "0b9d8c7a-6e5f-4a3b-8c2d-1e0f9a8b7c6d"
+ANSWERS: dict[str, Any] = {
+    "benefit": {"whom": "children", "circle": "bkgg", "town": "Ratingen"},
+    "contact": {"name": "Samira Haddad", "street": "Lindenstraße 4", "postcode": "40878", "place": "Ratingen"},
+    "children": [
+        {
+            "id": CHILD,
+            "first_name": "Yasin",
+            "last_name": "Haddad",
+            "born_on": "2014-05-03",
+            "goes_to": "school",
+            "institution": "Käthe-Kollwitz-Schule Ratingen",
+            "wishes": [
+                {"id": WISH, "package": "trip", "period_from": "2027-04-12", "period_until": "2027-04-16"},
+            ],
+        }
+    ],
+}
 ANTJE, STRANGER = "antje@beispiel.test", "neu@beispiel.test"
 
 
@@ -72,9 +96,10 @@ class World:
     filter: Any = None
     passkey: Any = None
     dead_mail: Any = None
+    families: Any = None
 
     def __getitem__(self, key: str) -> Any:
-        return self.district[key]
+        return self.families[key] if self.families and key in self.families.people else self.district[key]
 
     def case(self, status: str, *, of: str = "") -> Application:
         """A case in that state; of: one that this person acts for."""
@@ -158,10 +183,31 @@ def build(on: date) -> World:
     _share_the_work(world)
     _ask(world)
     _write_papers(world)
+    a_family_applies(world)
     alerts.tick(on + timedelta(days=60))
     concerns.watch(on + timedelta(days=60))
     weekly.write_due(on)
     return world
+
+
+def a_family_applies(world: World) -> None:
+    """Samira's draft with a paper beside it, one that was sent, and a claim that lacks a paper."""
+    built = families.build()
+    world.families = built
+    samira, office = built["samira"], built.offices["Ratingen", "bkgg"]
+    claim = families.begin(office, built.children["Leila"], PackageKey.LUNCH)
+    perform("submit", claim, by=samira, on=world.on, papers={})
+    paper = Examined("Bescheid.pdf", PDF, pdf("Bescheid"))
+    kept = filing.keep(built.haddad, None, "basic_benefit", paper, by=samira, on=world.on)
+    perform("supply", claim, by=samira, on=world.on, papers={"basic_benefit": kept.pk})
+    sent = drafts.begin(samira)
+    FamilyDraft.objects.filter(pk=sent.pk).update(answers={"claims": [str(claim.public_id)]}, sent_on=world.on)
+    draft = drafts.begin(samira)
+    with drafts.saving(draft) as fresh:
+        fresh.answers |= ANSWERS
+    filing.lay_beside(draft, None, "basic_benefit", paper)
+    elsewhere = drafts.begin(built["piotr"])
+    drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
 
 
 def _what_a_body_keeps(world: World) -> None:

@@ -30,7 +30,7 @@ def own(request: HttpRequest, claim: UUID) -> Claim:
 def listing(request: HttpRequest) -> HttpResponse:
     """Per child and package: where it stands, what is missing, what to do."""
     user = signed_in(request)
-    claims = families.own_claims(user).exclude(phase=Phase.DRAFT).select_related("child", "unit")
+    claims = families.own_claims(user).exclude(phase=Phase.DRAFT).select_related("child__family", "unit")
     found = claims.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
     rows = [(child, [words.standing(each) for each in group]) for child, group in groupby(found, lambda one: one.child)]
     waits = families.drafts(user).filter(sent_on=None).first()

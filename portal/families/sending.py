@@ -83,7 +83,7 @@ def receipt(request: HttpRequest, draft: UUID) -> HttpResponse:
     if not desk.draft.sent_on:
         return redirect(desk.url("check"))
     mine = families.own_claims(desk.user).filter(public_id__in=desk.draft.answers["claims"])
-    claims = list(mine.select_related("child", "unit").prefetch_related("evidence", "decisions").order_by("pk"))
+    claims = list(mine.select_related("child__family", "unit").prefetch_related("evidence", "decisions").order_by("pk"))
     page = {
         "draft": desk.draft,
         "rows": [words.standing(each) for each in claims],

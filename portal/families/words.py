@@ -71,12 +71,13 @@ def needs(claim: Claim) -> dict[str, Need]:
 
 
 def suppliable(claim: Claim) -> list[Evidence]:
-    """What the family can still bring; what the office has itself is asked of nobody."""
+    """What the family can still bring; what the office has itself, or was told already, is asked of nobody."""
     if claim.phase not in UNDECIDED:
         return []
-    known = needs(claim)
-    rows = [row for row in claim.evidence.all() if row.received_on is None]
-    return [row for row in rows if not (row.kind in known and known[row.kind].own_inquiry)]
+    known = {kind for kind, need in needs(claim).items() if need.own_inquiry}
+    if claim.child.family.iban:
+        known.add("payee")
+    return [row for row in claim.evidence.all() if row.received_on is None and row.kind not in known]
 
 
 def missing(claim: Claim) -> list[Missing]:

@@ -14,25 +14,44 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
+from benefits.models import Claim, DraftPaper, FamilyPaper
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
-from tests.world import vote_in_secret
+from permissions.models import User
+from tests.addresses import family_draft, sent_family_draft
+from tests.world import CHILD, WISH, World, a_family_applies, vote_in_secret
 from workflows import alerts, jobs, weekly
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
+from workflows.demo.people import BY_KEY
 from workflows.demo.steps import Steps
 from workflows.engine import perform
 from workflows.models import ATTEMPTS, Mail, WeeklyReport
 
-EVERYBODY = {"antje", "sabine", "leyla", "renate", "holger", "katrin", "ute", "mehmet", "tim", "nora", ""}
+EVERYBODY = {
+    "antje",
+    "samira",
+    "piotr",
+    "sabine",
+    "leyla",
+    "renate",
+    "holger",
+    "katrin",
+    "ute",
+    "mehmet",
+    "tim",
+    "nora",
+    "",
+}
 SIGNED_IN = EVERYBODY - {""}
 ANTJE, OFFICE = {"antje"}, {"sabine", "leyla"}
 BODY = {"katrin", "mehmet", "tim"}
 CHAIR = {"katrin", "mehmet"}
 UTE = {"ute"}
+SAMIRA = {"samira"}
 HOLGER = {"holger"}
 KATRIN = {"katrin"}
 
@@ -109,6 +128,28 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "applicant:withdraw": (ANTJE, {"case": "sent"}),
     "applicant:discard": (ANTJE, {"case": "draft"}),
     "applicant:letter": (ANTJE, {"case": "sent", "letter": "letter"}),
+    "families:start": (EVERYBODY, {}),
+    "families:help": (EVERYBODY, {"lang": "lang"}),
+    "families:begin": (SIGNED_IN, {}),
+    "families:benefit": (SAMIRA, {"draft": "family_draft"}),
+    "families:elsewhere": (SAMIRA, {"draft": "family_draft"}),
+    "families:contact": (SAMIRA, {"draft": "family_draft"}),
+    "families:discard": (SAMIRA, {"draft": "family_draft"}),
+    "families:children": (SAMIRA, {"draft": "family_draft"}),
+    "families:new_child": (SAMIRA, {"draft": "family_draft"}),
+    "families:documents": (SAMIRA, {"draft": "family_draft"}),
+    "families:check": (SAMIRA, {"draft": "family_draft"}),
+    "families:child": (SAMIRA, {"draft": "family_draft", "child": "child"}),
+    "families:remove_child": (SAMIRA, {"draft": "family_draft", "child": "child"}),
+    "families:packages": (SAMIRA, {"draft": "family_draft", "child": "child"}),
+    "families:wish": (SAMIRA, {"draft": "family_draft", "wish": "wish"}),
+    "families:remove_document": (SAMIRA, {"draft": "family_draft", "paper": "laid"}),
+    "families:receipt": (SAMIRA, {"draft": "sent_family_draft"}),
+    "families:claims": (SIGNED_IN, {}),
+    "families:claim": (SAMIRA, {"claim": "claim"}),
+    "families:supply": (SAMIRA, {"claim": "claim"}),
+    "families:withdraw": (SAMIRA, {"claim": "claim"}),
+    "families:paper": (SAMIRA, {"paper": "family_paper"}),
     "head:situation": ({"leyla", "renate"}, {}),
     "head:report": ({"leyla", "renate"}, {"report": "report"}),
     "office:at_risk": ({"leyla"}, {}),
@@ -174,6 +215,8 @@ POSTED = {
     "applicant:remove_line",
     "applicant:remove_document",
     "applicant:iban",
+    "families:remove_child",
+    "families:remove_document",
     "applicant:end_invitation",
     "office:forget_filter",
     "committee:bookmark",
@@ -224,6 +267,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     perform("invite", d.meeting, by=d["katrin"], on=evening, channel=Channel.MAIL)
     steps.machines(voted)
     alerts.tick(on)
+    world = World(d, on)
+    a_family_applies(world)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
@@ -267,6 +312,14 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "dead": dead_mail().pk,
         "filter": filters.keep(d["sabine"], "Große", "ab=1000").public_id,
         "report": written(d, on).public_id,
+        "lang": "ar",
+        "family_draft": family_draft(world),
+        "sent_family_draft": sent_family_draft(world),
+        "child": CHILD,
+        "wish": WISH,
+        "laid": DraftPaper.objects.get().public_id,
+        "claim": Claim.objects.get().public_id,
+        "family_paper": FamilyPaper.objects.get().public_id,
     }
 
 
@@ -316,7 +369,7 @@ def forbid_writes(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
 def browser(mettmann: District, persona: str) -> Client:
     client = Client()
     if persona:
-        client.force_login(mettmann[persona])
+        client.force_login(User.objects.get(email=BY_KEY[persona].email))
     return client
 
 

@@ -172,3 +172,13 @@ def test_the_record_of_claims_is_append_only(offices: Families) -> None:
     applied(offices)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE benefits_claimevent SET act = 'nothing'")
+
+
+def test_the_record_of_claims_is_not_emptied(offices: Families) -> None:
+    applied(offices)
+    refused = pytest.raises(IntegrityError, match="append-only")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE benefits_claimevent ENABLE TRIGGER never_truncated")
+        with refused, transaction.atomic():
+            cursor.execute("TRUNCATE benefits_claimevent CASCADE")
