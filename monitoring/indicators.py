@@ -8,7 +8,7 @@ says, from the day its last signature was given; a deferral or a place on the wa
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -35,17 +35,25 @@ LIVES = """
            AND (NOT d.second_signature_needed OR d.second_signature_by_id IS NOT NULL)
       LEFT JOIN grants_event w ON w.application_id = a.id AND w.act = 'withdraw'
      WHERE a.submitted_on IS NOT NULL AND a.call_id = ANY (%(calls)s)"""
-STOCK = f"""
+
+
+def stock_of(lives: str, *keys: str) -> str:
+    """The stock of days over lives with a day they came, were ripe and done; each group named by these columns."""
+    group = ", ".join(f"l.{key}" for key in keys)
+    return f"""
     WITH lives AS MATERIALIZED (
-        SELECT * FROM ({LIVES}) every
+        SELECT * FROM ({lives}) every
          WHERE every.done_on IS NULL OR every.done_on > (SELECT min(day) FROM unnest(%(days)s::date[]) day))
-    SELECT d.day, l.call_id, count(*),
+    SELECT d.day, {group}, count(*),
            count(*) FILTER (WHERE l.ready_on <= d.day),
            count(*) FILTER (WHERE l.ready_on < d.day - {OLD}),
            max(d.day - l.ready_on) FILTER (WHERE l.ready_on <= d.day)
       FROM unnest(%(days)s::date[]) d (day)
       JOIN lives l ON l.received_on <= d.day AND (l.done_on IS NULL OR l.done_on > d.day)
-     GROUP BY d.day, l.call_id"""
+     GROUP BY d.day, {group}"""
+
+
+STOCK = stock_of(LIVES, "call_id")
 FLOW = f"""
     SELECT l.call_id, count(*) FILTER (WHERE l.received_on BETWEEN %(since)s AND %(until)s),
            count(*) FILTER (WHERE l.decided_on BETWEEN %(since)s AND %(until)s AND l.kind = 'award'),
@@ -82,24 +90,36 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What came and what was done between two days. Stock before + received = done + stock after."""
+    """What came and what was done between two days. Stock before + came = done + stock after.
+
+    otherwise: forwarded, refused for missing cooperation, or settled without a word on the matter.
+    """
 
     received: int = 0
     awarded: int = 0
     rejected: int = 0
     withdrawn: int = 0
+    reopened: int = 0
+    otherwise: int = 0
+
+    @property
+    def came(self) -> int:
+        return self.received + self.reopened
 
     @property
     def decided(self) -> int:
         return self.awarded + self.rejected
 
+    @property
+    def otherwise_done(self) -> int:
+        return self.withdrawn + self.otherwise
+
+    @property
+    def done(self) -> int:
+        return self.decided + self.otherwise_done
+
     def __add__(self, other: "Flow") -> "Flow":
-        return Flow(
-            self.received + other.received,
-            self.awarded + other.awarded,
-            self.rejected + other.rejected,
-            self.withdrawn + other.withdrawn,
-        )
+        return Flow(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 class Light(StrEnum):
@@ -119,6 +139,13 @@ class ProcessingTime:
     mean: Fraction | None = None
     median: Fraction | None = None
     working: Fraction | None = None
+    ninetieth: int | None = None
+    within: int = 0
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of those decided, how many came within three weeks."""
+        return Fraction(self.within, self.decided) if self.decided else None
 
     def light(self, target: Fraction) -> Light:
         if self.mean is None:
@@ -135,27 +162,40 @@ def processing_time(pairs: Pairs) -> ProcessingTime:
     count = pairs.total()
     days = [(decided - ripe).days for ripe, decided in pairs.elements()]
     at_work = sum(working_days(ripe, decided) * times for (ripe, decided), times in pairs.items())
-    return ProcessingTime(count, Fraction(sum(days), count), Fraction(median(days)), Fraction(at_work, count))
+    return ProcessingTime(
+        decided=count,
+        mean=Fraction(sum(days), count),
+        median=Fraction(median(days)),
+        working=Fraction(at_work, count),
+        ninetieth=ninetieth(days),
+        within=sum(each <= OLD for each in days),
+    )
+
+
+def ninetieth(days: Iterable[int]) -> int | None:
+    """P90: the smallest of these numbers that at least nine tenths of them do not exceed."""
+    ordered = sorted(days)
+    return ordered[-(-9 * len(ordered) // 10) - 1] if ordered else None
 
 
 def stock(calls: Collection[int], days: Sequence[date]) -> dict[date, dict[int, Stock]]:
     """Of each day and call, in one statement."""
     found: dict[date, dict[int, Stock]] = {day: dict.fromkeys(calls, Stock()) for day in days}
-    for day, call, *counts in _rows(STOCK, calls, days=list(days)):
+    for day, call, *counts in rows_of(STOCK, calls=list(calls), days=list(days)):
         found[day][call] = Stock(*counts)
     return found
 
 
 def flow(calls: Collection[int], since: date, until: date) -> dict[int, Flow]:
     """Both days count."""
-    rows = _rows(FLOW, calls, since=since, until=until)
+    rows = rows_of(FLOW, calls=list(calls), since=since, until=until)
     return dict.fromkeys(calls, Flow()) | {call: Flow(*counts) for call, *counts in rows}
 
 
 def decided(calls: Collection[int], since: date, until: date) -> dict[int, Pairs]:
     """What was decided between two days, both included, for `processing_time`."""
     found: dict[int, Pairs] = {call: Counter() for call in calls}
-    for call, ripe, done, times in _rows(PAIRS, calls, since=since, until=until):
+    for call, ripe, done, times in rows_of(PAIRS, calls=list(calls), since=since, until=until):
         found[call][ripe, done] = times
     return found
 
@@ -173,7 +213,7 @@ def together(each: Iterable[Stock]) -> Stock:
     return sum(each, Stock())
 
 
-def _rows(sql: str, calls: Collection[int], **values: Any) -> list[tuple[Any, ...]]:
+def rows_of(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"calls": list(calls), **values})
+        cursor.execute(sql, values)
         return list(cursor.fetchall())
