@@ -7,6 +7,7 @@ from benefits.models.draft import DraftPaper, FamilyDraft
 from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
+from benefits.models.monthly import MonthlyFigures
 from benefits.models.retention import Erasure, LegalHold, RetentionRule
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "FamilyPaper",
     "Guardian",
     "LegalHold",
+    "MonthlyFigures",
     "Phase",
     "RetentionRule",
 ]

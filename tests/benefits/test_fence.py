@@ -11,7 +11,8 @@ from django.db import ProgrammingError, connection, transaction
 
 from benefits import drafts, filing
 from benefits.catalogue import PackageKey
-from benefits.models import Child, Claim, Family
+from benefits.models import Child, Claim, Family, MonthlyFigures
+from benefits.models.monthly import COUNTS
 from grants.parsing import PDF
 from grants.uploads import Examined
 from permissions import families as scopes
@@ -29,7 +30,9 @@ TABLES = [model._meta.db_table for model in apps.get_app_config("benefits").get_
 # Those that hold rows as soon as a claim is ready.
 FILLED = [f"benefits_{name}" for name in ("child", "claim", "claimevent", "evidence", "family", "guardian")]
 DRAFTS = {"benefits_familydraft", "benefits_draftpaper"}
-FENCED = [table for table in TABLES if table != "benefits_compartment"]
+# Which office keeps what, and sums of the Jobcenter: no row of them says anything of a person.
+OPEN = {"benefits_compartment", "benefits_monthlyfigures"}
+FENCED = [table for table in TABLES if table not in OPEN]
 
 
 @contextmanager
@@ -125,6 +128,16 @@ def test_a_draft_becomes_claims_through_the_fence(offices: Families, who: str) -
         assert scopes.papers(offices[who]).get().serves.get().claim == claim
         perform("supply", claim, by=offices[who], on=APPLIED, papers={"cost": None})
     assert claim.phase == "received"
+
+
+@pytest.mark.parametrize("role", ["foerderwerk_portal", "foerderwerk_machines"])
+def test_sums_of_the_jobcenter_are_for_every_office(offices: Families, role: str) -> None:
+    """Read and written by the portal's own login, in no name: nobody's data are in them."""
+    with login(role):
+        MonthlyFigures.objects.create(month="2026-09-01", package="trip", **dict.fromkeys(COUNTS, 0))
+        assert count("benefits_monthlyfigures") == 1
+    people = [field.name for field in MonthlyFigures._meta.get_fields() if field.is_relation]
+    assert people == ["imported_by"], "and no relation leads to a claim, a child or a family"
 
 
 def test_machines_see_every_claim(offices: Families) -> None:

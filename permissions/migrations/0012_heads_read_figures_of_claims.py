@@ -47,5 +47,5 @@ BACK = "DROP FUNCTION social.claim_steps(bigint[]); DROP FUNCTION social.headed(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("permissions", "0009_social_data_are_fenced")]
+    dependencies = [("permissions", "0011_drafts_of_families_are_fenced")]
     operations = [migrations.RunSQL(HEADED + STEPS, BACK)]
