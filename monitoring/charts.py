@@ -105,11 +105,32 @@ def bars(
     rows: Sequence[tuple[str, ...]],
     *,
     ident: str,
+    target: tuple[Decimal, str] | None = None,
 ) -> Picture:
-    """A bar under each label, the longest as wide as the picture; rows are the table, which may say more."""
+    """A bar under each label, the longest as wide as the picture; rows are the table, which may say more.
+
+    target: a line across all bars, and its name under them.
+    """
     most = max((part.size for part in parts), default=Decimal(0))
-    drawing = [mark for number, part in enumerate(parts) for mark in _bar_line(part, most, number * ROW)]
-    return Picture(title, sentence, framed(title, sentence, drawing, ROW * len(parts), ident), header, tuple(rows))
+    height = ROW * len(parts)
+    if target is None:
+        lines: list[str] = []
+    else:
+        most = max(most, target[0])
+        lines = _target(_scaled(target[0], most), target[1], height)
+    drawing = [mark for number, part in enumerate(parts) for mark in _bar_line(part, most, number * ROW)] + lines
+    height += LINE if lines else 0
+    return Picture(title, sentence, framed(title, sentence, drawing, height, ident), header, tuple(rows))
+
+
+def _target(at: float, name: str, height: int) -> list[str]:
+    """Its name never leaves the picture."""
+    half = len(name) * DIGIT / 2
+    middle = min(max(at, half), WIDTH - half)
+    return [
+        f'<path class="chart-threshold" d="M{at:g} 0V{height}"/>',
+        text("chart-text", name, middle, height + SIZE, "middle"),
+    ]
 
 
 def _bar_line(part: Part, most: Decimal, top: int) -> list[str]:

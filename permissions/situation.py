@@ -2,9 +2,11 @@
 """Who sees how a unit stands: its head and its leads read figures; what is told of a call reaches its clerks too."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from benefits.models import Compartment
 from grants.models import Application, Unit
 from permissions import scopes
 from permissions.models import Absence, UnitRole, User
@@ -18,6 +20,12 @@ def overseen_units(user: User) -> QuerySet[Unit]:
     return _holding(user, OVERSIGHT)
 
 
+def units_shown(user: User) -> QuerySet[Unit]:
+    """The same, each with whether it keeps a circle of Bildung und Teilhabe whose figures this person reads."""
+    keeps = headed_compartments(user).filter(unit=OuterRef("pk"))
+    return overseen_units(user).annotate(keeps_circle=Exists(keeps))
+
+
 def told_units(user: User) -> QuerySet[Unit]:
     """Units of whose calls this person may have been told."""
     return _holding(user, OVERSIGHT | CASEWORK)
@@ -26,6 +34,27 @@ def told_units(user: User) -> QuerySet[Unit]:
 def headed_units(user: User) -> QuerySet[Unit]:
     """Units of whose late cases this person hears without seeing them."""
     return _holding(user, {Role.HEAD})
+
+
+def headed_compartments(user: User) -> QuerySet[Compartment]:
+    """Offices for Bildung und Teilhabe whose figures this person reads, and no claim of theirs."""
+    found = Compartment.objects.filter(unit__in=headed_units(user).order_by().values("pk"))
+    return found.select_related("unit").order_by("town", "circle")
+
+
+def workers_of(units: Collection[int]) -> dict[int, set[int]]:
+    """Of each unit the keys of the people who work on its cases."""
+    held = UnitRole.objects.filter(permission__codename__in=CASEWORK, content_object__in=units, user__is_active=True)
+    found: dict[int, set[int]] = {unit: set() for unit in units}
+    for unit, person in held.values_list("content_object_id", "user_id"):
+        found[unit].add(person)
+    return found
+
+
+def away(people: Collection[int], since: date, until: date) -> list[tuple[int, date, date]]:
+    """(person, first day, last day) of each absence of theirs in this time."""
+    found = Absence.objects.filter(user__in=people, since__lte=until, until__gte=since)
+    return list(found.values_list("user_id", "since", "until"))
 
 
 def led_units(user: User) -> QuerySet[Unit]:

@@ -261,6 +261,8 @@ RECIPES: dict[str, Recipe] = {
     ),
     "office:at_risk": plain("leyla"),
     "head:situation": plain("renate", "leyla"),
+    "head:benefits": plain("renate"),
+    "head:monthly": plain("renate"),
     "office:filters": plain("sabine", "leyla"),
     "office:keep_filter": plain("sabine", query="?ab=1000"),
     "office:rename_filter": plain("sabine", filter=lambda world: world.filter.public_id),

@@ -17,13 +17,14 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from benefits import drafts, filing
 from benefits.catalogue import PackageKey
-from benefits.models import FamilyDraft
+from benefits.models import Compartment, FamilyDraft, MonthlyFigures
 from committees import sealing
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
 from grants.models import Applicant, Application
 from grants.parsing import PDF
 from grants.uploads import Examined
+from law.calendar import add_months
 from permissions import absences, filters
 from tests.portal.mailbox import last_code
 from workflows import alerts, concerns, consequences, weekly
@@ -184,6 +185,7 @@ def build(on: date) -> World:
     _ask(world)
     _write_papers(world)
     a_family_applies(world)
+    _tell_of_a_month(world)
     alerts.tick(on + timedelta(days=60))
     concerns.watch(on + timedelta(days=60))
     weekly.write_due(on)
@@ -208,6 +210,18 @@ def a_family_applies(world: World) -> None:
     filing.lay_beside(draft, None, "basic_benefit", paper)
     elsewhere = drafts.begin(built["piotr"])
     drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
+
+
+def _tell_of_a_month(world: World) -> None:
+    """The office keeps a circle too, and the Jobcenter sent its figures of two months."""
+    Compartment.objects.create(unit=world.district.unit, town="Hilden", circle="bkgg")
+    for back, came in ((2, 10), (1, 31)):
+        month = add_months(world.on.replace(day=1), -back)
+        done = {"awarded": 9, "rejected": 3, "decided": 12, "days": 260, "otherwise_done": 4}
+        ages = {"ripe": 12, "age_21": 5, "age_42": 4, "age_90": 3, "age_older": 0}
+        MonthlyFigures.objects.create(
+            month=month, package="lunch", received=came, open=15 if back == 2 else 30, **done, **ages
+        )
 
 
 def _what_a_body_keeps(world: World) -> None:

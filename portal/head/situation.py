@@ -90,11 +90,12 @@ class Part:
 def situation(request: HttpRequest) -> HttpResponse:
     """The same few statements for any number of cases and calls."""
     user, on = signed_in(request), calendar.today()
-    units = list(seen.overseen_units(user))
+    units: list[Any] = list(seen.units_shown(user))
     if not units:
         raise Http404("reads no figures")
     leads = seen.led_units(user).exists()
     page = {"parts": _parts(units, on), "on": on, "old": OLD, "span": levels.SPAN, "leads": leads}
+    page["benefits"] = any(unit.keeps_circle for unit in units)
     return render(request, "head/situation.html", page)
 
 

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from benefits.models import Claim, DraftPaper, FamilyPaper
+from benefits.models import Claim, Compartment, DraftPaper, FamilyPaper
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
@@ -152,6 +152,8 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "families:paper": (SAMIRA, {"paper": "family_paper"}),
     "head:situation": ({"leyla", "renate"}, {}),
     "head:report": ({"leyla", "renate"}, {"report": "report"}),
+    "head:benefits": ({"renate"}, {}),
+    "head:monthly": ({"renate"}, {}),
     "office:at_risk": ({"leyla"}, {}),
     "office:work": (OFFICE, {}),
     "office:filters": (OFFICE, {}),
@@ -269,6 +271,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     alerts.tick(on)
     world = World(d, on)
     a_family_applies(world)
+    Compartment.objects.create(unit=d.unit, town="Hilden", circle="bkgg")
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
