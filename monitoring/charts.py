@@ -117,19 +117,20 @@ def bars(
         lines: list[str] = []
     else:
         most = max(most, target[0])
-        lines = _target(_scaled(target[0], most), target[1], height)
+        lines = _target(_scaled(target[0], most), target[1], len(parts))
     drawing = [mark for number, part in enumerate(parts) for mark in _bar_line(part, most, number * ROW)] + lines
     height += LINE if lines else 0
     return Picture(title, sentence, framed(title, sentence, drawing, height, ident), header, tuple(rows))
 
 
-def _target(at: float, name: str, height: int) -> list[str]:
-    """Its name never leaves the picture."""
+def _target(at: float, name: str, count: int) -> list[str]:
+    """Across each bar, not through the words above it; its name never leaves the picture."""
     half = len(name) * DIGIT / 2
     middle = min(max(at, half), WIDTH - half)
+    marks = "".join(f"M{at:g} {number * ROW + 16}v{THIN + 8}" for number in range(count))
     return [
-        f'<path class="chart-threshold" d="M{at:g} 0V{height}"/>',
-        text("chart-text", name, middle, height + SIZE, "middle"),
+        f'<path class="chart-threshold" d="{marks}"/>',
+        text("chart-text", name, middle, ROW * count + SIZE, "middle"),
     ]
 
 
