@@ -9,6 +9,7 @@ ROWS = {
     "B2": "benchmarks.b2_work",
     "B3": "benchmarks.b3_tick",
     "B4": "benchmarks.b4_votes",
+    "B5": "benchmarks.b5_backlog",
     "B6": "benchmarks.b6_pages",
     "B9": "benchmarks.b9_workers",
 }
