@@ -13,6 +13,7 @@ urlpatterns = [
     path("gremien/", include("portal.committee.keeping_urls")),
     path("gremien/", include("portal.committee.body_urls")),
     path("amt/", include("portal.office.urls")),
+    path("but/", include("portal.benefits.urls")),
     path("verwaltung/", include("portal.administration.urls")),
     path("lage/", include("portal.head.urls")),
 ]

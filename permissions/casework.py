@@ -98,13 +98,13 @@ def covering(user: User, on: date) -> Q:
 
 def colleagues(user: User) -> QuerySet[User]:
     """Who works on cases of the same units, this person too."""
-    same = UnitRole.objects.filter(permission__codename__in=CASEWORK, content_object__in=scopes.units(user))
+    same = UnitRole.objects.filter(permission__codename__in=CASEWORK, content_object__in=scopes.workplaces(user))
     return User.objects.filter(Exists(same.filter(user=OuterRef("pk"))), is_active=True).order_by("name", "pk")
 
 
 def works(user: User) -> bool:
     """On cases of any unit."""
-    return scopes.units(user).exists()
+    return scopes.workplaces(user).exists()
 
 
 def led_colleagues(user: User) -> QuerySet[User]:

@@ -6,13 +6,15 @@ Row security asks the same once more in the database; `in_the_name_of` tells it 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from benefits.models import (
     Child,
     Claim,
+    ClaimDecision,
     ClaimEvent,
     Compartment,
     Evidence,
@@ -22,6 +24,7 @@ from benefits.models import (
     Guardian,
     Phase,
 )
+from permissions import casework
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
 
@@ -63,6 +66,47 @@ def office_claims(user: User) -> QuerySet[Claim]:
     own = Guardian.objects.filter(user=user, family__children=OuterRef("child"))
     found = Claim.objects.filter(~Exists(own), unit__in=compartments(user).values("unit"))
     return found.exclude(**drafts)
+
+
+def listed_claims(user: User) -> QuerySet[Claim]:
+    """The same as a list shows them: without a child, with the day of the decision in force."""
+    in_force = ClaimDecision.objects.filter(claim=OuterRef("pk"), in_force=True)
+    found = office_claims(user).annotate(decided_on=Subquery(in_force.values("decided_on")[:1]))
+    return found.select_related("unit__compartment", "assignee")
+
+
+def in_hands_of(user: User, on: date) -> Q:
+    """Claims this person works on, and those of whom they stand in for that day."""
+    stands_in = casework.absences(on).filter(substitute=user).values("user")
+    return Q(assignee__in=User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True))
+
+
+def whole_claims(user: User) -> QuerySet[Claim]:
+    """The same with everything a page says of one, in a fixed number of statements."""
+    return (
+        office_claims(user)
+        .select_related("child__family", "unit__compartment", "assignee")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.select_related("paper")),
+            Prefetch("decisions", ClaimDecision.objects.select_related("signed_by")),
+            Prefetch("events", ClaimEvent.objects.select_related("by").order_by("id")),
+            "child__family__guardians",
+        )
+    )
+
+
+def office_families(user: User, compartment: Compartment, words: str) -> QuerySet[Family]:
+    """Families this very compartment has a claim of, by their own name or a child's: no other circle's file is found.
+
+    One whose file is of another town stays there.
+    """
+    known = office_claims(user).filter(unit=compartment.unit_id, child__family=OuterRef("pk"))
+    named = Child.objects.filter(family=OuterRef("pk"))
+    found = Family.objects.filter(Exists(known), town=compartment.town)
+    for word in words.split():
+        of_child = Q(first_name__icontains=word) | Q(last_name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Exists(named.filter(of_child)))
+    return found.prefetch_related("children").order_by("name", "pk")
 
 
 def own_families(user: User) -> QuerySet[Family]:

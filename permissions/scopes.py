@@ -63,7 +63,12 @@ class OneOf(Func):
 
 
 def units(user: User) -> QuerySet[Unit]:
-    """Units whose cases this person works on."""
+    """Units whose applications this person works on; an office that decides claims of families has none."""
+    return workplaces(user).filter(compartment=None)
+
+
+def workplaces(user: User) -> QuerySet[Unit]:
+    """Units whose cases of any kind this person works on."""
     return Unit.objects.filter(Exists(_casework(user=user, content_object=OuterRef("pk"))))
 
 

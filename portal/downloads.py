@@ -2,6 +2,7 @@
 """Papers and letters on their way to a reader: never guessed, never kept, never run."""
 
 from io import BytesIO
+from mimetypes import guess_extension
 from typing import IO
 
 from django.http import FileResponse
@@ -19,9 +20,10 @@ def document_response(document: Document) -> FileResponse:
     return _sealed(document.file.open(), document.name, document.media_type, saved=True)
 
 
-def family_paper_response(paper: FamilyPaper) -> FileResponse:
-    """A paper of a family's file; its name says nothing of a child."""
-    return _sealed(paper.file.open(), paper.name, paper.media_type, saved=True)
+def family_paper_response(paper: FamilyPaper, reference: str = "") -> FileResponse:
+    """A paper of a family's file; an office saves it under the file number, not under what a family called it."""
+    name = f"{reference} Unterlage {paper.pk}{guess_extension(paper.media_type) or ''}" if reference else paper.name
+    return _sealed(paper.file.open(), name, paper.media_type, saved=True)
 
 
 def letter_response(letter: Letter) -> FileResponse:

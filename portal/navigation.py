@@ -15,6 +15,7 @@ from workflows import notices
 ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
     ("office", "Meine Arbeit", "office:work"),
+    ("benefits", "Bildung und Teilhabe", "benefits:work"),
     ("head", "Lage", "head:situation"),
     ("lead", "Lage", "head:situation"),
     ("committee", "Sitzungen", "committee:meetings"),
@@ -37,7 +38,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     entries = [("Förderung", _address("public:start")), *shown]
     return {
         "navigation": tuple((label, url, _here(request.path, url)) for label, url in entries),
-        "clock_stands": {"late", "office"} <= audiences,
+        "clock_stands": "late" in audiences and not audiences.isdisjoint({"office", "benefits"}),
         "demo": settings.DEMO,
         "demo_today": calendar.today() if settings.DEMO else None,
     }

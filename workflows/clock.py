@@ -22,6 +22,7 @@ class Clocked(Protocol):
     clock_days: int | None
     clock_held: int
     held_on: date | None
+    due_on: date | None
 
 
 class Clocks(Protocol):
@@ -76,10 +77,15 @@ def counted(case: Application) -> date:
 
 def told(case: Application, terms: Terms) -> list[str]:
     """The clock in sentences: how long, from when, how long it stood still, what moved its end."""
+    return told_of(case, terms, Status.SUBMITTED if case.held_on else case.status)
+
+
+def told_of(case: Clocked, terms: Clocks, status: str) -> list[str]:
+    """The same of any case; status: the one its clock began with."""
     if case.clock_from is None or case.clock_days is None:
         return []
     begins = f"{_days(case.clock_days)} ab {case.clock_from:%d.%m.%Y}"
-    rule = terms.clocks.get(Status.SUBMITTED if case.held_on else case.status)
+    rule = terms.clocks.get(status)
     if rule and case.clock_days > rule.days:
         begins += f" (um {_days(case.clock_days - rule.days)} verlängert)"
     if case.clock_held:

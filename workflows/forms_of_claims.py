@@ -113,5 +113,13 @@ class DecideClaim(ActForm):
         self.field("until").initial = self.subject.period_until
 
 
+class Refuse(ActForm):
+    reasons = long_text("Begründung des Bescheids", help_text=BESCHEID)
+
+
+class Settle(ActForm):
+    reasons = long_text("Warum ist der Fall erledigt?", help_text="Das steht in der Akte.")
+
+
 class Forward(ActForm):
     to = forms.CharField(label="An welches Amt?", max_length=150)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from law import calendar
-from permissions import absences, casework
+from permissions import absences, casework, scopes
 from portal.absent import AbsenceForm
 from portal.acts import signed_in
 
@@ -21,7 +21,7 @@ LONGEST_NUMBER = 18  # digits
 def team(request: HttpRequest) -> HttpResponse:
     """Everybody of the team reads it; only who leads it writes."""
     user, on = signed_in(request), calendar.today()
-    people = list(casework.colleagues(user)) if casework.works(user) else []
+    people = list(casework.colleagues(user)) if scopes.units(user).exists() else []
     if not people:
         raise Http404("works for nobody")
     led = list(casework.led_colleagues(user))

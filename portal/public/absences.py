@@ -18,7 +18,7 @@ from portal.acts import signed_in
 from workflows.engine import Conflict, Forbidden, Unknown, perform
 
 # Who works for an office or a body; nobody else is missed.
-WORKING = frozenset({"office", "head", "administrator", "committee", "bodies"})
+WORKING = frozenset({"office", "benefits", "head", "administrator", "committee", "bodies"})
 LONGEST_NUMBER = 18  # digits
 COMING = "Kommen Sie doch? Dann wählen Sie auf der Seite der Sitzung „Ich kann doch kommen“."
 

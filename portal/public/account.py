@@ -26,6 +26,7 @@ BEGINNING = {"applicant:begin", "applicant:new_applicant"}
 # Whoever works here comes to work first.
 HOMES = (
     ("office", "office:work"),
+    ("benefits", "benefits:work"),
     ("head", "head:situation"),
     ("committee", "committee:meetings"),
     ("administrator", "administration:processes"),

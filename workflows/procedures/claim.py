@@ -194,7 +194,7 @@ class Claiming(Acting):
         target=Phase.DECIDED,
         permission=policy.may("refuse_claim"),
         label="Wegen fehlender Mitwirkung versagen",
-        custom=traits(form=forms.Reasons, rules=(checks.warned_in_vain,), danger=True),
+        custom=traits(form=forms_of_claims.Refuse, rules=(checks.warned_in_vain,), danger=True),
     )
     def refuse_claim(self) -> None:
         """§ 66 SGB I: only after a written notice of the consequence and a reasonable time that went by."""
@@ -205,7 +205,7 @@ class Claiming(Acting):
         target=Phase.DECIDED,
         permission=policy.may("settle_claim"),
         label="Auf andere Weise erledigen",
-        custom=traits(form=forms.Reasons, danger=True),
+        custom=traits(form=forms_of_claims.Settle, danger=True),
     )
     def settle_claim(self) -> None:
         """An end without a word on the matter: the family moved away, applied twice, got it from somebody else."""

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One claim as its office reads it: papers, ripe day, clock, days, decision, history."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.http import Http404
+
+from benefits.models import Claim, ClaimDecision, Evidence, Phase
+from benefits.models.claim import UNDECIDED
+from benefits.papers import ripeness_of
+from law import calendar
+from permissions import families
+from permissions.models import User
+from portal import acts
+from portal.benefits.story import Told, tell
+from portal.benefits.words import HINTS, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN
+from workflows import clock
+
+
+class PaperRow(NamedTuple):
+    """One needed paper and how it stands; file: the key of what was sent, where it lies in the portal."""
+
+    label: str
+    needed: str
+    state: str
+    kind: str
+    note: str
+    file: UUID | None
+
+
+@dataclass(frozen=True)
+class Days:
+    """Calendar days: since the application, since the ripe day, and those the family had the turn."""
+
+    gross: int
+    net: int | None
+    waiting: int
+    over: bool
+
+
+class File:
+    """A claim of this person's compartments, read in a fixed number of statements."""
+
+    def __init__(self, user: User, public_id: UUID) -> None:
+        found = families.whole_claims(user).filter(public_id=public_id).first()
+        if found is None:
+            raise Http404("no such claim")
+        self.user, self.claim, self.on = user, found, calendar.today()
+
+    # --- papers and what follows from them ---
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        return list(self.claim.evidence.all())
+
+    @property
+    def papers(self) -> list[PaperRow]:
+        return [_paper(row, self.claim) for row in self.evidence]
+
+    @property
+    def ripeness(self) -> str:
+        """The reasoning of the ripe day."""
+        return ripeness_of(self.claim, self.evidence).told if self.claim.applied_on else ""
+
+    @property
+    def unseen(self) -> bool:
+        return any(row.received_on and not row.accepted for row in self.evidence)
+
+    # --- time ---
+
+    @property
+    def clock(self) -> list[str]:
+        """The clock in sentences."""
+        claim = self.claim
+        told = clock.told_of(claim, claim.terms, Phase.RECEIVED if claim.held_on else claim.phase)
+        if claim.phase == Phase.INCOMPLETE and claim.due_on:
+            told.append(f"Die Familie hat Zeit bis {claim.due_on:%d.%m.%Y}.")
+        return told
+
+    @property
+    def days(self) -> Days | None:
+        claim, decision = self.claim, self.decision
+        if claim.applied_on is None:
+            return None
+        until = decision.decided_on if decision else self._ended_on or self.on
+        net = (until - claim.ready_on).days if claim.ready_on else None
+        return Days((until - claim.applied_on).days, net, _waited(claim, until), until != self.on or bool(decision))
+
+    @property
+    def _ended_on(self) -> date | None:
+        """The last day of a claim that ended without a decision."""
+        ended = self.claim.phase in (Phase.FORWARDED, Phase.WITHDRAWN)
+        events = list(self.claim.events.all())
+        return events[-1].on if ended and events else None
+
+    # --- decision and history ---
+
+    @cached_property
+    def decisions(self) -> list[ClaimDecision]:
+        return list(self.claim.decisions.all())
+
+    @property
+    def decision(self) -> ClaimDecision | None:
+        return next((one for one in self.decisions if one.in_force), None)
+
+    @property
+    def story(self) -> list[Told]:
+        return tell(self.claim)
+
+    # --- what there is to do ---
+
+    @property
+    def step(self) -> str:
+        claim = self.claim
+        late = claim.phase == Phase.INCOMPLETE and claim.due_on is not None and claim.due_on < self.on
+        return WAITED_IN_VAIN if late else NEXT_STEP[claim.phase]
+
+    @property
+    def panel(self) -> list[dict[str, Any]]:
+        """The possible acts, the usual next one first and marked; one that has to wait says for what."""
+        claim, closed = self.claim, self._closed
+        names = [name for name in acts.acts_for(claim, self.user) if name not in self._pointless]
+        usual = next((name for name in USUAL.get(claim.phase, ()) if name in names and name not in closed), "")
+        rows = [
+            {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
+            | {"closed": act["name"] in closed}
+            for act in acts.described(claim, names)
+        ]
+        return sorted(rows, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
+
+    @property
+    def _pointless(self) -> set[str]:
+        """Acts of this phase for which this claim has no paper."""
+        pointless = set() if self.unseen else {"accept_papers"}
+        pointless |= set() if any(row.received_on for row in self.evidence) else {"reject_papers"}
+        wanted = any(not row.accepted for row in self.evidence)
+        pointless |= set() if wanted else {"request_documents", "record_supply"}
+        return pointless | ({"take"} if self.claim.assignee_id == self.user.pk else set())
+
+    @property
+    def _closed(self) -> dict[str, str]:
+        closed = {}
+        if self.claim.phase in UNDECIDED and self.unseen:
+            closed["decide_claim"] = NOT_YET_SEEN
+        waited_for = [row for row in self.evidence if row.waited_for]
+        if not all(row.warned and row.due_on and row.due_on < self.on for row in waited_for):
+            closed["refuse_claim"] = NOT_YET_WARNED
+        return closed
+
+
+def _waited(claim: Claim, until: date) -> int:
+    """Days in which papers of the family were missing."""
+    days, since = 0, None
+    for event in claim.events.all():
+        day = date.fromisoformat(event.data["received_on"]) if event.data.get("received_on") else event.on
+        if since is not None and event.target != Phase.INCOMPLETE:
+            days, since = days + max(0, (day - since).days), None
+        elif since is None and event.target == Phase.INCOMPLETE:
+            since = event.on
+    return days + (max(0, (until - since).days) if since else 0)
+
+
+def _paper(row: Evidence, claim: Claim) -> PaperRow:
+    state, kind, note = _state(row, claim)
+    file = row.paper.public_id if row.paper else None
+    return PaperRow(row.label, "nötig" if row.holds_back else "hält nicht auf", state, kind, note, file)
+
+
+def _state(row: Evidence, claim: Claim) -> tuple[str, str, str]:
+    """(in a word, how it looks, since when or until when)."""
+    if row.accepted:
+        return "angenommen", "success", f"eingegangen am {row.received_on:%d.%m.%Y}"
+    if row.received_on:
+        return "zu prüfen", "info", f"eingegangen am {row.received_on:%d.%m.%Y}, noch nicht angesehen"
+    asked = f"nachgefordert am {row.asked_on:%d.%m.%Y}, Frist bis {row.due_on:%d.%m.%Y}" if row.asked_on else ""
+    if row.warned:
+        asked += ", mit Hinweis auf die Folgen"
+    if row.rejected_because:
+        return "zurückgewiesen", "danger", f"{row.rejected_because} {asked.capitalize()}".strip()
+    if asked:
+        return "fehlt", "warning", asked
+    if not row.holds_back:
+        return "liegt nicht vor", "neutral", ""
+    return "fehlt", "warning", f"seit dem Antrag am {claim.applied_on:%d.%m.%Y}" if claim.applied_on else ""

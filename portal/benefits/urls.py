@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Routes of this audience."""
+
+from django.urls import path
+
+from portal.benefits import claim, deed, intake, work
+
+app_name = "benefits"
+urlpatterns = [
+    path("", work.work, name="work"),
+    path("aufnehmen/", intake.intake, name="intake"),
+    path("faelle/<uuid:claim>/", claim.claim, name="claim"),
+    path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
+    path("faelle/<uuid:claim>/<slug:act>/", deed.act, name="act"),
+]

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What these offices read beside a phase or an act: what is to be done, what an act brings about, what came of it."""
+
+from benefits.models import Phase
+
+# Why a claim stands on the list.
+NEXT_STEP: dict[str, str] = {
+    Phase.DRAFT: "Papierantrag aufnehmen",
+    Phase.RECEIVED: "Unterlagen ansehen",
+    Phase.INCOMPLETE: "Auf Unterlagen der Familie warten",
+    Phase.READY: "Über den Antrag entscheiden",
+    Phase.DECIDED: "Bescheid zur Post geben",
+    Phase.NOTIFIED: "Nichts mehr zu tun",
+    Phase.FORWARDED: "Nichts mehr zu tun",
+    Phase.WITHDRAWN: "Nichts mehr zu tun",
+}
+WAITED_IN_VAIN = "Die Frist der Familie ist vorbei"
+PHASE_KINDS: dict[str, str] = {
+    Phase.RECEIVED: "info",
+    Phase.INCOMPLETE: "warning",
+    Phase.READY: "info",
+    Phase.DECIDED: "info",
+    Phase.NOTIFIED: "success",
+}
+
+# Days since bearbeitungsreif: (up to, as a person says it, how it looks); past the last one it is backlog.
+AGES = ((7, "0–7 Tage", "success"), (14, "8–14 Tage", "info"), (21, "15–21 Tage", "warning"))
+BACKLOG_AFTER = AGES[-1][0]
+BACKLOG = ("über 21 Tage", "danger")
+
+
+def age_class(days: int) -> tuple[str, str]:
+    """The class of an age, and how it looks."""
+    return next(((label, kind) for most, label, kind in AGES if days <= most), BACKLOG)
+
+
+def days_told(number: int) -> str:
+    return "1 Tag" if number == 1 else f"{number} Tage"
+
+
+# The usual next act of a phase; where none stands the office waits.
+USUAL: dict[str, tuple[str, ...]] = {
+    Phase.RECEIVED: ("accept_papers", "request_documents"),
+    Phase.INCOMPLETE: ("accept_papers",),
+    Phase.READY: ("accept_papers", "decide_claim"),
+    Phase.DECIDED: ("dispatch",),
+}
+
+HINTS: dict[str, str] = {
+    "accept_papers": "Lesbar, vom richtigen Kind, für die richtige Zeit. Es zählt der Tag des Eingangs, nicht heute.",
+    "reject_papers": "Unscharf, vom falschen Kind oder für die falsche Zeit. Die Familie liest Ihren Grund.",
+    "request_documents": "Was fehlt, und bis wann. Solange steht die Frist Ihres Amtes still.",
+    "record_supply": "Zum Beispiel eine Bescheinigung, die per Post kam.",
+    "decide_claim": "Bewilligen, teilweise bewilligen oder ablehnen.",
+    "refuse_claim": "Nur nach Hinweis und Frist (§ 66 SGB I). Die Familie kann die Mitwirkung nachholen.",
+    "settle_claim": "Ohne Bescheid in der Sache, zum Beispiel wenn die Familie weggezogen ist.",
+    "forward_claim": "Wenn ein anderes Amt zuständig ist. Dort zählt der Tag, an dem er hier einging.",
+    "resume_claim": "Was fehlte, ist jetzt da. Die Versagung gilt dann nicht mehr (§ 67 SGB I).",
+    "withdraw": "Wenn die Rücknahme schriftlich kam.",
+    "dispatch": "Startet die Bekanntgabe und die Frist für den Widerspruch.",
+    "take": "Dann steht er unter „Meine“.",
+    "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
+}
+NOT_YET_WARNED = "Erst nach einer Nachforderung mit Hinweis, wenn deren Frist vorbei ist (§ 66 Absatz 3 SGB I)."
+NOT_YET_SEEN = "Erst wenn alles angesehen ist, was kam."
+
+DONE: dict[str, str] = {
+    "accept_papers": "Die Unterlagen sind angenommen.",
+    "reject_papers": "Die Unterlage ist zurückgewiesen. Die Familie hat eine neue Frist.",
+    "request_documents": "Die Nachforderung ist erfasst.",
+    "record_supply": "Die nachgereichten Unterlagen sind erfasst. Sehen Sie sie jetzt an.",
+    "decide_claim": "Die Entscheidung ist getroffen.",
+    "refuse_claim": "Die Leistung ist versagt.",
+    "settle_claim": "Der Fall ist erledigt.",
+    "forward_claim": "Der Antrag ist weitergeleitet.",
+    "resume_claim": "Die Mitwirkung ist nachgeholt. Der Fall ist wieder offen.",
+    "withdraw": "Die Rücknahme ist eingetragen.",
+    "dispatch": "Der Bescheid ist zur Post gegeben.",
+    "take": "Sie bearbeiten den Fall jetzt. Er steht unter „Meine“.",
+    "hand_over": "Der Fall ist übergeben.",
+}
+
+# Past tense, for the history.
+HAPPENED: dict[str, str] = {
+    "submit": "Antrag eingereicht",
+    "register": "Papierantrag aufgenommen",
+    "supply": "Unterlagen nachgereicht",
+    "withdraw": "Antrag zurückgezogen",
+    "record_supply": "Nachgereichtes von der Post erfasst",
+    "request_documents": "Unterlagen nachgefordert",
+    "accept_papers": "Unterlagen angenommen",
+    "reject_papers": "Unterlage zurückgewiesen",
+    "decide_claim": "Über den Antrag entschieden",
+    "refuse_claim": "Wegen fehlender Mitwirkung versagt",
+    "settle_claim": "Auf andere Weise erledigt",
+    "resume_claim": "Mitwirkung nachgeholt",
+    "forward_claim": "An die zuständige Stelle weitergeleitet",
+    "dispatch": "Bescheid zur Post gegeben",
+    "take": "Fall übernommen",
+    "hand_over": "Fall übergeben",
+}
