@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from benefits.models import FamilyPaper
+from benefits.models import FamilyPaper, Phase
 from grants import programmes
 from grants.models import Application, BodyQuestion, Status
 from permissions import feeds
@@ -179,6 +179,17 @@ def coordinating(route: str, world: World) -> Iterator[Stop]:
         yield Stop(route, "katrin", reverse(route, args=[body(world), world.case(status).public_id, act]))
 
 
+def claim_of_each_phase(route: str, world: World) -> Iterator[Stop]:
+    for phase in sorted(set(Phase.values) - {Phase.DRAFT}):
+        yield Stop(route, "birgit", reverse(route, args=[world.claims(phase)[0].public_id]))
+
+
+def claim_acts(route: str, world: World) -> Iterator[Stop]:
+    """Every act of an office on a claim that somebody can do to some claim."""
+    for act, persona, subject in world.possible(world.claims(), ("birgit",)):
+        yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
 def _order(world: World) -> Any:
     return world.district.youth.resolutions.get().public_id
 
@@ -277,6 +288,10 @@ RECIPES: dict[str, Recipe] = {
     "office:absences": plain("sabine", "leyla"),
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=_order),
+    "benefits:work": each(plain("birgit", "irina"), plain("birgit", query="?stapel=rueckstand&paket=trip")),
+    "benefits:intake": plain("birgit"),
+    "benefits:claim": claim_of_each_phase,
+    "benefits:act": claim_acts,
     "administration:accounts": plain("holger"),
     "administration:account": each(
         *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))
@@ -358,6 +373,12 @@ NO_PAGE: dict[str, NoPage] = {
     "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
+    "benefits:paper": no_page(
+        DOWNLOAD,
+        "birgit",
+        claim=lambda world: world.family_paper.serves.get().claim.public_id,
+        paper=lambda world: world.family_paper.public_id,
+    ),
     "head:report": no_page(DOWNLOAD, "renate", report=lambda world: world.weekly_letter.public_id),
     "public:live": no_page(MACHINES, ""),
     "public:ready": no_page(MACHINES, ""),

@@ -9,6 +9,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from fido2.cose import ES256
@@ -17,7 +18,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from benefits import drafts, filing
 from benefits.catalogue import PackageKey
-from benefits.models import Compartment, FamilyDraft, MonthlyFigures
+from benefits.models import Claim, FamilyDraft, FamilyPaper, MonthlyFigures
 from committees import sealing
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
@@ -25,12 +26,14 @@ from grants.models import Applicant, Application
 from grants.parsing import PDF
 from grants.uploads import Examined
 from law.calendar import add_months
-from permissions import absences, filters
+from permissions import absences, filters, roles
+from permissions.policy import Role
 from tests.portal.mailbox import last_code
 from workflows import alerts, concerns, consequences, weekly
-from workflows.demo import cases, families
+from workflows.demo import cases, claims, families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
+from workflows.demo.families import Families
 from workflows.demo.papers import pdf
 from workflows.demo.people import PASSWORD
 from workflows.demo.steps import Steps
@@ -120,6 +123,15 @@ class World:
         cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
         return cookie.value if cookie else ""
 
+    def claims(self, phase: str = "") -> Any:
+        """Those Birgit works on, or the ones of a phase."""
+        found = Claim.objects.filter(unit__compartment__town="Ratingen", circle="bkgg").order_by("id")
+        return found.filter(phase=phase) if phase else found
+
+    @property
+    def family_paper(self) -> FamilyPaper:
+        return FamilyPaper.objects.get()
+
     @property
     def poll(self) -> Poll:
         return Poll.objects.filter(closed_at=None).latest("pk")
@@ -184,7 +196,7 @@ def build(on: date) -> World:
     _share_the_work(world)
     _ask(world)
     _write_papers(world)
-    a_family_applies(world)
+    _families_apply(world)
     _tell_of_a_month(world)
     alerts.tick(on + timedelta(days=60))
     concerns.watch(on + timedelta(days=60))
@@ -192,9 +204,8 @@ def build(on: date) -> World:
     return world
 
 
-def a_family_applies(world: World) -> None:
+def a_family_applies(world: World, built: Families) -> None:
     """Samira's draft with a paper beside it, one that was sent, and a claim that lacks a paper."""
-    built = families.build()
     world.families = built
     samira, office = built["samira"], built.offices["Ratingen", "bkgg"]
     claim = families.begin(office, built.children["Leila"], PackageKey.LUNCH)
@@ -212,9 +223,14 @@ def a_family_applies(world: World) -> None:
     drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
 
 
+def heads_families(world: World) -> None:
+    """Who heads the office of the funds heads that of Ratingen's families too."""
+    assert world.families is not None
+    roles.assign(Role.HEAD, world["renate"], world.families.offices["Ratingen", "bkgg"].unit)
+
+
 def _tell_of_a_month(world: World) -> None:
-    """The office keeps a circle too, and the Jobcenter sent its figures of two months."""
-    Compartment.objects.create(unit=world.district.unit, town="Hilden", circle="bkgg")
+    """The Jobcenter sent its figures of two months."""
     for back, came in ((2, 10), (1, 31)):
         month = add_months(world.on.replace(day=1), -back)
         done = {"awarded": 9, "rejected": 3, "decided": 12, "days": 260, "otherwise_done": 4}
@@ -222,6 +238,18 @@ def _tell_of_a_month(world: World) -> None:
         MonthlyFigures.objects.create(
             month=month, package="lunch", received=came, open=15 if back == 2 else 30, **done, **ages
         )
+
+
+def _families_apply(world: World) -> None:
+    """Claims in every phase; a school's letter has come as a file."""
+    built = claims.settle(world.on)
+    a_family_applies(world, built)
+    heads_families(world)
+    claim = world.claims("received")[0]
+    paper = FamilyPaper(family=claim.child.family, kind="offer", name="Angebot.pdf", media_type="application/pdf")
+    paper.size, paper.received_on = 4, world.on
+    paper.file.save("x", ContentFile(b"%PDF"))
+    perform("supply", claim, by=world["samira"], on=world.on, papers={"offer": paper.pk})
 
 
 def _what_a_body_keeps(world: World) -> None:

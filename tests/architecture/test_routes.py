@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from benefits.models import Claim, Compartment, DraftPaper, FamilyPaper
+from benefits.models import Claim, DraftPaper, FamilyPaper
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
@@ -22,8 +22,9 @@ from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from permissions.models import User
 from tests.addresses import family_draft, sent_family_draft
-from tests.world import CHILD, WISH, World, a_family_applies, vote_in_secret
+from tests.world import CHILD, WISH, World, a_family_applies, heads_families, vote_in_secret
 from workflows import alerts, jobs, weekly
+from workflows.demo import families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.people import BY_KEY
@@ -35,6 +36,7 @@ EVERYBODY = {
     "antje",
     "samira",
     "piotr",
+    "birgit",
     "sabine",
     "leyla",
     "renate",
@@ -54,6 +56,7 @@ UTE = {"ute"}
 SAMIRA = {"samira"}
 HOLGER = {"holger"}
 KATRIN = {"katrin"}
+BIRGIT = {"birgit"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -91,7 +94,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:calendar": (SIGNED_IN, {}),
     # A calendar program has no login: who holds the address reads it.
     "public:feed": (EVERYBODY, {"secret": "feed"}),
-    "public:absence": (BODY | UTE | OFFICE | HOLGER | {"renate"}, {}),
+    "public:absence": (BODY | UTE | OFFICE | HOLGER | BIRGIT | {"renate"}, {}),
     "public:notices": (SIGNED_IN, {}),
     "public:preferences": (SIGNED_IN, {}),
     "public:live": (EVERYBODY, {}),
@@ -176,6 +179,11 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:bulk_act": (OFFICE, {"act": "many_act"}),
     "office:job": ({"sabine"}, {"job": "job"}),
     "office:absences": (OFFICE, {}),
+    "benefits:work": (BIRGIT, {}),
+    "benefits:intake": (BIRGIT, {}),
+    "benefits:claim": (BIRGIT, {"claim": "claim"}),
+    "benefits:paper": (BIRGIT, {"claim": "claim", "paper": "family_paper"}),
+    "benefits:act": (BIRGIT, {"claim": "claim", "act": "accept_act"}),
     "administration:accounts": (HOLGER, {}),
     "administration:account": (HOLGER, {"person": "colleague"}),
     "administration:processes": (HOLGER, {}),
@@ -270,8 +278,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     steps.machines(voted)
     alerts.tick(on)
     world = World(d, on)
-    a_family_applies(world)
-    Compartment.objects.create(unit=d.unit, town="Hilden", circle="bkgg")
+    a_family_applies(world, families.build())
+    heads_families(world)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
@@ -323,6 +331,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "laid": DraftPaper.objects.get().public_id,
         "claim": Claim.objects.get().public_id,
         "family_paper": FamilyPaper.objects.get().public_id,
+        "accept_act": "accept_papers",
     }
 
 

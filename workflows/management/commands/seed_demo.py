@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grants.models import Unit
 from law import calendar
 from workflows import concerns, weekly
-from workflows.demo import bodies, cases
+from workflows.demo import bodies, cases, claims
 
 
 class Command(BaseCommand):
@@ -21,5 +21,6 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             today = calendar.today()
             bodies.enliven(cases.settle(today), today)
+            claims.settle(today)
             concerns.watch(today)
             weekly.write_due(today)
