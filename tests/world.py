@@ -245,7 +245,7 @@ def _families_apply(world: World) -> None:
     built = claims.settle(world.on)
     a_family_applies(world, built)
     heads_families(world)
-    claim = world.claims("received")[0]
+    claim = world.claims("received").get(child__first_name="Yasin")
     paper = FamilyPaper(family=claim.child.family, kind="offer", name="Angebot.pdf", media_type="application/pdf")
     paper.size, paper.received_on = 4, world.on
     paper.file.save("x", ContentFile(b"%PDF"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from benefits.catalogue import PackageKey, Place
 from benefits.circles import Circle
@@ -133,7 +134,7 @@ def _address(seed: Seed) -> dict[str, str]:
     return {"name": seed.family, "street": "Schulstraße 8", "postcode": postcode, "place": town}
 
 
-def _described(seed: Seed) -> dict[str, object]:
+def _described(seed: Seed) -> dict[str, Any]:
     school = "Grundschule" if seed.place == Place.SCHOOL else "Kita"
     return {
         "first_name": seed.child,
@@ -152,7 +153,7 @@ def _walk(built: Families, seed: Seed, claim: Claim, today: date) -> None:
         perform(act, claim, by=by, on=min(received + after, today), **data)
 
 
-Step = tuple[str, timedelta, dict[str, object]]
+Step = tuple[str, timedelta, dict[str, Any]]
 
 
 def _way(seed: Seed, claim: Claim, received: date) -> Iterator[Step]:
@@ -177,7 +178,7 @@ def _way(seed: Seed, claim: Claim, received: date) -> Iterator[Step]:
     yield from _decision(seed, claim, needed, received)
 
 
-ENDS: dict[str, tuple[str, dict[str, object]]] = {
+ENDS: dict[str, tuple[str, dict[str, Any]]] = {
     "forwarded": ("forward_claim", {"to": "Jobcenter ME-aktiv"}),
     "withdrawn": ("withdraw", {"reason": ""}),
 }
@@ -189,7 +190,7 @@ def _decision(seed: Seed, claim: Claim, needed: list[str], received: date) -> It
     if seed.reaches == "ready":
         return
     since, until = claim.period_from, claim.period_until
-    award: dict[str, object] = {"kind": "rejection"}
+    award: dict[str, Any] = {"kind": "rejection"}
     if seed.reaches != "rejected":
         amount = legal_amount(claim, since, until) or Decimal(seed.asked)
         award = {"kind": "award", "amount": amount, "payment": "provider", "payee": "Anbieter", "since": since}
