@@ -81,6 +81,25 @@ def in_hands_of(user: User, on: date) -> Q:
     return Q(assignee__in=User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True))
 
 
+def able(claims: QuerySet[Claim], on: date) -> QuerySet[User]:
+    """Who could work on a claim: of its compartment, and not of the family; who is away says so."""
+    held = UnitRole.objects.filter(permission__codename__in=CASEWORK, content_object__in=claims.values("unit"))
+    of_family = Guardian.objects.filter(user=OuterRef("pk"), family__children__in=claims.values("child"))
+    found = User.objects.filter(Exists(held.filter(user=OuterRef("pk"))), ~Exists(of_family), is_active=True)
+    return casework.with_absence(found, on).order_by("name", "pk")
+
+
+def able_on(user: User, claim: Claim, on: date) -> QuerySet[User]:
+    """The same of one claim a person may see."""
+    return able(office_claims(user).filter(pk=claim.pk), on).defer("password")
+
+
+def passed_on(claim: Claim) -> dict[int, str]:
+    """The names of those into whose hands a claim came, by the keys its record keeps."""
+    keys = {event.data.get(name) for event in claim.events.all() for name in ("from", "to")} - {None}
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
 def whole_claims(user: User) -> QuerySet[Claim]:
     """The same with everything a page says of one, in a fixed number of statements."""
     return (

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of acts on claims of families."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from benefits.models import ClaimDecision, Evidence
+from benefits.models import Claim, ClaimDecision, Evidence
 from benefits.models.decision import PAYMENT_CHOICES
 from law.calendar import add_days
+from permissions import families
 from workflows.forms import REQUEST_DAYS, ActForm, day, long_text, money
+from workflows.forms_of_working import HandOver
 
 TICKED = {"required": "Bitte kreuzen Sie mindestens einen Punkt an."}
 BESCHEID = "Dieser Text steht im Bescheid."
@@ -119,6 +122,15 @@ class Refuse(ActForm):
 
 class Settle(ActForm):
     reasons = long_text("Warum ist der Fall erledigt?", help_text="Das steht in der Akte.")
+
+
+class HandOverClaim(HandOver):
+    """Inside the compartment; a claim has no notes yet."""
+
+    note = None  # type: ignore[assignment]
+
+    def _able(self) -> Iterable[Any]:
+        return families.able(Claim.objects.filter(pk=self.subject.pk), self.on)
 
 
 class Forward(ActForm):

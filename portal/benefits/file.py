@@ -13,12 +13,14 @@ from benefits.models import Claim, ClaimDecision, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.papers import ripeness_of
 from law import calendar
-from permissions import families
+from permissions import casework, families
 from permissions.models import User
+from permissions.policy import Role
 from portal import acts
 from portal.benefits.story import Told, tell
 from portal.benefits.words import HINTS, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN
 from workflows import clock
+from workflows.engine import roles_on
 
 
 class PaperRow(NamedTuple):
@@ -109,7 +111,7 @@ class File:
 
     @property
     def story(self) -> list[Told]:
-        return tell(self.claim)
+        return tell(self.claim, families.passed_on(self.claim))
 
     # --- what there is to do ---
 
@@ -123,7 +125,8 @@ class File:
     def panel(self) -> list[dict[str, Any]]:
         """The possible acts, the usual next one first and marked; one that has to wait says for what."""
         claim, closed = self.claim, self._closed
-        names = [name for name in acts.acts_for(claim, self.user) if name not in self._pointless]
+        possible = acts.acts_for(claim, self.user, roles=self.roles)
+        names = [name for name in possible if name not in self._pointless]
         usual = next((name for name in USUAL.get(claim.phase, ()) if name in names and name not in closed), "")
         rows = [
             {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
@@ -131,6 +134,18 @@ class File:
             for act in acts.described(claim, names)
         ]
         return sorted(rows, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return roles_on(self.claim, self.user, self.on)
+
+    @property
+    def in_other_hands(self) -> str:
+        """Who else has to act today, in a sentence; who leads the team takes and hands over any."""
+        if Role.LEAD in self.roles or self.claim.assignee_id in {None, self.user.pk}:
+            return ""
+        people = families.able_on(self.user, self.claim, self.on)
+        return casework.whose(self.claim.assignee_id, people, but=self.user.pk)
 
     @property
     def _pointless(self) -> set[str]:
@@ -149,6 +164,8 @@ class File:
         waited_for = [row for row in self.evidence if row.waited_for]
         if not all(row.warned and row.due_on and row.due_on < self.on for row in waited_for):
             closed["refuse_claim"] = NOT_YET_WARNED
+        if has := self.in_other_hands:
+            closed |= dict.fromkeys(("take", "hand_over"), has)
         return closed
 
 

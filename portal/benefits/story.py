@@ -22,14 +22,14 @@ class Told(NamedTuple):
     text: str
 
 
-def tell(claim: Claim) -> list[Told]:
-    """Newest first."""
-    return [_told(event, claim) for event in reversed(claim.events.all())]
+def tell(claim: Claim, names: Mapping[int, str]) -> list[Told]:
+    """Newest first; names: of those into whose hands the claim came."""
+    return [_told(event, claim, names) for event in reversed(claim.events.all())]
 
 
-def _told(event: ClaimEvent, claim: Claim) -> Told:
+def _told(event: ClaimEvent, claim: Claim, names: Mapping[int, str]) -> Told:
     said = [TEXTS[event.act](event.data, claim)] if event.act in TEXTS else []
-    said.append(_ripeness(event.data))
+    said += [_ripeness(event.data), _hands(event, names)]
     return Told(_title(event, claim), event.on, _who(event, claim), " ".join(filter(None, said)))
 
 
@@ -57,6 +57,17 @@ def _ripeness(data: Mapping[str, Any]) -> str:
     if now := _german(data["ready_on"]):
         return f"Bearbeitungsreif seit {now}."
     return f"Nicht mehr bearbeitungsreif, vorher seit {_german(data.get('ready_before'))}."
+
+
+def _hands(event: ClaimEvent, names: Mapping[int, str]) -> str:
+    """Whose hands a claim left and came into."""
+    if event.act == "take":
+        before = names.get(event.data.get("from") or 0)
+        return f"Von {before}." if before else "Aus dem Team-Stapel."
+    if event.act == "hand_over":
+        to = names.get(event.data.get("to") or 0)
+        return f"An {to}." if to else "In den Team-Stapel."
+    return ""
 
 
 def _papers(data: Mapping[str, Any], claim: Claim) -> str:

@@ -44,7 +44,7 @@ class Load:
 def at_risk(request: HttpRequest) -> HttpResponse:
     """A fixed number of statements; nobody but a lead shares out work."""
     user, on = signed_in(request), calendar.today()
-    if not situation.led_units(user).exists():
+    if not situation.led_units(user).filter(compartment=None).exists():
         raise Http404("leads nobody")
     cases = situation.led_applications(user).filter(status__in=OFFICE, due_on__isnull=False)
     loads = _loads(user, cases, on)

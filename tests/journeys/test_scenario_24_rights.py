@@ -109,11 +109,12 @@ def test_the_search_of_the_funding_office_finds_no_child(house: District, rating
     assert "Nichts gefunden" in page and "Klassenfahrten" not in page
 
 
+@pytest.mark.parametrize("person", ["birgit", "deniz"])
 def test_who_works_in_a_compartment_alone_has_no_work_in_the_other_office(
-    house: District, offices: Families, ratingen: Claim
+    house: District, offices: Families, ratingen: Claim, person: str
 ) -> None:
     """A compartment's unit has no calls; its people have their own menu, and their way home leads there."""
-    client = browser(offices["birgit"])
+    client = browser(offices[person])
     page = html(client.get("/but/"))
     assert '<a href="/but/" aria-current="page">Bildung und Teilhabe</a>' in page and "Meine Arbeit" not in page
     assert client.get("/start/")["Location"] == "/but/"

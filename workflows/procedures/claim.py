@@ -11,12 +11,14 @@ from benefits.models import Claim, ClaimDecision, ClaimEvent, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.papers import list_evidence, ripeness_of
 from law import notification
-from permissions import policy
+from permissions import families, policy
 from workflows import clock, forms, forms_of_claims
 from workflows.machine import State
 from workflows.procedures import claim_checks as checks
+from workflows.procedures import working_checks
 from workflows.procedures.act import Acting, traits
 
+IN_HAND = {*UNDECIDED, Phase.DECIDED}
 SUPPLIED = State.RETURN_VALUE(Phase.RECEIVED, Phase.INCOMPLETE, Phase.READY)
 
 
@@ -269,6 +271,42 @@ class Claiming(Acting):
         )
         decision.save(update_fields=["dispatched_on", "notified_on", "remedy_until"])
         self.record = {"decision": decision.pk, "notified_on": decision.notified_on.isoformat()}
+
+    # --- who works on it ---
+
+    @phase.transition(
+        source=IN_HAND,
+        permission=policy.may("take"),
+        label="Fall übernehmen",
+        custom=traits(form=forms.Confirm, rules=(working_checks.may_take,), still=True),
+    )
+    def take(self) -> None:
+        """As with an application, inside the compartment."""
+        self._pass_on(self.person.pk)
+
+    @phase.transition(
+        source=IN_HAND,
+        permission=policy.may("hand_over"),
+        label="Fall übergeben",
+        custom=traits(
+            form=forms_of_claims.HandOverClaim,
+            rules=(working_checks.may_hand_over, working_checks.can_receive),
+            still=True,
+        ),
+    )
+    def hand_over(self) -> None:
+        """To a colleague of the compartment, or to nobody: the team's queue."""
+        to = self.data["to"]
+        self._pass_on(to.pk if to else None)
+
+    def _pass_on(self, to: int | None) -> None:
+        self.record = {"from": self.claim.assignee_id, "to": to}
+        self.change(assignee_id=to)
+
+    @cached_property
+    def able(self) -> list[Any]:
+        """Who could work on this claim, with who is away today."""
+        return list(families.able(Claim.objects.filter(pk=self.claim.pk), self.on))
 
     # --- what follows from the evidence ---
 

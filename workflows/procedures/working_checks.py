@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whose case it is: what speaks against taking one and against handing one over."""
+"""Whose case it is, an application or a claim: what speaks against taking one and against handing one over."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ DIRECTS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 
 def may_take(procedure: "Working") -> Iterator[Finding]:
     """Nobody's, or of somebody who is away and has nobody else to stand in; a team lead takes any."""
-    case, person = procedure.application, procedure.person
+    case, person = procedure.subject, procedure.person
     if not casework.hold(person.pk):
         yield Finding("may_take", "Ihr Konto ist geschlossen.")
     elif not casework.works(person):
@@ -38,7 +38,7 @@ def may_hand_over(procedure: "Working") -> Iterator[Finding]:
 
 def in_other_hands(procedure: "Working", directing: frozenset[Role]) -> str:
     """Who else has to act on the case today, in a sentence; "" where the actor has a role that directs it."""
-    assignee, own = procedure.application.assignee_id, procedure.person.pk
+    assignee, own = procedure.subject.assignee_id, procedure.person.pk
     if assignee == own or not directing.isdisjoint(procedure.roles):
         return ""
     return casework.whose(assignee, procedure.able, but=own)
@@ -46,7 +46,7 @@ def in_other_hands(procedure: "Working", directing: frozenset[Role]) -> str:
 
 def can_receive(procedure: "Working") -> Iterator[Finding]:
     """Somebody who works on the unit's cases and may on this one; who is away needs somebody who stands in."""
-    to, assignee = procedure.data["to"], procedure.application.assignee_id
+    to, assignee = procedure.data["to"], procedure.subject.assignee_id
     if to is None:
         if assignee is None:
             yield Finding("can_receive", "Der Fall liegt schon im Team-Stapel.", field="to")
