@@ -106,6 +106,8 @@ def scenes() -> list[Scene]:
         Scene("dispatch", f"/amt/fall/{case('Fairplay im Verein').public_id}/dispatch/", "sabine"),
         Scene("request", f"/amt/fall/{case('Erzählbank im Park').public_id}/request_documents/", "sabine"),
         Scene("intake", "/amt/eingang/", "sabine"),
+        Scene("claims", "/but/", "birgit"),
+        Scene("claim", f"/but/faelle/{ripe_claim().public_id}/", "birgit"),
         Scene("print", f"{debate}druck/", "sabine"),
         Scene("session", f"/gremium/sitzung/{meeting.public_id}/", "katrin"),
         Scene("item", f"/gremium/top/{item.public_id}/", "fatma"),
@@ -119,6 +121,13 @@ def scenes() -> list[Scene]:
         Scene("rules", f"{body}regeln/neu/falkensee/", "ute", fill=NEW_RULES, press="Vorschau"),
         Scene("aims", f"{body}ziele/", "fatma"),
     ]
+
+
+def ripe_claim() -> Any:
+    """One of Birgit's that can be decided."""
+    from benefits.models import Claim, Phase  # noqa: PLC0415
+
+    return Claim.objects.filter(unit__compartment__town="Ratingen", circle="bkgg", phase=Phase.READY).earliest("pk")
 
 
 def begin_vote(meeting: Any, item: Any) -> None:

@@ -10,7 +10,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from permissions import addresses
-from workflows.demo.people import APPLICANTS, BY_KEY, COMMITTEE, OFFICE, OTHERS, PASSWORD, PERSONAS, YOUTH, settle
+from workflows.demo.people import (
+    APPLICANTS,
+    BENEFITS,
+    BY_KEY,
+    COMMITTEE,
+    OFFICE,
+    OTHERS,
+    PASSWORD,
+    PERSONAS,
+    YOUTH,
+    settle,
+)
 
 # What each group can try.
 TRY = {
@@ -18,6 +29,7 @@ TRY = {
     OFFICE: "Prüfen Sie Anträge, fordern Sie Unterlagen nach, bereiten Sie die Sitzung vor, erteilen Sie Bescheide.",
     COMMITTEE: "Lesen Sie die Anträge der Sitzung und stimmen Sie ab.",
     YOUTH: "Entscheiden Sie über den Jugendfonds.",
+    BENEFITS: "Sehen Sie, was bearbeitungsreif ist, fordern Sie Unterlagen nach, entscheiden Sie über Pakete.",
     OTHERS: "Sehen Sie, was jemand ohne Aufgabe nicht sieht.",
 }
 
