@@ -96,7 +96,8 @@ def able_on(user: User, claim: Claim, on: date) -> QuerySet[User]:
 
 def passed_on(claim: Claim) -> dict[int, str]:
     """The names of those into whose hands a claim came, by the keys its record keeps."""
-    keys = {event.data.get(name) for event in claim.events.all() for name in ("from", "to")} - {None}
+    handed = [event.data for event in claim.events.all() if event.act in casework.PASSED_ON]
+    keys = {data.get(name) for data in handed for name in ("from", "to")} - {None}
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
