@@ -7,7 +7,9 @@ from benefits.models.draft import DraftPaper, FamilyDraft
 from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
+from benefits.models.letter import ClaimLetter
 from benefits.models.monthly import MonthlyFigures
+from benefits.models.objection import Objection
 from benefits.models.retention import Erasure, LegalHold, RetentionRule
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Claim",
     "ClaimDecision",
     "ClaimEvent",
+    "ClaimLetter",
     "Compartment",
     "DraftPaper",
     "Erasure",
@@ -25,6 +28,7 @@ __all__ = [
     "Guardian",
     "LegalHold",
     "MonthlyFigures",
+    "Objection",
     "Phase",
     "RetentionRule",
 ]

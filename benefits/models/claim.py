@@ -61,6 +61,7 @@ class Claim(models.Model):
     came_to = models.CharField(max_length=150, blank=True)
     ready_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    advance_asked_on = models.DateField(null=True, blank=True, help_text="when the family asked for one, § 42 SGB I")
     # The office's clock, as in an application (workflows/clock.py).
     clock_from = models.DateField(null=True, blank=True)
     clock_days = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -78,6 +79,17 @@ class Claim(models.Model):
                 fields=["unit", "due_on", "id"],
                 name="claims_by_deadline",
                 condition=~Q(phase__in=["draft", "notified", "forwarded", "withdrawn"]),
+            ),
+            # Of those nobody decided: how long they wait, and who waits for an advance payment.
+            models.Index(
+                fields=["applied_on"],
+                name="undecided_claims",
+                condition=Q(phase__in=["received", "incomplete", "ready"]),
+            ),
+            models.Index(
+                fields=["advance_asked_on"],
+                name="advances_asked_for",
+                condition=Q(phase__in=["received", "incomplete", "ready"], advance_asked_on__isnull=False),
             ),
         ]
         constraints = [
