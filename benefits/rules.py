@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from benefits.catalogue import PaymentKind, Place, age_on, months_begun
+from benefits.circles import Circle
 from benefits.models import Claim
 from law.finding import Finding
 from law.money import euro
@@ -72,3 +73,14 @@ def amount_fits(claim: Claim, kind: str, amount: Decimal | None, since: date, un
     elif amount != fixed and kind == "award":
         text = f"Für diese Zeit stehen {euro(fixed)} fest. Bitte tragen Sie diesen Betrag ein."
         yield Finding("amount_fits", text, field="amount", norm=claim.terms.norm)
+
+
+def legal_basis(claim: Claim) -> str:
+    """What a Bescheid rests on in the family's circle; § 28 SGB II is the own norm of the Jobcenter alone."""
+    circle, package_norm = claim.law, claim.terms.norm
+    return {
+        Circle.BKGG: f"{circle.norm} in Verbindung mit {package_norm}",
+        Circle.SGB_XII: circle.norm,
+        Circle.ASYLBLG: f"{circle.norm} in Verbindung mit §§ 34 bis 34b SGB XII",
+        Circle.SGB_II: package_norm,
+    }[circle.key]

@@ -133,6 +133,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "refuse_claim": CASEWORK,
     "settle_claim": CASEWORK,
     "resume_claim": CASEWORK,
+    "renew_claim_letter": CASEWORK,
     "forward_claim": CASEWORK,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models.functions import Now
 
+from benefits.models import ClaimEvent
 from grants.models import Event
-from workflows import leases, letters, mails, meeting_papers, post
+from workflows import claim_letters, leases, letters, mails, meeting_papers, post
 from workflows.models import Outbox
 
 Consequence = Callable[[Event], None]
+ClaimConsequence = Callable[[ClaimEvent], None]
 CONSEQUENCES: dict[str, Consequence] = {
     "letter_receipt": letters.issue_receipt,
     "letter_missing_documents": letters.issue_missing_documents,
@@ -35,8 +37,17 @@ CONSEQUENCES: dict[str, Consequence] = {
     "mail_circulation_reminder": mails.tell_who_is_silent,
     "mail_circulation_over": mails.tell_circulation_over,
 }
+# What follows from the acts on claims of families, which have a record of their own.
+CLAIM_CONSEQUENCES: dict[str, ClaimConsequence] = {
+    "claim_receipt": claim_letters.issue_receipt,
+    "claim_request": claim_letters.issue_request,
+    "claim_rejected": claim_letters.issue_rejected,
+    "claim_decision": claim_letters.issue_decision,
+    "claim_news": mails.tell_family,
+}
 # Of an event, whatever its subject is.
 BESIDE = ("application__call__unit", "meeting__committee")
+BESIDE_CLAIM = ("claim__child__family", "claim__unit", "by")
 
 
 def run_pending(*, limit: int = 500) -> int:
@@ -55,11 +66,14 @@ def run_pending(*, limit: int = 500) -> int:
 
 
 def _work_off(row: Outbox) -> bool:
-    return leases.tried(row, lambda: _follow(row))
+    """The words of an error about a claim may be those of a child's letter: the log gets its kind alone."""
+    return leases.tried(row, lambda: _follow(row), trace=row.claim_event_id is None)
 
 
 def _follow(row: Outbox) -> None:
-    assert row.event_id is not None, "what follows from a claim goes another way"
     with transaction.atomic():
-        CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
+        if row.claim_event_id is not None:
+            CLAIM_CONSEQUENCES[row.kind](ClaimEvent.objects.select_related(*BESIDE_CLAIM).get(pk=row.claim_event_id))
+        elif row.event_id is not None:
+            CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
         Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")

@@ -5,19 +5,24 @@ No case moves by it, so it is no act. Each step is one statement that looks agai
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from permissions import administering
+from permissions.families import in_the_name_of
 from permissions.models import UnitRole, User
 from workflows import jobs, mail_kinds
 from workflows.models import ATTEMPTS, Job, JobCase, Mail, Outbox, Owed, Tick
 
 logger = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job}
 # The lease of the last attempt is over, or it failed.
@@ -47,6 +52,11 @@ WORDS: dict[str, str] = {
     "mail_circulation": "E-Mails über einen Umlauf",
     "mail_circulation_reminder": "E-Mails zur Erinnerung an einen Umlauf",
     "mail_circulation_over": "E-Mails über das Ende eines Umlaufs",
+    "claim_receipt": "Eingangsbestätigung zu einem Leistungsfall",
+    "claim_request": "Brief zur Nachforderung in einem Leistungsfall",
+    "claim_rejected": "Brief über eine zurückgewiesene Unterlage",
+    "claim_decision": "Bescheid zu einem Leistungsfall",
+    "claim_news": "E-Mails an eine Familie",
 }
 ERRORS: dict[str, str] = {
     "": "Der Prozess ist dabei abgestürzt.",
@@ -91,6 +101,17 @@ class Heap:
     oldest: datetime
 
 
+def _asked_by(question: Callable[Concatenate[User, P], T]) -> Callable[Concatenate[User, P], T]:
+    """In the name of who asks: the database tells an administrator which claim of their units some work is about."""
+
+    @wraps(question)
+    def asked(user: User, /, *args: P.args, **named: P.kwargs) -> T:
+        with in_the_name_of(user):
+            return question(user, *args, **named)
+
+    return asked
+
+
 def last_tick() -> Tick | None:
     return Tick.objects.first()
 
@@ -100,25 +121,30 @@ def waiting() -> list[Heap]:
     return [heap for sort in SORTS for heap in _heaps(sort, _rows(sort).filter(WAITING))]
 
 
+@_asked_by
 def dead_heaps(user: User) -> list[Heap]:
     return [heap for sort in SORTS for heap in _heaps(sort, _seen(user, sort).filter(DEAD))]
 
 
+@_asked_by
 def dead(user: User) -> list[Failure]:
     """The newest of each sort."""
     return [each for sort in SORTS for each in _lines(sort, _seen(user, sort).filter(DEAD))]
 
 
+@_asked_by
 def discarded(user: User) -> list[Failure]:
     return [each for sort in SORTS for each in _lines(sort, _seen(user, sort).filter(DISCARDED))]
 
 
+@_asked_by
 def one(user: User, sort: str, pk: int) -> Failure | None:
     """A dead row this person may see; None when there is none, or somebody was quicker."""
     found = _lines(sort, _seen(user, sort).filter(DEAD, pk=pk)) if sort in SORTS else []
     return found[0] if found else None
 
 
+@_asked_by
 def retry(user: User, sort: str, *, pk: int | None = None, kind: str | None = None) -> int:
     """Let one row, or all of a kind, be tried from the beginning; returns how many were still dead."""
     which = {"pk": pk} if pk is not None else {"kind": kind}
@@ -127,17 +153,20 @@ def retry(user: User, sort: str, *, pk: int | None = None, kind: str | None = No
     return count
 
 
+@_asked_by
 def discard(user: User, sort: str, pk: int, because: str) -> bool:
     """Nobody tries it any more, and who wanted so is kept; False when it is not dead any more."""
     gone = {"discarded_at": Now(), "discarded_by": user, "discarded_because": because}
     return bool(_seen(user, sort).filter(DEAD, pk=pk).update(**gone))
 
 
+@_asked_by
 def is_seen(user: User, sort: str, pk: int) -> bool:
     """Whether it is a row of this person's, dead or not."""
     return _seen(user, sort).filter(pk=pk).exists()
 
 
+@_asked_by
 def what_became(user: User, sort: str, pk: int) -> str:
     """Why a row is not dead any more, for who came second."""
     row = _seen(user, sort).filter(pk=pk).select_related("discarded_by").first()
@@ -162,13 +191,14 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
     if sort == "sammeln":
         theirs = JobCase.objects.filter(job=OuterRef("pk"), application__call__unit__in=administering.units(user))
         return rows.filter(Exists(theirs))
-    own = Q(Exists(administering.events(user).filter(pk=OuterRef("event"))))
+    told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim("claim_event"))
+    own = Q(Exists(administering.events(user).filter(pk=OuterRef("event")))) | Q(of_claim__isnull=False)
     if sort != "mail":
-        return rows.filter(own)
+        return told.filter(own)
     # Of no event: a day, a figure, a morning. It is for who has a task in one of these units, or for nobody's account.
     tasks = UnitRole.objects.filter(user__email=OuterRef("address"))
     here = Q(Exists(tasks.filter(content_object__in=administering.units(user)))) | ~Q(Exists(tasks))
-    return rows.filter(own | Q(here, Exists(administering.units(user)), event=None))
+    return told.filter(own | Q(here, Exists(administering.units(user)), event=None, claim_event=None))
 
 
 def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
@@ -202,7 +232,7 @@ def _about(row: Any) -> str:
         return "1 Fall" if row.many == 1 else f"{row.many} Fälle"  # type: ignore[attr-defined]
     case = row.event.application if row.event else None
     address = row.address.partition("@")[2] if isinstance(row, Mail) else ""
-    about = [case.reference if case else "", f"an eine Adresse bei {address}" if address else ""]
+    about = [case.reference if case else row.of_claim or "", f"an eine Adresse bei {address}" if address else ""]
     return ", ".join(filter(None, about))
 
 

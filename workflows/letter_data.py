@@ -30,7 +30,7 @@ class Signer(TypedDict):
     role: str
 
 
-class Letter(TypedDict):
+class Head(TypedDict):
     """The head of every letter; `addressee` may be empty ("Guten Tag,"), `recipient` is the address.
 
     A `draft` says on each page that it is none.
@@ -43,10 +43,15 @@ class Letter(TypedDict):
     date: date
     contact: Contact
     case_url: str
+    draft: NotRequired[bool]
+
+
+class Letter(Head):
+    """Of an application."""
+
     programme: str
     fund: str
     project: str
-    draft: NotRequired[bool]
 
 
 class PlanItem(TypedDict):

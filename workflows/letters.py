@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 
 from committees.bylaws.counting import Outcome
 from committees.models import Motion, Resolution
-from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side
+from grants.models import Application, Decision, Event, Letter, PlanItem, RequestedItem, Side, Unit
 from grants.terms import Terms
 from law import calendar, notification
 from permissions.models import User
@@ -52,12 +52,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a letter says, read from the database, not yet typeset."""
+    """What a letter says, read from the database, not yet typeset; decision: the one it carries, if it does."""
 
-    kind: Letter.Kind
+    kind: str
     template: str
     values: Mapping[str, object]
-    decision: Decision | None = None
+    decision: Any = None
 
     def draft(self) -> bytes:
         """The PDF nobody can take for the letter."""
@@ -169,17 +169,15 @@ def is_current(letter: Letter) -> bool:
 
 
 def _file(event: Event, sheet: Sheet) -> None:
-    if Letter.objects.filter(event=event, kind=sheet.kind).exists():
-        return
+    if not Letter.objects.filter(event=event, kind=sheet.kind).exists():
+        file_away(Letter(application=event.application), event, sheet)
+
+
+def file_away(letter: Any, event: Any, sheet: Sheet) -> None:
+    """Set the letter and keep it, in the table of its kind of case: it says whose it is, the sheet what it says."""
     pdf = typeset(sheet.template, sheet.values)
-    letter = Letter(
-        application=event.application,
-        event=event,
-        decision=sheet.decision,
-        kind=sheet.kind,
-        sha256=sha256(pdf).hexdigest(),
-        dated_on=event.on,
-    )
+    letter.event, letter.decision, letter.kind, letter.dated_on = event, sheet.decision, sheet.kind, event.on
+    letter.sha256 = sha256(pdf).hexdigest()
     letter.file.save("letter.pdf", ContentFile(pdf), save=False)
     letter.save()
 
@@ -228,28 +226,33 @@ def _notice(case: Case, decision: Decision, event: Event) -> data.NoticeLetter:
     }
 
 
+def office_of(unit: Unit) -> data.Office:
+    """The office as it stands at the head of its letters."""
+    return {
+        "authority": unit.authority,
+        "unit": unit.name,
+        "street": unit.street,
+        "town": f"{unit.postcode} {unit.town}",
+        "phone": unit.phone,
+        "email": unit.email,
+    }
+
+
+def contact_of(unit: Unit) -> data.Contact:
+    """Whom to ask: the office, never a single person."""
+    return {"name": unit.name, "phone": unit.phone, "email": unit.email}
+
+
 def _head(case: Case, event: Event) -> data.Letter:
     application = case.application
     call, applicant = application.call, application.applicant
-    unit = call.unit
     return {
-        "office": {
-            "authority": unit.authority,
-            "unit": unit.name,
-            "street": unit.street,
-            "town": f"{unit.postcode} {unit.town}",
-            "phone": unit.phone,
-            "email": unit.email,
-        },
+        "office": office_of(call.unit),
+        "contact": contact_of(call.unit),
         "recipient": [applicant.name, applicant.street, f"{applicant.postcode} {applicant.town}"],
         "addressee": applicant.name if applicant.kind == applicant.Kind.PERSON else "",
         "file_number": application.reference,
         "date": event.on,
-        "contact": {
-            "name": unit.name,
-            "phone": unit.phone,
-            "email": unit.email,
-        },
         "case_url": f"{settings.PUBLIC_URL}/antrag/{application.public_id}/",
         "programme": case.terms.texts["programme"],
         "fund": call.title,

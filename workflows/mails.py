@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from benefits.models import ClaimEvent, Guardian
 from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
 from permissions import casework, preferences, scopes
@@ -26,6 +27,8 @@ from workflows.models import Mail
 
 NEWS_PAUSE = timedelta(hours=1)
 HOME = "/start/"
+# Where a family finds its claims: no address names one of them, or a child.
+FAMILY_PAGE = "/familie/faelle/"
 
 
 def tell_applicant(event: Event, kind: str = "") -> None:
@@ -150,6 +153,14 @@ def tell_passed_on(event: Event) -> None:
     owe("passed_on", named, "/amt/?filter=meine", event=event)
 
 
+def tell_family(event: ClaimEvent) -> None:
+    """Who acts for a family and has an account: that there is something new, not even about what."""
+    guardians = Guardian.objects.filter(family=event.claim.child.family_id, user__is_active=True)
+    addresses = guardians.values_list("user__email", flat=True)
+    named = {_message_id(event, "family_news", address): address for address in sorted(set(addresses))}
+    owe("family_news", named, FAMILY_PAGE, claim_event=event)
+
+
 def tell_invited(invitation: Invitation, link: str) -> None:
     """The one mail that no act owes: who accepts is a colleague. A name says who invites and can hold no address."""
     name = re.sub(r"[^\w ’'-]+", " ", invitation.invited_by.get_full_name())[:80].strip()
@@ -191,7 +202,14 @@ def _send(event: Event, template: str, addresses: Iterable[str], path: str, *, k
 
 
 def owe(
-    template: str, named: Mapping[str, str], path: str, *, event: Event | None = None, kind: str = "", **context: Any
+    template: str,
+    named: Mapping[str, str],
+    path: str,
+    *,
+    event: Event | None = None,
+    claim_event: ClaimEvent | None = None,
+    kind: str = "",
+    **context: Any,
 ) -> None:
     """Owe one mail to each {Message-ID: address}, at its pace: one that fails is tried alone, and none is owed twice.
 
@@ -199,7 +217,7 @@ def owe(
     """
     subject, body = text(template, path=path, **context)
     about = BY_KEY[kind] if kind else BY_TEMPLATE[template]
-    wanted = {"event": event, "kind": about.key, "subject": subject, "body": body}
+    wanted = {"event": event, "claim_event": claim_event, "kind": about.key, "subject": subject, "body": body}
     mails = [Mail(message_id=message_id, address=address, **wanted) for message_id, address in named.items()]
     Mail.objects.bulk_create(_at_their_pace(about, mails), ignore_conflicts=True)
 
@@ -240,10 +258,11 @@ def of_deadlines() -> dict[str, Any]:
     }
 
 
-def _message_id(event: Event, template: str, address: str) -> str:
-    """The same for the same mail, and it tells nobody to whom it went."""
+def _message_id(event: Event | ClaimEvent, template: str, address: str) -> str:
+    """The same for the same mail, and it tells nobody to whom it went; the two records count each for itself."""
+    record = "event" if isinstance(event, Event) else "news"
     whom = sha256(f"{event.pk} {address.lower()}".encode()).hexdigest()[:16]
-    return f"<event-{event.pk}-{template}-{whom}@{host()}>"
+    return f"<{record}-{event.pk}-{template}-{whom}@{host()}>"
 
 
 def text(template: str, *, path: str, **context: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from benefits.models import ClaimEvent
+from benefits.models import Claim, ClaimEvent
 from grants.models import Application, Call, Event, Unit
 from monitoring.models import Indicator
 
@@ -125,10 +125,12 @@ class Attempt(models.Model):
 class Mail(Owed):
     """One mail to one address. Its Message-ID names what it is about, so that the same mail is owed once.
 
-    kind: of workflows/mail_kinds.py; event: what it tells of, empty where it tells of several or of a date.
+    kind: of workflows/mail_kinds.py; event, claim_event: what it tells of, empty where it tells of several or of a
+    date.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    claim_event = models.ForeignKey(ClaimEvent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=40, db_default="", blank=True)
     message_id = models.CharField(max_length=150, unique=True)
     address = models.EmailField()
@@ -141,20 +143,26 @@ class Mail(Owed):
             pending_rows("pending_mails"),
             dead_rows("dead_mails"),
         ]
-        constraints = [discarded_by_somebody("a_mail_is_discarded_by_somebody")]
+        constraints = [
+            discarded_by_somebody("a_mail_is_discarded_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True) | Q(claim_event__isnull=True), name="a_mail_tells_of_one_event"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.message_id
 
 
 class Alert(models.Model):
-    """A stage of a deadline was reached: raised once for a case, its clock, the stage and the last day.
+    """A stage of a deadline was reached: raised once for a case or claim, its clock, the stage and the last day.
 
     A case that moved on, or got another last day, left it behind: whether it still holds is asked of the case.
     """
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="alerts")
-    clock = models.CharField(max_length=12, help_text="the status whose clock ran")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="alerts")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    clock = models.CharField(max_length=12, help_text="the status or phase whose clock ran, or a mark of the law")
     stage = models.CharField(max_length=12)
     due_on = models.DateField()
     raised_on = models.DateField()
@@ -165,11 +173,19 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "clock", "stage", "due_on"], name="one_alert_a_stage_and_last_day"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "clock", "stage", "due_on"], name="one_alert_a_claims_stage_and_last_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, claim__isnull=True)
+                | Q(application__isnull=True, claim__isnull=False),
+                name="an_alert_is_about_one_case",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.stage} zu {self.application_id}"
+        return f"{self.stage} zu {self.application_id or self.claim_id}"
 
 
 class Concern(models.Model):

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
+from benefits.models import ClaimEvent
 from grants import programmes
 from permissions.policy import POLICY
-from workflows.consequences import CONSEQUENCES
+from workflows.consequences import CLAIM_CONSEQUENCES, CONSEQUENCES
 from workflows.procedures import MACHINES, PROCEDURES, acts_of, traits_of
 
 
@@ -33,6 +34,6 @@ def acts_are_complete(**_kwargs: Any) -> list[CheckMessage]:
         Error(f"Act {act} names the unknown consequence {kind}.", id="workflows.E004")
         for act, machine in acts
         for kind in traits_of(machine, act).then
-        if kind not in CONSEQUENCES
+        if kind not in (CLAIM_CONSEQUENCES if machine.events is ClaimEvent else CONSEQUENCES)
     ]
     return [*missing, *unused, *unknown]

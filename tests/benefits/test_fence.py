@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from benefits import drafts, filing
 from benefits.catalogue import PackageKey
-from benefits.models import Child, Claim, Family, MonthlyFigures
+from benefits.models import Child, Claim, ClaimLetter, Family, MonthlyFigures, Objection
 from benefits.models.monthly import COUNTS
 from grants.parsing import PDF
 from grants.uploads import Examined
@@ -19,9 +20,9 @@ from permissions import families as scopes
 from permissions import fence
 from permissions.families import in_the_name_of
 from permissions.models import User
-from tests.benefits.claims import applied, ready
+from tests.benefits.claims import act, applied, decided, ready
 from tests.benefits.conftest import APPLIED
-from workflows import applying
+from workflows import applying, consequences
 from workflows.demo import families
 from workflows.demo.families import Families
 from workflows.engine import perform
@@ -84,6 +85,10 @@ def test_without_a_name_the_portal_sees_no_row(offices: Families, table: str) ->
         assert count(table) == 0
 
 
+# Tables with rows only in claims that went on: a letter and a decision, and an objection against it.
+LATER = ("benefits_claimdecision", "benefits_claimletter", "benefits_objection")
+
+
 @pytest.mark.parametrize("table", FILLED)
 @pytest.mark.parametrize(("person", "sees"), [("samira", True), ("birgit", True), ("frank", False), ("irina", False)])
 def test_raw_sql_in_a_name_sees_what_that_person_may(offices: Families, table: str, person: str, sees: bool) -> None:
@@ -138,6 +143,32 @@ def test_sums_of_the_jobcenter_are_for_every_office(offices: Families, role: str
         assert count("benefits_monthlyfigures") == 1
     people = [field.name for field in MonthlyFigures._meta.get_fields() if field.is_relation]
     assert people == ["imported_by"], "and no relation leads to a claim, a child or a family"
+
+
+@pytest.mark.parametrize("table", LATER)
+@pytest.mark.parametrize(("person", "sees"), [("samira", 1), ("birgit", 1), ("frank", 0), ("irina", 0)])
+def test_letters_and_objections_are_seen_with_their_claim(
+    offices: Families, table: str, person: str, sees: int
+) -> None:
+    posted = date(2026, 11, 23)
+    claim = decided(offices, posted)
+    act(offices, claim, "dispatch", on=posted, dispatched_on=posted)
+    Objection.objects.create(decision=claim.decisions.get(), received_on=posted, online=True, late=False)
+    ClaimLetter.objects.exclude(kind="decision").delete()
+    with login("foerderwerk_portal", offices[person]):
+        assert count(table) == sees
+    with login("foerderwerk_portal"):
+        assert count(table) == 0
+    with login("foerderwerk_machines"):
+        assert count(table) == 1
+
+
+def test_the_letters_are_set_as_the_machines(offices: Families) -> None:
+    """What follows from a claim is worked off by their login, which is no owner."""
+    applied(offices)
+    with login("foerderwerk_machines"):
+        assert consequences.run_pending() == 2
+    assert ClaimLetter.objects.count() == 1
 
 
 def test_machines_see_every_claim(offices: Families) -> None:

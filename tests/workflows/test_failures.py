@@ -53,7 +53,7 @@ def elsewhere(mettmann: District) -> User:
 
 
 def test_every_kind_has_words() -> None:
-    assert set(failures.WORDS) == set(consequences.CONSEQUENCES)
+    assert set(failures.WORDS) == {*consequences.CONSEQUENCES, *consequences.CLAIM_CONSEQUENCES}
 
 
 def test_only_what_gave_up_is_dead(mettmann: District, case: Any) -> None:

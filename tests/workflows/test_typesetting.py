@@ -345,12 +345,13 @@ def test_what_a_letter_cannot_print_is_refused() -> None:
 def test_templates_read_nothing_from_outside() -> None:
     for template in TEMPLATES.glob("*.typ"):
         imports = re.findall(r'(?:import|include|read|image)\s*\(?"([^"]+)"', template.read_text())
-        assert set(imports) <= {"letter.typ", "paper.typ"}, template.name
+        assert set(imports) <= {"letter.typ", "paper.typ", "claim.typ"}, template.name
 
 
 def test_every_letter_template_has_an_example_here() -> None:
-    names = {path.stem for path in Path(TEMPLATES).glob("*.typ")} - {"letter", "paper"}
+    names = {path.stem for path in Path(TEMPLATES).glob("*.typ")} - {"letter", "paper", "claim"}
     elsewhere = {"invitation", "minutes", "extract"} | {"weekly"}  # in test_meeting_papers.py, test_weekly.py
+    elsewhere |= {"claim_receipt", "claim_request", "claim_rejected", "claim_decision"}  # in benefits/test_letters.py
     assert names - elsewhere == {template for template, _ in EVERY_LETTER.values()}
 
 

@@ -2,7 +2,7 @@
 """What an act is asked before it happens: each takes the procedure and yields all its Findings."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -287,9 +287,12 @@ def second_person(procedure: "Procedure") -> Iterator[Finding]:
 
 def letter_ready(procedure: "Procedure") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
-    if signature_missing(procedure):
-        return
-    dated_on, posted_on = procedure.letter_dated_on, procedure.data["dispatched_on"]
+    if not signature_missing(procedure):
+        yield from posted_as_dated(procedure.letter_dated_on, procedure.data["dispatched_on"])
+
+
+def posted_as_dated(dated_on: date | None, posted_on: date) -> Iterator[Finding]:
+    """Of a Bescheid, by the day its newest letter names."""
     if dated_on is None:
         text = "Der Bescheid ist noch nicht gesetzt. Das dauert meist nur Sekunden; bitte laden Sie die Seite neu."
         yield Finding("letter_ready", text, field="dispatched_on")

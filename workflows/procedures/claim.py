@@ -55,7 +55,7 @@ class Claiming(Acting):
         target=Phase.RECEIVED,
         permission=policy.may("submit"),
         label="Antrag einreichen",
-        custom=traits(rules=(checks.fits_package, checks.applied_as_asked)),
+        custom=traits(rules=(checks.fits_package, checks.applied_as_asked), then=("claim_receipt", "claim_news")),
     )
     def submit(self) -> None:
         """papers: {kind: key of a paper of the family's file} sent along; each counts from the day it came."""
@@ -70,6 +70,7 @@ class Claiming(Acting):
         custom=traits(
             form=forms_of_claims.Register,
             rules=(checks.not_ahead, checks.fits_package, checks.applied_as_asked),
+            then=("claim_receipt",),
         ),
     )
     def register(self) -> None:
@@ -133,7 +134,11 @@ class Claiming(Acting):
         target=SUPPLIED,
         permission=policy.may("request_documents"),
         label="Unterlagen nachfordern",
-        custom=traits(form=forms_of_claims.RequestPapers, rules=(checks.asks_for_something,)),
+        custom=traits(
+            form=forms_of_claims.RequestPapers,
+            rules=(checks.asks_for_something,),
+            then=("claim_request", "claim_news"),
+        ),
     )
     def request_documents(self) -> Phase:
         """Item by item, with one date; warned: told what silence leads to, § 66 (3) SGB I."""
@@ -164,7 +169,11 @@ class Claiming(Acting):
         target=SUPPLIED,
         permission=policy.may("reject_papers"),
         label="Unterlage zurückweisen",
-        custom=traits(form=forms_of_claims.RejectPapers, rules=(checks.came, checks.to_come)),
+        custom=traits(
+            form=forms_of_claims.RejectPapers,
+            rules=(checks.came, checks.to_come),
+            then=("claim_rejected", "claim_news"),
+        ),
     )
     def reject_papers(self) -> Phase:
         """Unreadable, of another child or time, seen at once or later: it is asked for anew, and the ripe day falls."""
@@ -184,6 +193,7 @@ class Claiming(Acting):
         custom=traits(
             form=forms_of_claims.DecideClaim,
             rules=(checks.decided_as_allowed, checks.inside_claim, checks.nothing_open),
+            then=("claim_decision",),
         ),
     )
     def decide_claim(self) -> None:
@@ -196,7 +206,9 @@ class Claiming(Acting):
         target=Phase.DECIDED,
         permission=policy.may("refuse_claim"),
         label="Wegen fehlender Mitwirkung versagen",
-        custom=traits(form=forms_of_claims.Refuse, rules=(checks.warned_in_vain,), danger=True),
+        custom=traits(
+            form=forms_of_claims.Refuse, rules=(checks.warned_in_vain,), then=("claim_decision",), danger=True
+        ),
     )
     def refuse_claim(self) -> None:
         """§ 66 SGB I: only after a written notice of the consequence and a reasonable time that went by."""
@@ -207,7 +219,7 @@ class Claiming(Acting):
         target=Phase.DECIDED,
         permission=policy.may("settle_claim"),
         label="Auf andere Weise erledigen",
-        custom=traits(form=forms_of_claims.Settle, danger=True),
+        custom=traits(form=forms_of_claims.Settle, then=("claim_decision",), danger=True),
     )
     def settle_claim(self) -> None:
         """An end without a word on the matter: the family moved away, applied twice, got it from somebody else."""
@@ -255,10 +267,20 @@ class Claiming(Acting):
 
     @phase.transition(
         source=Phase.DECIDED,
+        permission=policy.may("renew_claim_letter"),
+        label="Bescheid mit neuem Datum erstellen",
+        custom=traits(form=forms.Confirm, then=("claim_decision",)),
+    )
+    def renew_claim_letter(self) -> None:
+        """Where it did not go out on the day it names."""
+        self.record = {"decision": self.decision.pk}
+
+    @phase.transition(
+        source=Phase.DECIDED,
         target=Phase.NOTIFIED,
         permission=policy.may("dispatch"),
         label="Bescheid zur Post geben",
-        custom=traits(form=forms.Dispatch),
+        custom=traits(form=forms.Dispatch, rules=(checks.letter_ready,), then=("claim_news",)),
     )
     def dispatch(self) -> None:
         """Notified and open to an objection by the law of the circle, not by a shared default."""

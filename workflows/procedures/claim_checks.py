@@ -10,6 +10,7 @@ from benefits.models import ClaimDecision, FamilyPaper
 from benefits.wishes import ADULT
 from law.finding import Finding
 from permissions import policy
+from workflows.procedures.checks import posted_as_dated
 
 if TYPE_CHECKING:
     from workflows.procedures.claim import Claiming
@@ -135,6 +136,12 @@ def warned_in_vain(procedure: "Claiming") -> Iterator[Finding]:
     if late:
         text = f"Die Frist läuft noch bis zum {max(late):%d.%m.%Y}."
         yield Finding("warned_in_vain", text, norm="§ 66 Absatz 3 SGB I")
+
+
+def letter_ready(procedure: "Claiming") -> Iterator[Finding]:
+    """Only a letter that exists can be posted, on the day it names."""
+    newest = procedure.decision.letters.order_by("-pk").values_list("dated_on", flat=True).first()
+    yield from posted_as_dated(newest, procedure.data["dispatched_on"])
 
 
 def was_refused(procedure: "Claiming") -> bool:
