@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from grants import programmes
 from grants.models import Application
 from law.calendar import next_working_day
-from workflows import clock, mails, paces
+from workflows import claim_stages, clock, mails, paces
 from workflows.engine import perform
 from workflows.models import Tick
 
@@ -29,14 +29,16 @@ FRESH = timedelta(minutes=10)
 # full form finds.
 QUICK = "AND c.due_on > %(since)s::date - s.days"
 # What keeps a person out of the office of a case: biased in it, acting for who applied, or asked to help with it, ended
-# or not, §§ 20, 21 VwVfG; like casework.able.
+# or not, §§ 20, 21 VwVfG; like casework.able. Of a claim: one of the family, §§ 16, 17 SGB X.
 NO_PART = """
            AND NOT EXISTS (SELECT FROM grants_officerecusal o
                             WHERE o.user_id = {user} AND o.application_id = {case}.application_id)
            AND NOT EXISTS (SELECT FROM grants_representative o
                             WHERE o.user_id = {user} AND o.applicant_id = {case}.applicant_id)
            AND NOT EXISTS (SELECT FROM grants_invitation o
-                            WHERE o.accepted_by_id = {user} AND o.application_id = {case}.application_id)"""
+                            WHERE o.accepted_by_id = {user} AND o.application_id = {case}.application_id)
+           AND NOT EXISTS (SELECT FROM benefits_guardian o
+                            WHERE o.user_id = {user} AND o.family_id = {case}.family_id)"""
 # Who has to act on a case q that day, NULL for the team: whoever works on it, or their substitute where they are away;
 # like casework.responsible. Of a case nobody has it costs nothing.
 RESPONSIBLE = f"""
@@ -62,14 +64,18 @@ PEOPLE = f"""
      WHERE 'applicant' = ANY (r.tells) AND w.applicant_id = r.applicant_id
     UNION ALL SELECT i.accepted_by_id, true FROM grants_invitation i
      WHERE 'applicant' = ANY (r.tells) AND i.application_id = r.application_id AND i.ended_at IS NULL
-       AND i.accepted_by_id IS NOT NULL"""
+       AND i.accepted_by_id IS NOT NULL
+    UNION ALL SELECT g.user_id, true FROM benefits_guardian g
+     WHERE 'applicant' = ANY (r.tells) AND g.family_id = r.family_id"""
+# subject: the case, or the claim below zero, so that one key joins both.
 RAISE = """
     WITH stage AS (
         SELECT * FROM unnest(%(programmes)s::text[], %(clocks)s::text[], %(stages)s::text[], %(days)s::integer[],
                              %(tells)s::text[]) AS s (programme, clock, stage, days, tells)),
-    reached AS (
-        SELECT c.id AS application_id, s.clock, s.stage, c.due_on, string_to_array(s.tells, ' ') AS tells,
-               l.unit_id, c.applicant_id, c.assignee_id
+    reached_cases AS (
+        SELECT c.id AS subject, c.id AS application_id, NULL::bigint AS claim_id, s.clock, s.stage, c.due_on,
+               string_to_array(s.tells, ' ') AS tells, l.unit_id, c.applicant_id, NULL::bigint AS family_id,
+               c.assignee_id
           FROM stage s JOIN grants_call l ON l.programme_key = s.programme
           CROSS JOIN LATERAL (
                SELECT c.id, c.due_on, c.applicant_id, c.assignee_id FROM grants_application c
@@ -78,15 +84,16 @@ RAISE = """
                   AND NOT EXISTS (
                       SELECT FROM workflows_alert a WHERE a.application_id = c.id AND a.clock = s.clock
                          AND a.stage = s.stage AND a.due_on = c.due_on)) c
-         ORDER BY c.id, s.days),
+         ORDER BY c.id, s.days),{claims}
+    reached AS (SELECT * FROM reached_cases UNION ALL SELECT * FROM reached_claims),
     raised AS (
-        INSERT INTO workflows_alert (application_id, clock, stage, due_on, raised_on)
-        SELECT application_id, clock, stage, due_on, %(on)s FROM reached
-        ON CONFLICT DO NOTHING RETURNING id, application_id, clock, stage),
+        INSERT INTO workflows_alert (application_id, claim_id, clock, stage, due_on, raised_on)
+        SELECT application_id, claim_id, clock, stage, due_on, %(on)s FROM reached
+        ON CONFLICT DO NOTHING RETURNING id, coalesce(application_id, -claim_id) AS subject, clock, stage),
     people AS (
         SELECT r.id AS alert_id, u.id AS user_id, u.email, p.applied
           FROM (SELECT a.id, q.*, {responsible} AS responsible
-                  FROM raised a JOIN reached q USING (application_id, clock, stage)) r
+                  FROM raised a JOIN reached q USING (subject, clock, stage)) r
           CROSS JOIN LATERAL ({people}) p JOIN permissions_user u ON u.id = p.user_id AND u.is_active),
     told AS (
         INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
@@ -122,9 +129,17 @@ def tick(on: date, *, full: bool = False) -> Ticked:
         cursor.execute(LAST)
         last = cursor.fetchone()
         full = full or last is None or not last[1]
-        sql = RAISE.format(quick="" if full else QUICK, people=PEOPLE, responsible=RESPONSIBLE, mailed=paces.MAILED)
+        quick = "" if full else QUICK
+        sql = RAISE.format(
+            quick=quick,
+            claims=claim_stages.REACHED.format(quick=quick),
+            people=PEOPLE,
+            responsible=RESPONSIBLE,
+            mailed=paces.MAILED,
+        )
         since = last[0] - timedelta(days=1) if last else on
-        cursor.execute(sql, {"on": on, "since": since, **_stages(), **mails.of_deadlines()})
+        stages = _stages() | claim_stages.columns()
+        cursor.execute(sql, {"on": on, "since": since, **stages, **mails.of_deadlines()})
         ticked = Ticked(*cursor.fetchone())
         cursor.execute(KEEP, {"on": on, "full": full})
         return ticked

@@ -32,7 +32,7 @@ KINDS = (
     # Nothing of a child: the subject and the text say no more than this label.
     MailKind("family_news", "Neues im Familienportal", "family", ("family_news",), "Damit können Fristen beginnen."),
     MailKind("message", "Neue Nachrichten zu Ihrem Antrag", "applicant", ()),
-    MailKind("papers_due", "Unterlagen werden fällig", "applicant", ("deadline",)),
+    MailKind("papers_due", "Unterlagen werden fällig", "applicant family", ("deadline",)),
     MailKind("cases_due", "Fristen der Fälle, die Sie angehen", "head office", ("deadline",)),
     MailKind(
         "office_news",

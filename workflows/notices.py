@@ -9,12 +9,15 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
+from benefits.models import Claim, Objection
+from benefits.models.claim import UNDECIDED
 from grants import programmes
 from grants.models import Application
 from grants.stages import HEAD, label_of
-from permissions import scopes, situation
+from permissions import families, scopes, situation
 from permissions.models import User
-from workflows import concern_words
+from workflows import claim_stages, concern_words
+from workflows.claim_stages import Mark
 from workflows.models import Notification
 
 # Beside the parts of the portal: whether there is anything to read, anything new, and whether the clock stands still.
@@ -26,13 +29,17 @@ BESIDE = """
 
 # Of two notifications: the same case, clock and last day.
 OF_ONE_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("application", "clock", "due_on")}
+OF_ONE_CLAIMS_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("claim", "clock", "due_on")}
 # Of two notifications: the same concern, in another week.
 OF_ONE_CONCERN = {f"concern__{name}": OuterRef(f"concern__{name}") for name in ("call", "indicator", "since")}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One line: what about which case, and whether it still holds. Without a case: figures, in `about` and `detail`."""
+    """One line: what about which case or claim, and whether it still holds; of figures `about` and `detail` say more.
+
+    Of a claim its file number alone, neither child nor package.
+    """
 
     pk: int
     title: str
@@ -41,6 +48,7 @@ class Notice:
     done: bool
     past: str
     case: Application | None = None
+    claim: Claim | None = None
     due_on: date | None = None
     at_desk: bool = False
     about: str = ""
@@ -52,8 +60,11 @@ class Notice:
 def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[Notification]:
     """Unread and newest first, of each deadline only the latest stage; of cases and units this person may still see.
 
-    done: what the person is done with instead; case: of that one alone.
+    done: what the person is done with instead; case: of that one alone. Asked in the person's name.
     """
+    claims = families.office_claims(user).filter(pk=OuterRef("alert__claim"))
+    of_family = families.own_claims(user).filter(pk=OuterRef("alert__claim"))
+    contested = Objection.objects.filter(decision__claim=OuterRef("alert__claim"), phase=Objection.Phase.OPEN)
     desk = Exists(scopes.office_applications(user).filter(pk=OuterRef("alert__application")))
     own = Exists(scopes.applications(user).filter(pk=OuterRef("alert__application")))
     later = Notification.objects.filter(user=user, pk__gt=OuterRef("pk"))
@@ -61,23 +72,33 @@ def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[
     late = Q(alert__stage=HEAD, alert__application__call__unit__in=situation.headed_units(user).order_by())
     figures = Q(concern__call__unit__in=situation.told_units(user).order_by())
     oversees = Exists(situation.overseen_units(user).filter(pk=OuterRef("concern__call__unit")))
-    seen = Notification.objects.annotate(at_desk=desk, sees_case=own, oversees=oversees, new=Q(read_at=None)).filter(
-        Q(sees_case=True) | late | figures,
+    seen = Notification.objects.annotate(
+        at_desk=desk | Exists(claims),
+        sees_case=own,
+        sees_claim=Exists(claims) | Exists(of_family),
+        contested=Exists(contested),
+        oversees=oversees,
+        new=Q(read_at=None),
+    ).filter(
+        Q(sees_case=True) | Q(sees_claim=True) | late | figures,
         ~Exists(later.filter(**OF_ONE_DEADLINE)),
+        ~Exists(later.filter(**OF_ONE_CLAIMS_DEADLINE)),
         ~Exists(later.filter(**OF_ONE_CONCERN)),
         user=user,
         done_at__isnull=not done,
     )
     if case:
-        seen = seen.filter(sees_case=True, alert__application__public_id=case)
-    return seen.select_related("alert__application__call", "alert__application__applicant", "concern__call").order_by(
-        "-new", "-pk"
-    )
+        this = Q(sees_case=True, alert__application__public_id=case) | Q(sees_claim=True, alert__claim__public_id=case)
+        seen = seen.filter(this)
+    beside = ("alert__application__call", "alert__application__applicant", "alert__claim", "concern__call")
+    return seen.select_related(*beside).order_by("-new", "-pk")
 
 
 def told(row: Any) -> Notice:
     if row.concern is not None:
         return _of_concern(row)
+    if row.sees_claim:
+        return _of_claim(row)
     return _of_case(row) if row.sees_case else _of_late_case(row)
 
 
@@ -94,6 +115,23 @@ def _of_case(row: Any) -> Notice:
         case=case,
         due_on=alert.due_on,
         at_desk=row.at_desk,
+    )
+
+
+def _of_claim(row: Any) -> Notice:
+    """By its file number alone: the page it leads to says the rest to who may read it."""
+    alert, claim = row.alert, row.alert.claim
+    return Notice(
+        pk=row.pk,
+        title=claim_stages.label(alert.clock, alert.stage),
+        raised_on=alert.raised_on,
+        unread=row.read_at is None,
+        done=row.done_at is not None,
+        past=_past_of_claim(alert, claim, contested=row.contested),
+        claim=claim,
+        due_on=alert.due_on,
+        at_desk=row.at_desk,
+        about=f"Leistungsfall {claim.reference}",
     )
 
 
@@ -138,6 +176,18 @@ def _past(alert: Any, case: Application) -> str:
     return ""
 
 
+def _past_of_claim(alert: Any, claim: Claim, *, contested: bool) -> str:
+    """The same of a claim; a mark of the law holds while what it is counted for is open."""
+    if alert.clock == Mark.OBJECTION:
+        return "" if contested else "Überholt: Über den Widerspruch ist entschieden."
+    holds = claim.phase in UNDECIDED if alert.clock in (Mark.IDLE, Mark.ADVANCE) else claim.phase == alert.clock
+    if not holds:
+        return f"Überholt: Der Fall steht jetzt auf „{claim.get_phase_display()}“."
+    if alert.clock not in tuple(Mark) and claim.due_on != alert.due_on:
+        return f"Überholt: Die Frist endet jetzt am {claim.due_on:%d.%m.%Y}." if claim.due_on else "Überholt."
+    return ""
+
+
 def mark_read(user: User, pk: int | None = None) -> int:
     """One line with the stages before it, or all of them; returns how many were unread."""
     rows = Notification.objects.filter(user=user, read_at=None) if pk is None else _line(user, pk).filter(read_at=None)
@@ -156,5 +206,6 @@ def take_up(user: User, pk: int) -> bool:
 
 def _line(user: User, pk: int) -> QuerySet[Notification]:
     shown = Notification.objects.filter(user=user, pk=pk)
-    same = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CONCERN))
+    deadlines = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CLAIMS_DEADLINE))
+    same = deadlines | Exists(shown.filter(**OF_ONE_CONCERN))
     return Notification.objects.filter(same, user=user, pk__lte=pk)

@@ -12,14 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from permissions.families import in_the_name_of
 from permissions.models import User
 from portal.acts import signed_in
 from workflows import notices
+from workflows.mails import FAMILY_PAGE
 
 ROWS = 30  # of one page
 LONGEST_NUMBER = 18  # digits
 DONE, AGAIN = "done", "again"
 DONE_LIST = "erledigt"
+CLAIM_AT_DESK = "/but/faelle/{}/"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,8 +33,9 @@ def own(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         _mark(request, user)
         return redirect(_page(done=done, case=case))
-    page = Paginator(notices.of(user, done=done, case=case), ROWS).get_page(request.GET.get("seite"))
-    rows = [(notice, _address(notice), _of_case(notice)) for notice in map(notices.told, page)]
+    with in_the_name_of(user):
+        page = Paginator(notices.of(user, done=done, case=case), ROWS).get_page(request.GET.get("seite"))
+        rows = [(notice, _address(notice), _of_case(notice)) for notice in map(notices.told, page)]
     context = {
         "rows": rows,
         "page": page,
@@ -79,7 +83,8 @@ def _query(*, done: bool, case: UUID | None) -> str:
 
 def _of_case(notice: notices.Notice) -> str:
     """Where all that was told of the same case stands; "" for figures."""
-    return _page(case=notice.case.public_id) if notice.case else ""
+    about = notice.case or notice.claim
+    return _page(case=about.public_id) if about else ""
 
 
 def _number(typed: str) -> int:
@@ -89,6 +94,8 @@ def _number(typed: str) -> int:
 
 def _address(notice: notices.Notice) -> str:
     """The page of the case as this person meets it: at their desk, or as who applied; of figures, where more stand."""
+    if notice.claim is not None:
+        return CLAIM_AT_DESK.format(notice.claim.public_id) if notice.at_desk else FAMILY_PAGE
     if notice.case is None:
         return reverse("head:situation") if notice.oversees else reverse("public:call", args=[notice.slug])
     return reverse("office:case" if notice.at_desk else "applicant:case", args=[notice.case.public_id])

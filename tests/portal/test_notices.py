@@ -113,4 +113,4 @@ def test_the_number_of_statements_does_not_grow(mettmann: District, sabine: Clie
                 sabine.get(PAGE + query)
             counted.append(len(asked))
     assert counted[:3] == counted[3:]
-    assert max(counted) <= 6
+    assert max(counted) <= 7, "two of them say in whose name claims are read"
