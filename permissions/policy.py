@@ -134,6 +134,14 @@ POLICY: dict[str, frozenset[Role]] = {
     "settle_claim": CASEWORK,
     "resume_claim": CASEWORK,
     "renew_claim_letter": CASEWORK,
+    # The lead decides on objections until a town names an office of its own for them.
+    "object_claim": frozenset({Role.APPLICANT}),
+    "withdraw_objection": frozenset({Role.APPLICANT}),
+    "record_objection": CASEWORK,
+    "check_objection": CASEWORK,
+    "reinstate": CASEWORK,
+    "decide_objection": frozenset({Role.LEAD}),
+    "ask_advance": frozenset({Role.APPLICANT}),
     "forward_claim": CASEWORK,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),

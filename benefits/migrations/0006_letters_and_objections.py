@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('phase', 'open')), fields=('decision',), name='one_open_objection_a_decision'),
+            constraint=models.UniqueConstraint(condition=models.Q(('phase', 'withdrawn'), _negated=True), fields=('decision',), name='one_objection_a_decision_unless_taken_back'),
         ),
         migrations.AddConstraint(
             model_name='objection',

@@ -46,7 +46,7 @@ class Objection(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["decision"], condition=Q(phase="open"), name="one_open_objection_a_decision"
+                fields=["decision"], condition=~Q(phase="withdrawn"), name="one_objection_a_decision_unless_taken_back"
             ),
             models.CheckConstraint(
                 condition=~Q(phase__in=["upheld", "partly", "dismissed"])

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0003_letters_and_objections'),
+        ('benefits', '0006_letters_and_objections'),
         ('grants', '0011_withdrawals_are_found'),
         ('workflows', '0010_claims_follow_their_procedure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

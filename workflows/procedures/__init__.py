@@ -14,21 +14,21 @@ from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.body import Body
 from workflows.procedures.circulating import Circulating
-from workflows.procedures.claim import Claiming
 from workflows.procedures.committee_vote import CommitteeVote
 from workflows.procedures.meeting import Sitting
+from workflows.procedures.objecting import Objecting
 from workflows.procedures.order import Ordering
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
-MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body, Claiming)
+MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body, Objecting)
 # Of cases, whose states are facts of their tables; the other machines say theirs themselves.
-STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Claiming: Phase}
+STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Objecting: Phase}
 OF: dict[type[models.Model], type[Acting]] = {
     Meeting: Sitting,
     Poll: Circulating,
     Resolution: Ordering,
     Committee: Body,
-    Claim: Claiming,
+    Claim: Objecting,
 }
 
 
@@ -90,7 +90,7 @@ def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
 def allowed_steps() -> set[tuple[str, str, str]]:
     """(kind of case, source, target): every pair of different states that a procedure of that kind allows."""
     kinds: list[tuple[str, type[Acting]]] = [("application", machine) for machine in PROCEDURES.values()]
-    kinds.append(("claim", Claiming))
+    kinds.append(("claim", Objecting))
     edges = [(kind, *edge) for kind, machine in kinds for edge in edges_of(machine)]
     return {(kind, source, target) for kind, _act, source, target, _label in edges if source != target}
 

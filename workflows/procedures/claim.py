@@ -244,7 +244,10 @@ class Claiming(Acting):
         permission=policy.may("resume_claim"),
         label="Mitwirkung ist nachgeholt",
         conditions=[checks.was_refused],
-        custom=traits(form=forms_of_claims.RecordSupply, rules=(checks.brings_something, checks.not_ahead)),
+        custom=traits(
+            form=forms_of_claims.RecordSupply,
+            rules=(checks.brings_something, checks.not_ahead, checks.not_contested),
+        ),
     )
     def resume_claim(self) -> Phase:
         """§ 67 SGB I: who makes up for it can still be paid; the refusal no longer stands in the way."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benefits import rules
 from benefits.catalogue import age_on
-from benefits.models import ClaimDecision, FamilyPaper
+from benefits.models import ClaimDecision, FamilyPaper, Objection
 from benefits.wishes import ADULT
 from law.finding import Finding
 from permissions import policy
@@ -136,6 +136,14 @@ def warned_in_vain(procedure: "Claiming") -> Iterator[Finding]:
     if late:
         text = f"Die Frist läuft noch bis zum {max(late):%d.%m.%Y}."
         yield Finding("warned_in_vain", text, norm="§ 66 Absatz 3 SGB I")
+
+
+def not_contested(procedure: "Claiming") -> Iterator[Finding]:
+    """An open objection is answered first: where it helps, the claim takes papers again."""
+    if Objection.objects.filter(decision__claim=procedure.claim.pk, phase=Objection.Phase.OPEN).exists():
+        yield Finding(
+            "not_contested", "Gegen den Bescheid ist ein Widerspruch offen. Bitte entscheiden Sie zuerst darüber."
+        )
 
 
 def letter_ready(procedure: "Claiming") -> Iterator[Finding]:
