@@ -61,7 +61,7 @@ def request(event: ClaimEvent) -> Sheet:
         **_head(event),
         "items": [_wanted(claim, row) for row in _named(event)],
         "due_on": date.fromisoformat(event.data["due_on"]),
-        "warned": bool(event.data["warned"]),
+        "warned": bool(event.data["warned"]) and claim.law.social_code,
         "social_code": claim.law.social_code,
         "signer": _signer(event),
     }

@@ -17,15 +17,17 @@ from benefits.models.monthly import COUNTS
 from grants.parsing import PDF
 from grants.uploads import Examined
 from permissions import families as scopes
-from permissions import fence
+from permissions import fence, roles
 from permissions.families import in_the_name_of
 from permissions.models import User
+from permissions.policy import Role
 from tests.benefits.claims import act, applied, decided, ready
 from tests.benefits.conftest import APPLIED
-from workflows import applying, consequences
+from workflows import alerts, applying, consequences, failures, notices
 from workflows.demo import families
 from workflows.demo.families import Families
 from workflows.engine import perform
+from workflows.models import ATTEMPTS, Outbox
 
 TABLES = [model._meta.db_table for model in apps.get_app_config("benefits").get_models()]
 # Those that hold rows as soon as a claim is ready.
@@ -169,6 +171,43 @@ def test_the_letters_are_set_as_the_machines(offices: Families) -> None:
     with login("foerderwerk_machines"):
         assert consequences.run_pending() == 2
     assert ClaimLetter.objects.count() == 1
+
+
+def test_an_objection_passes_the_fence(offices: Families) -> None:
+    posted = date(2026, 11, 23)
+    claim = decided(offices, posted)
+    act(offices, claim, "dispatch", on=posted, dispatched_on=posted)
+    with login("foerderwerk_portal", offices["samira"]):
+        perform("object_claim", claim, by=offices["samira"], on=posted, reasons="")
+    with login("foerderwerk_portal", offices["birgit"]):
+        perform("check_objection", claim, by=offices["birgit"], on=posted, in_form="kept")
+    answer = {"outcome": "upheld", "reasons": "Doch.", "review": ""}
+    with login("foerderwerk_portal", offices["deniz"]):
+        perform("decide_objection", claim, by=offices["deniz"], on=posted, **answer)
+    claim.refresh_from_db()
+    assert claim.phase == "ready"
+
+
+def test_deadlines_are_raised_by_machines_and_read_by_the_person(offices: Families) -> None:
+    applied(offices)
+    with login("foerderwerk_machines"):
+        assert alerts.tick(date(2026, 10, 12)).raised == 2
+    for person, lines in (("birgit", 1), ("frank", 0)):
+        with login("foerderwerk_portal", offices[person]):
+            assert notices.of(offices[person]).count() == lines
+    with login("foerderwerk_portal"):
+        assert notices.of(offices["birgit"]).count() == 0, "in nobody's name"
+
+
+def test_who_administers_a_unit_learns_the_file_number_of_failed_work_and_sees_no_claim(offices: Families) -> None:
+    claim, vera = applied(offices), offices["irina"]
+    roles.assign(Role.ADMINISTRATOR, vera, offices.offices["Ratingen", "bkgg"].unit)
+    Outbox.objects.update(attempts=ATTEMPTS)
+    with login("foerderwerk_portal"):
+        assert {failure.about for failure in failures.dead(vera)} == {claim.file_number}
+        assert failures.dead(offices["frank"]) == []
+    with login("foerderwerk_portal", vera):
+        assert count("benefits_claim") == 0
 
 
 def test_machines_see_every_claim(offices: Families) -> None:

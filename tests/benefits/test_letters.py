@@ -85,7 +85,7 @@ def test_asylum_seekers_read_no_paragraph_that_is_not_theirs(offices: Families) 
     office.circle = Circle.ASYLBLG
     office.save(update_fields=["circle"])
     claim = applied(offices, office=("Ratingen", "sgb12"))
-    act(offices, claim, "request_documents", by="frank", on=LATER, kinds=["cost"], due_on=DUE, warned=False)
+    act(offices, claim, "request_documents", by="frank", on=LATER, kinds=["cost"], due_on=DUE, warned=True)
     told = text(claim, "request")
     assert not re.search(r"§ 6[0-7] SGB I\b", told)
 
