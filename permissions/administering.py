@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who administers a unit: which record its machines' work belongs to. A case is a file number there, and no more."""
 
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from grants.models import Call, Event, Unit
 from permissions.models import UnitRole, User
@@ -27,6 +27,6 @@ def events(user: User) -> QuerySet[Event]:
     return Event.objects.filter(Q(application__call__in=calls) | of_a_body)
 
 
-def reference_of_claim(event: str) -> Func:
-    """Of an event of a claim, the file number alone, and only to who administers its unit; asked in their name."""
-    return Func(F(event), function="social.reference_of", output_field=TextField(null=True))
+def reference_of_claim(user: User, event: str) -> Func:
+    """Of an event of a claim, the file number alone, and only where this person administers its unit."""
+    return Func(F(event), Value(user.pk), function="social.reference_of", output_field=TextField(null=True))

@@ -5,24 +5,19 @@ No case moves by it, so it is no act. Each step is one statement that looks agai
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from permissions import administering
-from permissions.families import in_the_name_of
 from permissions.models import UnitRole, User
 from workflows import jobs, mail_kinds
 from workflows.models import ATTEMPTS, Job, JobCase, Mail, Outbox, Owed, Tick
 
 logger = logging.getLogger(__name__)
-P = ParamSpec("P")
-T = TypeVar("T")
 
 SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job}
 # The lease of the last attempt is over, or it failed.
@@ -101,17 +96,6 @@ class Heap:
     oldest: datetime
 
 
-def _asked_by(question: Callable[Concatenate[User, P], T]) -> Callable[Concatenate[User, P], T]:
-    """In the name of who asks: the database tells an administrator which claim of their units some work is about."""
-
-    @wraps(question)
-    def asked(user: User, /, *args: P.args, **named: P.kwargs) -> T:
-        with in_the_name_of(user):
-            return question(user, *args, **named)
-
-    return asked
-
-
 def last_tick() -> Tick | None:
     return Tick.objects.first()
 
@@ -121,30 +105,25 @@ def waiting() -> list[Heap]:
     return [heap for sort in SORTS for heap in _heaps(sort, _rows(sort).filter(WAITING))]
 
 
-@_asked_by
 def dead_heaps(user: User) -> list[Heap]:
     return [heap for sort in SORTS for heap in _heaps(sort, _seen(user, sort).filter(DEAD))]
 
 
-@_asked_by
 def dead(user: User) -> list[Failure]:
     """The newest of each sort."""
     return [each for sort in SORTS for each in _lines(sort, _seen(user, sort).filter(DEAD))]
 
 
-@_asked_by
 def discarded(user: User) -> list[Failure]:
     return [each for sort in SORTS for each in _lines(sort, _seen(user, sort).filter(DISCARDED))]
 
 
-@_asked_by
 def one(user: User, sort: str, pk: int) -> Failure | None:
     """A dead row this person may see; None when there is none, or somebody was quicker."""
     found = _lines(sort, _seen(user, sort).filter(DEAD, pk=pk)) if sort in SORTS else []
     return found[0] if found else None
 
 
-@_asked_by
 def retry(user: User, sort: str, *, pk: int | None = None, kind: str | None = None) -> int:
     """Let one row, or all of a kind, be tried from the beginning; returns how many were still dead."""
     which = {"pk": pk} if pk is not None else {"kind": kind}
@@ -153,20 +132,17 @@ def retry(user: User, sort: str, *, pk: int | None = None, kind: str | None = No
     return count
 
 
-@_asked_by
 def discard(user: User, sort: str, pk: int, because: str) -> bool:
     """Nobody tries it any more, and who wanted so is kept; False when it is not dead any more."""
     gone = {"discarded_at": Now(), "discarded_by": user, "discarded_because": because}
     return bool(_seen(user, sort).filter(DEAD, pk=pk).update(**gone))
 
 
-@_asked_by
 def is_seen(user: User, sort: str, pk: int) -> bool:
     """Whether it is a row of this person's, dead or not."""
     return _seen(user, sort).filter(pk=pk).exists()
 
 
-@_asked_by
 def what_became(user: User, sort: str, pk: int) -> str:
     """Why a row is not dead any more, for who came second."""
     row = _seen(user, sort).filter(pk=pk).select_related("discarded_by").first()
@@ -191,7 +167,7 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
     if sort == "sammeln":
         theirs = JobCase.objects.filter(job=OuterRef("pk"), application__call__unit__in=administering.units(user))
         return rows.filter(Exists(theirs))
-    told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim("claim_event"))
+    told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim(user, "claim_event"))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event")))) | Q(of_claim__isnull=False)
     if sort != "mail":
         return told.filter(own)

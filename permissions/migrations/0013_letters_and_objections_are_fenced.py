@@ -9,16 +9,17 @@ first = import_module("permissions.migrations.0009_social_data_are_fenced")
 OF_A_CLAIM = "EXISTS (SELECT FROM social.benefits_claim l WHERE l.id = claim_id)"
 OF_A_DECISION = "EXISTS (SELECT FROM social.benefits_claimdecision d WHERE d.id = decision_id)"
 FENCES = (("benefits_claimletter", OF_A_CLAIM, ""), ("benefits_objection", OF_A_DECISION, ""))
-# A function of the owner: whoever administers a unit reads no claim, and yet has to know which work failed.
+# A function of the owner: whoever administers a unit reads no claim, and yet has to know which work failed. The person
+# is an argument: who could name another here could ask in their name as well, and a page saves two statements.
 REFERENCE = """
-CREATE FUNCTION social.reference_of(event bigint) RETURNS text LANGUAGE sql STABLE STRICT SECURITY DEFINER PARALLEL SAFE
-    SET search_path = public, social AS $$
+CREATE FUNCTION social.reference_of(event bigint, person bigint) RETURNS text LANGUAGE sql STABLE STRICT
+    SECURITY DEFINER PARALLEL SAFE SET search_path = public, social AS $$
     SELECT coalesce(l.file_number, '') FROM benefits_claimevent e JOIN benefits_claim l ON l.id = e.claim_id
      WHERE e.id = event AND EXISTS (
            SELECT FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
-            WHERE r.content_object_id = l.unit_id AND r.user_id = social.person() AND p.codename = 'administrator') $$;
+            WHERE r.content_object_id = l.unit_id AND r.user_id = person AND p.codename = 'administrator') $$;
 """
-GONE = "DROP FUNCTION social.reference_of(bigint);"
+GONE = "DROP FUNCTION social.reference_of(bigint, bigint);"
 
 
 class Migration(migrations.Migration):
