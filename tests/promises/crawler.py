@@ -40,6 +40,8 @@ PERSONAS = (
     "nora",
     "",
     *BEGUN,
+    "samira",
+    "piotr",
 )
 SEAL = "csrfmiddlewaretoken"
 BOUNDARY = "zq7boundary"
