@@ -2,7 +2,7 @@
 """What must be erased is gone: claims whose time is over, with all that hangs on them, and families nobody needs.
 
 Each period names where it starts: the day a Bescheid was notified, or the day a claim was withdrawn or forwarded. It
-ends with the calendar year it would end in. A hold, an open objection or a running voucher stops it. Erasing twice
+ends with the calendar year it would end in. A hold and an open objection stop it. Erasing twice
 erases nothing more.
 """
 
@@ -46,6 +46,8 @@ DUE = f"""
      WHERE make_date(extract(year FROM c.ended_on + make_interval(months => p.months))::integer, 12, 31) < %(on)s
        AND NOT EXISTS (SELECT FROM benefits_legalhold h
                         WHERE h.claim_id = c.id AND (h.until IS NULL OR h.until >= %(on)s))
+       AND NOT EXISTS (SELECT FROM benefits_objection o JOIN benefits_claimdecision d ON d.id = o.decision_id
+                        WHERE d.claim_id = c.id AND o.phase = 'open')
      ORDER BY c.id"""
 # Said to the record, which lets nothing else of it be deleted; nobody who serves people is heard.
 ERASING = "SELECT set_config('foerderwerk.erasing', 'on', true)"
@@ -113,8 +115,10 @@ def dependents(root: type[models.Model]) -> list[tuple[type[models.Model], str]]
     front = [(root, "")]
     while front:
         model, way = front.pop(0)
-        for relation in model._meta.related_objects:
-            source, name = relation.related_model, relation.field.name
+        for relation in model._meta.get_fields(include_hidden=True):
+            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)) or relation.concrete:
+                continue
+            source, name = relation.related_model, relation.remote_field.name
             if not isinstance(source, type) or source is root:
                 continue
             far.pop(source, None)

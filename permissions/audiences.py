@@ -19,6 +19,7 @@ AUDIENCES = """
                 JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM benefits_compartment k
                      WHERE k.unit_id = r.content_object_id) THEN 'benefits' ELSE 'office' END AS part) w ON true
                WHERE r.user_id = %(user)s
+    UNION ALL SELECT 'family' WHERE social.acts_for_a_family(%(user)s)
     UNION ALL SELECT 'committee' WHERE EXISTS (SELECT FROM committees_tenure WHERE user_id = %(user)s
                                               AND (until IS NULL OR until >= %(today)s))
         OR EXISTS (SELECT FROM permissions_committeerole r JOIN auth_permission p ON p.id = r.permission_id

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from grants.models import Application, Event, Invitation, OfficeRecusal, Representative
 from permissions import scopes
+from permissions.arrays import OneOf
 from permissions.models import Absence, UnitRole, User
 from permissions.policy import CASEWORK, Role
 
@@ -88,7 +89,7 @@ def mine(user: User, on: date) -> Q:
     """Cases this person works on, and those of whom they stand in for that day; none they have a part in."""
     stands_in = absences(on).filter(substitute=user).values("user")
     hands = User.objects.filter(pk=user.pk).values("pk").union(stands_in, all=True)
-    return Q(scopes.OneOf("assignee", hands)) & has_no_part(user)
+    return Q(OneOf("assignee", hands)) & has_no_part(user)
 
 
 def covering(user: User, on: date) -> Q:

@@ -32,7 +32,7 @@ from permissions.policy import CASEWORK
 @contextmanager
 def in_the_name_of(user: User | None) -> Iterator[None]:
     """Meanwhile the database shows what this person may see; afterwards nothing, whoever gets the connection."""
-    _say(str(user.pk) if user else "")
+    before = _say(str(user.pk) if user else "")
     try:
         yield
     except BaseException:
@@ -41,12 +41,15 @@ def in_the_name_of(user: User | None) -> Iterator[None]:
             connection.rollback()
         raise
     finally:
-        _say("")
+        _say(before)
 
 
-def _say(person: str) -> None:
+def _say(person: str) -> str:
+    """Whose name it is from now on; answers whose it was."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('foerderwerk.person', %s, false)", [person])
+        told = "SELECT current_setting('foerderwerk.person', true), set_config('foerderwerk.person', %s, false)"
+        cursor.execute(told, [person])
+        return cursor.fetchone()[0] or ""
 
 
 def offices() -> QuerySet[Compartment]:
@@ -151,7 +154,12 @@ def drafts(user: User) -> QuerySet[FamilyDraft]:
 def papers(user: User) -> QuerySet[FamilyPaper]:
     """Of one's own families; for an office those that one of its claims rests on."""
     used = Evidence.objects.filter(paper=OuterRef("pk"), claim__in=office_claims(user))
-    return FamilyPaper.objects.filter(Exists(used)) | FamilyPaper.objects.filter(family__in=own_families(user))
+    return FamilyPaper.objects.filter(Exists(used)) | own_papers(user)
+
+
+def own_papers(user: User) -> QuerySet[FamilyPaper]:
+    """Of the families this person acts for."""
+    return FamilyPaper.objects.filter(family__in=own_families(user))
 
 
 def events(user: User, claim: Claim) -> QuerySet[ClaimEvent]:

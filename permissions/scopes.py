@@ -4,8 +4,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -44,22 +43,12 @@ from grants.models import (
 from grants.models.application import IN_WORK
 from law import calendar
 from permissions import roles
+from permissions.arrays import OneOf
 from permissions.models import CommitteeRole, SavedFilter, UnitRole, User
 from permissions.policy import CASEWORK, Role
 
 # What no member of a body reads of an applicant.
 NOT_FOR_BODIES = ("street", "postcode", "phone", "email", "account_holder", "iban")
-
-
-class OneOf(Func):
-    """Whether a key is one that a query finds: made an array once, so that no join of it can be planned badly."""
-
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY ("
-    output_field = BooleanField()
-
-    def __init__(self, key: str, found: QuerySet[Any, Any]) -> None:
-        super().__init__(F(key), ArraySubquery(found))
 
 
 def units(user: User) -> QuerySet[Unit]:

@@ -14,6 +14,7 @@ from workflows import notices
 
 ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
+    ("family", "Bildung und Teilhabe", "families:claims"),
     ("office", "Meine Arbeit", "office:work"),
     ("benefits", "Bildung und Teilhabe", "benefits:work"),
     ("head", "Lage", "head:situation"),

@@ -99,8 +99,11 @@ RAISE = """
         INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
         ON CONFLICT DO NOTHING RETURNING id),{mailed}
     SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM told), (SELECT count(*) FROM mailed)"""
+# Who serves people sees no claim: what it looked through was not all, so the next tick begins where the last whole one
+# ended.
 KEEP = """
-    INSERT INTO workflows_tick (id, "on", at, full_at) VALUES (1, %(on)s, now(), now())
+    INSERT INTO workflows_tick (id, "on", at, full_at)
+    SELECT 1, %(on)s, now(), now() WHERE current_user <> 'foerderwerk_portal'
     ON CONFLICT (id) DO UPDATE SET "on" = greatest(workflows_tick."on", excluded."on"), at = now(),
        full_at = CASE WHEN %(full)s THEN now() ELSE workflows_tick.full_at END"""
 LAST = """SELECT "on", full_at > now() - interval '1 hour' FROM workflows_tick"""

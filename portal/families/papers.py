@@ -122,7 +122,7 @@ def remove(request: HttpRequest, draft: UUID, paper: UUID) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, paper: UUID) -> FileResponse:
     """Saved by the browser, never shown inside the portal."""
-    return family_paper_response(get_object_or_404(families.papers(signed_in(request)), public_id=paper))
+    return family_paper_response(get_object_or_404(families.own_papers(signed_in(request)), public_id=paper))
 
 
 # --- what is brought later ---

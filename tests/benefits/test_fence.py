@@ -224,6 +224,14 @@ def test_a_name_ends_with_its_request(offices: Families) -> None:
         assert count("benefits_claim") == 0
 
 
+def test_a_name_within_a_name_ends_with_itself(offices: Families) -> None:
+    ready(offices)
+    with login("foerderwerk_portal", offices["birgit"]):
+        with in_the_name_of(offices["frank"]):
+            assert count("benefits_claim") == 0
+        assert count("benefits_claim") == 1
+
+
 def test_the_portal_cannot_lower_the_fence(db: None) -> None:
     for statement in (
         "ALTER TABLE social.benefits_claim DISABLE ROW LEVEL SECURITY",

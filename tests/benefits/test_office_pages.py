@@ -18,6 +18,7 @@ from tests.benefits.claims import applied, decided, ready
 from tests.benefits.conftest import APPLIED
 from tests.benefits.desk import act, browser, html, url_of, words
 from tests.benefits.test_fence import count, login
+from workflows import consequences
 from workflows.demo.families import Families
 
 SIZES = (1, 3, 30)
@@ -212,6 +213,7 @@ def test_a_claim_goes_through_the_pages_to_its_bescheid(offices: Families) -> No
     assert "Beantragt ist die Zeit vom 01.08.2026 bis zum 31.07.2027." in words(refused)
     assert "Alles da." in html(refused)
     act(client, claim, "decide_claim", **award, since="01.08.2026", until="31.07.2027")
+    consequences.run_pending()
     act(client, claim, "dispatch", dispatched_on="28.09.2026")
     page = words(client.get(url_of(claim)))
     assert "Bewilligung Entschieden am 28.09.2026 von Birgit Tillmann Betrag 320,00 €" in page

@@ -13,6 +13,7 @@ from benefits.circles import Circle
 from benefits.models import Child, Claim
 from benefits.rules import legal_amount
 from permissions.models import User
+from workflows import consequences
 from workflows.demo import families
 from workflows.demo.families import Families
 from workflows.engine import perform
@@ -27,7 +28,7 @@ CLERKS = {RATINGEN: "birgit", RATINGEN_SOCIAL: "frank", VELBERT: "irina"}
 SCHOOL_YEAR_FROM = 8  # August
 REASONS = "Alle Voraussetzungen liegen vor."
 # How far a claim goes, and the day of each step after its receipt.
-SEEN, ASKED, DECIDED, SENT = (timedelta(days=days) for days in (1, 2, 12, 13))
+SEEN, ASKED, DECIDED, SENT = (timedelta(days=days) for days in (1, 2, 12, 12))
 SHORT_TIME, LONG_TIME = timedelta(days=10), timedelta(days=28)
 
 
@@ -150,6 +151,8 @@ def _walk(built: Families, seed: Seed, claim: Claim, today: date) -> None:
     by, received = built[CLERKS[seed.office]], today - timedelta(days=seed.ago)
     for act, after, data in _way(seed, claim, received):
         claim.refresh_from_db()
+        if act == "dispatch":
+            consequences.run_pending()
         perform(act, claim, by=by, on=min(received + after, today), **data)
 
 
