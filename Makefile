@@ -51,7 +51,8 @@ templates:
 django:
 	@bin/setup dev
 	$(PRODUCTION) $(SERVED) sh -euc '\
-	  $(MANAGE) check --deploy --fail-level WARNING --database default; \
+	  DATABASE_URL=$$(echo "$$DATABASE_URL" | sed s,//postgres@,//foerderwerk_portal@,) \
+	    $(MANAGE) check --deploy --fail-level WARNING --database default; \
 	  $(MANAGE) makemigrations --check --dry-run; \
 	  $(MANAGE) draw_procedures --check'
 
