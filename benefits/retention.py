@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models.fields.files import FieldFile
+from django.db.models.fields.reverse_related import ManyToOneRel
 
 from benefits.circles import Circle
 from benefits.models import Child, Claim, Erasure, Family, FamilyPaper, Guardian, RetentionRule
@@ -116,9 +117,9 @@ def dependents(root: type[models.Model]) -> list[tuple[type[models.Model], str]]
     while front:
         model, way = front.pop(0)
         for relation in model._meta.get_fields(include_hidden=True):
-            if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)) or relation.concrete:
+            if not isinstance(relation, ManyToOneRel):
                 continue
-            source, name = relation.related_model, relation.remote_field.name
+            source, name = relation.related_model, relation.field.name
             if not isinstance(source, type) or source is root:
                 continue
             far.pop(source, None)

@@ -26,14 +26,14 @@ LIVES = """
     SELECT s.unit_id, s.package, s.day AS received_on, s.ready_on, s.until AS done_on
       FROM social.claim_steps(%(units)s) s WHERE s.openness > 0 AND s.until IS DISTINCT FROM s.day"""
 STOCK = stock_of(LIVES, "unit_id", "package")
-# Without an opening, as a draft that is withdrawn, nothing closes.
+# Without an opening, as a draft that is withdrawn, nothing closes. An objection that helps opens a claim again.
 FLOW = """
     SELECT s.unit_id, s.package,
            count(*) FILTER (WHERE s.act IN ('submit', 'register')),
            count(*) FILTER (WHERE s.act = 'decide_claim' AND s.kind IN ('award', 'part')),
            count(*) FILTER (WHERE s.act = 'decide_claim' AND s.kind = 'rejection'),
            count(*) FILTER (WHERE s.act = 'withdraw'),
-           count(*) FILTER (WHERE s.act = 'resume_claim'),
+           count(*) FILTER (WHERE s.act IN ('resume_claim', 'decide_objection')),
            count(*) FILTER (WHERE s.act IN ('refuse_claim', 'settle_claim', 'forward_claim'))
       FROM social.claim_steps(%(units)s) s
      WHERE s.day BETWEEN %(since)s AND %(until)s AND (s.opens = 1 OR s.closes = 1 AND s.openness >= 0)

@@ -38,18 +38,27 @@ LIVES = """
 
 
 def stock_of(lives: str, *keys: str) -> str:
-    """The stock of days over lives with a day they came, were ripe and done; each group named by these columns."""
-    group = ", ".join(f"l.{key}" for key in keys)
+    """The stock of days over lives with a day they came, were ripe and done; each group named by these columns.
+
+    Each life is looked at once: between which of the days it was open, and from which on ripe and old. What is alike in
+    that is counted together before it is spread over the days.
+    """
+    group = ", ".join(keys)
     return f"""
-    WITH lives AS MATERIALIZED (
-        SELECT * FROM ({lives}) every
-         WHERE every.done_on IS NULL OR every.done_on > (SELECT min(day) FROM unnest(%(days)s::date[]) day))
-    SELECT d.day, {group}, count(*),
-           count(*) FILTER (WHERE l.ready_on <= d.day),
-           count(*) FILTER (WHERE l.ready_on < d.day - {OLD}),
-           max(d.day - l.ready_on) FILTER (WHERE l.ready_on <= d.day)
-      FROM unnest(%(days)s::date[]) d (day)
-      JOIN lives l ON l.received_on <= d.day AND (l.done_on IS NULL OR l.done_on > d.day)
+    WITH asked AS (SELECT array_agg(DISTINCT day) AS days FROM unnest(%(days)s::date[]) day),
+    placed AS (
+        SELECT {group}, ready_on, width_bucket(received_on - 1, days) + 1 AS first,
+               coalesce(width_bucket(done_on - 1, days), cardinality(days)) AS last,
+               width_bucket(ready_on - 1, days) + 1 AS ripe, width_bucket(ready_on + {OLD}, days) + 1 AS old
+          FROM ({lives}) lives, asked),
+    alike AS (
+        SELECT {group}, first, last, ripe, old, count(*) AS times, min(ready_on) AS ripest
+          FROM placed WHERE first <= last GROUP BY {group}, first, last, ripe, old)
+    SELECT d.day, {group}, sum(times)::bigint,
+           coalesce(sum(times) FILTER (WHERE ripe <= d.place), 0)::bigint,
+           coalesce(sum(times) FILTER (WHERE old <= d.place), 0)::bigint,
+           d.day - min(ripest) FILTER (WHERE ripe <= d.place)
+      FROM asked, unnest(days) WITH ORDINALITY d (day, place) JOIN alike ON d.place BETWEEN first AND last
      GROUP BY d.day, {group}"""
 
 

@@ -23,7 +23,8 @@ CREATE FUNCTION social.claim_steps(units bigint[]) RETURNS TABLE (
     WITH told AS (
         SELECT e.claim_id, e.id, l.unit_id, l.package, e.act, e.data ->> 'kind' AS kind, l.applied_on, e.target,
                max(CASE WHEN e.act IN ('submit', 'register') THEN l.applied_on ELSE e."on" END) OVER w AS day,
-               (e.act IN ('submit', 'register', 'resume_claim'))::integer AS opens,
+               (e.act IN ('submit', 'register', 'resume_claim')
+                OR e.act = 'decide_objection' AND e.target <> 'notified')::integer AS opens,
                (e.act IN ('decide_claim', 'refuse_claim', 'settle_claim', 'withdraw', 'forward_claim'))::integer
                    AS closes,
                (e.data ->> 'ready_on')::date AS ripe,

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benefits.catalogue import PackageKey
-from benefits.models import Family, Guardian
+from benefits.models import ClaimEvent, Family, Guardian
 from monitoring import claims
 from monitoring.claims import REPORT, WORK, Ages, Decided
 from monitoring.indicators import Flow, Stock
@@ -71,6 +71,19 @@ def test_a_day_says_what_was_known_then(offices: Families) -> None:
     assert stock(offices, FIRST + 5 * DAY) == Stock(1, 1, 0, 4)
     assert stock(offices, FIRST + 10 * DAY) == Stock(1, 0, 0, None)
     assert stock(offices, FIRST + 20 * DAY) == Stock(1, 1, 0, 2)
+
+
+@pytest.mark.parametrize(("phase", "again"), [("ready", 1), ("notified", 0)])
+def test_an_objection_that_helps_opens_a_claim_again(offices: Families, phase: str, again: int) -> None:
+    """Decided on the 30th day, contested, helped on the 60th; one that is dismissed changes no figure."""
+    claim = decided(offices, FIRST, FIRST + 30 * DAY)
+    ready = {"ready_on": FIRST.isoformat()} if again else {}
+    ClaimEvent.objects.create(
+        claim=claim, act="decide_objection", source="notified", target=phase, on=FIRST + 60 * DAY, data=ready
+    )
+    assert stock(offices, FIRST + 59 * DAY).open == 0
+    assert stock(offices, FIRST + 60 * DAY).open == again
+    assert flow(offices, FIRST + 60 * DAY, FIRST + 60 * DAY).reopened == again
 
 
 def test_of_two_looks_on_one_day_the_later_one_counts(offices: Families) -> None:
