@@ -265,6 +265,7 @@ SECURE = env.bool("SECURE", not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+KEPT_COOKIE_NAME = "__Host-kept" if SECURE else "kept"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # Idle limit: a working day. A draft begun in the morning goes on after lunch; a forgotten login ends over night.

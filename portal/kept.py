@@ -4,17 +4,20 @@
 Every form of somebody signed in names whose it is, signed (`{% csrf_token %}` writes it). What such a form sends too
 late is kept in the session of this browser, for this person and this page alone, and fills the fields of the page after
 the login; nothing is saved before the person presses the button. Files and secrets are never kept.
+
+The table of sessions holds it sealed, for it may name a child; the key lies in a cookie of this browser alone.
 """
 
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
@@ -34,7 +37,7 @@ _signer = Signer(salt="portal.kept")
 
 @dataclass(frozen=True)
 class Kept:
-    """What somebody typed on a page, when, and where the form sends it."""
+    """What somebody typed on a page, when, and where the form sends it. typed: sealed while it lies in a session."""
 
     whose: str
     sent_to: str
@@ -84,11 +87,32 @@ def keep(request: HttpRequest) -> str:
     if len(text) > LARGEST or not any(value for name, value in typed.items() if name not in HIDDEN):
         return ""
     page = _page(request)
-    kept = Kept(owner, request.path, text, timezone.now().isoformat(), bool(request.FILES))
+    sealed = _seal_of(request).encrypt(text.encode()).decode()
+    kept = Kept(owner, request.path, sealed, timezone.now().isoformat(), bool(request.FILES))
     others = {where: each for where, each in request.session.get(PLACE, {}).items() if where != _path(page)}
     newest = dict(list(others.items())[-(MOST - 1) :])
     request.session[PLACE] = newest | {_path(page): asdict(kept)}
     return page
+
+
+def _seal_of(request: HttpRequest) -> Fernet:
+    """By the key of this browser; where it brought none, or nonsense, it is given one with the answer."""
+    try:
+        return Fernet(request.COOKIES.get(settings.KEPT_COOKIE_NAME, ""))
+    except ValueError:
+        request.kept_key = Fernet.generate_key().decode()  # type: ignore[attr-defined]
+        return Fernet(request.kept_key)  # type: ignore[attr-defined]
+
+
+def _opened(request: HttpRequest, kept: Kept | None) -> Kept | None:
+    """Nothing where the key is another than it was sealed with."""
+    if kept is None:
+        return None
+    try:
+        seal = Fernet(request.COOKIES.get(settings.KEPT_COOKIE_NAME, ""))
+        return replace(kept, typed=seal.decrypt(kept.typed).decode())
+    except (InvalidToken, ValueError):
+        return None
 
 
 def _page(request: HttpRequest) -> str:
@@ -136,7 +160,7 @@ class KeepsWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
-            return self._took(request)
+            return _with_key(request, self._took(request))
         found = _find(request) if PLACE in request.session else None
         request.kept = found  # type: ignore[attr-defined]
         token = filling.set(found.data if found else None)
@@ -163,7 +187,14 @@ def _find(request: HttpRequest) -> Kept | None:
     mine = {where: each for where, each in kept.items() if each.whose == str(request.user.public_id)}
     if len(mine) < len(kept):
         request.session[PLACE] = {where: asdict(each) for where, each in mine.items()}
-    return mine.get(request.path)
+    return _opened(request, mine.get(request.path))
+
+
+def _with_key(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if key := getattr(request, "kept_key", ""):
+        how = {"secure": settings.SESSION_COOKIE_SECURE, "samesite": settings.SESSION_COOKIE_SAMESITE}
+        response.set_cookie(settings.KEPT_COOKIE_NAME, key, httponly=True, **how)
+    return response
 
 
 def _forget(request: HttpRequest) -> None:

@@ -6,6 +6,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -140,6 +142,17 @@ def test_nobody_else_at_this_browser_sees_it(browser: Client, mettmann: District
     assert "Geheim" not in page
     assert not STILL.search(page)
     assert not browser.session.get(kept.PLACE), "and it is gone"
+
+
+def test_the_table_of_sessions_holds_it_sealed(browser: Client, mettmann: District, case: Application) -> None:
+    """Who reads the database reads none of it; another browser's key opens nothing."""
+    address = url("page", case, "projekt")
+    late(browser, mettmann, "antje", address, {"title": "Kanarienvogel"})
+    assert "Kanarienvogel" not in str(browser.session[kept.PLACE])
+    sign_in(browser, mettmann, "antje")
+    assert "Kanarienvogel" in browser.get(address).content.decode()
+    browser.cookies[settings.KEPT_COOKIE_NAME] = Fernet.generate_key().decode()
+    assert "Kanarienvogel" not in browser.get(address).content.decode()
 
 
 def test_it_ends_with_the_session(browser: Client, mettmann: District, case: Application) -> None:
