@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from benefits.models import (
     Child,
     Claim,
     ClaimDecision,
     ClaimEvent,
+    ClaimLetter,
     Compartment,
     Evidence,
     Family,
@@ -160,6 +161,19 @@ def papers(user: User) -> QuerySet[FamilyPaper]:
 def own_papers(user: User) -> QuerySet[FamilyPaper]:
     """Of the families this person acts for."""
     return FamilyPaper.objects.filter(family__in=own_families(user))
+
+
+def office_letters(user: User) -> QuerySet[ClaimLetter]:
+    """Letters of claims this person works on, a Bescheid also before it is sent."""
+    return ClaimLetter.objects.filter(claim__in=office_claims(user))
+
+
+def own_letters(user: User) -> QuerySet[ClaimLetter]:
+    """What was sent to one's own family: a Bescheid in the version that was posted, on the day it names."""
+    newer = ClaimLetter.objects.filter(decision=OuterRef("decision"), dated_on=OuterRef("dated_on"))
+    latest = ~Exists(newer.filter(event__gt=OuterRef("event")))
+    sent = Q(decision__isnull=True) | Q(decision__dispatched_on=F("dated_on")) & latest
+    return ClaimLetter.objects.filter(sent, claim__in=own_claims(user))
 
 
 def events(user: User, claim: Claim) -> QuerySet[ClaimEvent]:

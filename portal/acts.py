@@ -23,7 +23,7 @@ from portal.downloads import draft_response
 from portal.forms import add_findings
 from portal.kept import filling
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
-from workflows.previews import PREVIEWED, preview, rehearse
+from workflows.previews import letter_of, preview, rehearse
 from workflows.procedures import label_of, machine_of, traits_of
 from workflows.typesetting import TypesettingFailed
 
@@ -71,7 +71,7 @@ def act_page(
         "act": act,
         "label": label_of(machine, act),
         "danger": traits.danger,
-        "preview": PREVIEW if act in PREVIEWED else "",
+        "preview": PREVIEW if letter_of(act, subject) else "",
         "back": back,
         "conflict": conflict,
         "gone": bool(conflict) and act not in acts_for(subject, user),
@@ -122,7 +122,7 @@ def _take(
     data = form.cleaned_data if form is not None else {}
     if request.POST.get("do") != PREVIEW:
         return try_act(request, subject, act, form, data)
-    if act not in PREVIEWED:
+    if letter_of(act, subject) is None:
         raise Http404(PREVIEW)
     return _try_preview(request, subject, act, form, data)
 

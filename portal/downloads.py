@@ -7,7 +7,7 @@ from typing import IO
 
 from django.http import FileResponse
 
-from benefits.models import FamilyPaper
+from benefits.models import ClaimLetter, FamilyPaper
 from grants.models import Document, Letter, MeetingPaper
 from workflows.models import WeeklyReport
 
@@ -26,7 +26,7 @@ def family_paper_response(paper: FamilyPaper, reference: str = "") -> FileRespon
     return _sealed(paper.file.open(), name, paper.media_type, saved=True)
 
 
-def letter_response(letter: Letter) -> FileResponse:
+def letter_response(letter: Letter | ClaimLetter) -> FileResponse:
     """A letter of ours, opened where the browser can show PDF."""
     name = f"{letter.get_kind_display()} {letter.dated_on:%Y-%m-%d}.pdf"
     return _sealed(letter.file.open(), name, "application/pdf", saved=False)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from benefits.models import Claim, FamilyDraft
+from benefits.models import Claim, ClaimLetter, FamilyDraft
 from grants import invitations
 from grants.models import Application, Invitation, Letter, MeetingPaper, Status
 from tests.world import World
@@ -121,4 +121,23 @@ def misplaced_family_draft(world: World) -> Any:
 
 
 def claim(world: World) -> Any:
-    return Claim.objects.get().public_id
+    """Samira's that lacks a paper."""
+    return Claim.objects.get(evidence__paper__kind="basic_benefit").public_id
+
+
+def decided_claim(world: World) -> Any:
+    """Samira's with a Bescheid that can be contested."""
+    return Claim.objects.get(child__first_name="Leila", package="outing").public_id
+
+
+def ready_claim(world: World) -> Any:
+    """Samira's that waits for its decision."""
+    return world.claims("ready").filter(child__family__guardians__user=world["samira"]).first().public_id
+
+
+def contested_claim(world: World) -> Any:
+    return Claim.objects.get(child__first_name="Leila", package="trip").public_id
+
+
+def claim_letter(world: World) -> Any:
+    return ClaimLetter.objects.get(claim__public_id=decided_claim(world), kind="decision").public_id

@@ -130,7 +130,7 @@ class World:
 
     @property
     def family_paper(self) -> FamilyPaper:
-        return FamilyPaper.objects.get()
+        return FamilyPaper.objects.get(kind="offer")
 
     @property
     def poll(self) -> Poll:
@@ -147,7 +147,7 @@ class World:
 
     @property
     def weekly_letter(self) -> WeeklyReport:
-        return WeeklyReport.objects.get()
+        return WeeklyReport.objects.get(unit=self.district.unit)
 
     @property
     def circulation(self) -> Poll:
@@ -213,6 +213,8 @@ def a_family_applies(world: World, built: Families) -> None:
     paper = Examined("Bescheid.pdf", PDF, pdf("Bescheid"))
     kept = filing.keep(built.haddad, None, "basic_benefit", paper, by=samira, on=world.on)
     perform("supply", claim, by=samira, on=world.on, papers={"basic_benefit": kept.pk})
+    decided(world, built, PackageKey.OUTING)
+    perform("object_claim", decided(world, built, PackageKey.TRIP), by=samira, on=world.on, reasons="")
     sent = drafts.begin(samira)
     FamilyDraft.objects.filter(pk=sent.pk).update(answers={"claims": [str(claim.public_id)]}, sent_on=world.on)
     draft = drafts.begin(samira)
@@ -221,6 +223,25 @@ def a_family_applies(world: World, built: Families) -> None:
     filing.lay_beside(draft, None, "basic_benefit", paper)
     elsewhere = drafts.begin(built["piotr"])
     drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
+
+
+def decided(world: World, built: Families, package: PackageKey) -> Claim:
+    """One of Leila's with a Bescheid that was posted today."""
+    samira, birgit, on = built["samira"], built["birgit"], world.on
+    claim = families.begin(built.offices["Ratingen", "bkgg"], built.children["Leila"], package)
+    papers = ("basic_benefit", "cost")
+    award = {"kind": "award", "amount": Decimal(30), "payment": "provider", "payee": "Kita", "reasons": "Alles da."}
+    for act, by, data in (
+        ("submit", samira, {"papers": dict.fromkeys(papers)}),
+        ("accept_papers", birgit, {"kinds": list(papers)}),
+        ("decide_claim", birgit, award | {"since": claim.period_from, "until": claim.period_until}),
+    ):
+        perform(act, claim, by=by, on=on, **data)
+        claim.refresh_from_db()
+    consequences.run_pending()
+    perform("dispatch", claim, by=birgit, on=on, dispatched_on=on)
+    claim.refresh_from_db()
+    return claim
 
 
 def heads_families(world: World) -> None:

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 from django.db import OperationalError, models, transaction
 
+from benefits.models import Claim
 from grants.models import Event
 from permissions.models import User
-from workflows import letters
+from workflows import claim_letters, letters
 from workflows.engine import BUSY, OCCUPIED, Conflict, perform
 
 T = TypeVar("T")
@@ -22,9 +23,24 @@ PREVIEWED: dict[str, Callable[[Event], letters.Sheet]] = {
 }
 
 
+OF_CLAIMS: dict[str, Callable[[Any], letters.Sheet]] = {
+    "request_documents": claim_letters.request,
+    "reject_papers": claim_letters.rejected,
+    "decide_claim": claim_letters.decision,
+    "refuse_claim": claim_letters.decision,
+}
+
+
+def letter_of(act: str, subject: models.Model) -> Callable[[Any], letters.Sheet] | None:
+    """What the page of an act on this subject can show before it is done; None where it has no letter."""
+    return (OF_CLAIMS if isinstance(subject, Claim) else PREVIEWED).get(act)
+
+
 def preview(act: str, subject: models.Model, *, by: User, on: date, version: int | None, **data: Any) -> bytes:
     """The PDF, marked as a draft. Refuses what perform refuses; the database is as it was before the PDF is set."""
-    return _undone(act, subject, PREVIEWED[act], by=by, on=on, version=version, **data).draft()
+    sheet = letter_of(act, subject)
+    assert sheet is not None, "a page asks only for a letter there is"
+    return _undone(act, subject, sheet, by=by, on=on, version=version, **data).draft()
 
 
 def rehearse(act: str, subject: models.Model, *, by: User, on: date, **data: Any) -> None:
@@ -32,7 +48,7 @@ def rehearse(act: str, subject: models.Model, *, by: User, on: date, **data: Any
     _undone(act, subject, lambda _event: None, by=by, on=on, **data)
 
 
-def _undone(act: str, subject: models.Model, look: Callable[[Event], T], *, by: User, on: date, **data: Any) -> T:
+def _undone(act: str, subject: models.Model, look: Callable[[Any], T], *, by: User, on: date, **data: Any) -> T:
     """What somebody sees who looks at the act before it is taken back."""
     try:
         with transaction.atomic():

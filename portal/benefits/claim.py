@@ -12,7 +12,7 @@ from portal.acts import signed_in
 from portal.benefits.door import inside
 from portal.benefits.file import File
 from portal.benefits.words import PHASE_KINDS
-from portal.downloads import family_paper_response
+from portal.downloads import family_paper_response, letter_response
 
 
 @inside
@@ -32,3 +32,11 @@ def paper(request: HttpRequest, claim: UUID, paper: UUID) -> FileResponse:
     found = get_object_or_404(families.office_claims(user), public_id=claim)
     ours = families.papers(user).filter(serves__claim=found, public_id=paper).distinct()
     return family_paper_response(get_object_or_404(ours), found.reference)
+
+
+@inside
+@require_safe
+def letter(request: HttpRequest, claim: UUID, letter: UUID) -> FileResponse:
+    """A letter of this claim as it is or will be sent."""
+    ours = families.office_letters(signed_in(request)).filter(claim__public_id=claim)
+    return letter_response(get_object_or_404(ours, public_id=letter))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from benefits.models import Claim, ClaimDecision, Evidence, Phase
+from benefits.models import Claim, ClaimDecision, ClaimLetter, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.papers import ripeness_of
 from law import calendar
@@ -108,6 +108,10 @@ class File:
     @property
     def decision(self) -> ClaimDecision | None:
         return next((one for one in self.decisions if one.in_force), None)
+
+    @cached_property
+    def letters(self) -> list[ClaimLetter]:
+        return list(families.office_letters(self.user).filter(claim=self.claim))
 
     @property
     def story(self) -> list[Told]:

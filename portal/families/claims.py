@@ -4,7 +4,7 @@
 from itertools import groupby
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from benefits.models import Claim, Phase
 from law import calendar
 from permissions import families
 from portal.acts import act_page, acts_for, signed_in
+from portal.downloads import letter_response
 from portal.families import words
 from portal.families.door import for_families
 
@@ -49,10 +50,50 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
         "decision": made,
         "sentences": words.sentences(found, made) if made else (),
         "papers": [row for row in found.evidence.all() if row.received_on],
-        "may_withdraw": "withdraw" in acts_for(found, signed_in(request)),
+        "letters": families.own_letters(signed_in(request)).filter(claim=found),
+        **_may(acts_for(found, signed_in(request))),
         "needs_parents": words.needs_parents(found, calendar.today()),
     }
     return render(request, "families/claim.html", page)
+
+
+def _may(possible: list[str]) -> dict[str, bool]:
+    """What there is to do beside bringing papers."""
+    acts = {"withdraw": "withdraw", "object": "object_claim", "advance": "ask_advance", "end": "withdraw_objection"}
+    return {f"may_{name}": act in possible for name, act in acts.items()}
+
+
+@for_families
+@require_http_methods(["GET", "HEAD", "POST"])
+def objecting(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """Online it counts to the last minute of its day, § 84 SGG."""
+    return _act(request, claim, "object_claim", "Wir haben Ihren Widerspruch. Sie hören von uns.")
+
+
+@for_families
+@require_http_methods(["GET", "HEAD", "POST"])
+def objecting_no_more(request: HttpRequest, claim: UUID) -> HttpResponse:
+    return _act(request, claim, "withdraw_objection", "Sie haben den Widerspruch zurückgenommen.")
+
+
+@for_families
+@require_http_methods(["GET", "HEAD", "POST"])
+def advance(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """§ 42 (1) SGB I."""
+    return _act(request, claim, "ask_advance", "Wir haben Ihren Wunsch. Wir zahlen spätestens in einem Monat.")
+
+
+def _act(request: HttpRequest, claim: UUID, act: str, done: str) -> HttpResponse:
+    found, back = own(request, claim), reverse("families:claim", args=[claim])
+    return act_page(request, found, act, audience="families", back=back, done=done, context={"claim": found})
+
+
+@for_families
+@require_safe
+def letter(request: HttpRequest, claim: UUID, letter: UUID) -> FileResponse:
+    """A letter as it was sent."""
+    ours = families.own_letters(signed_in(request)).filter(claim__public_id=claim)
+    return letter_response(get_object_or_404(ours, public_id=letter))
 
 
 @for_families

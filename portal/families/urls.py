@@ -28,5 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("faelle/<uuid:claim>/", claims.claim, name="claim"),
     path("faelle/<uuid:claim>/nachreichen/", papers.supply, name="supply"),
     path("faelle/<uuid:claim>/zurueckziehen/", claims.withdraw, name="withdraw"),
+    path("faelle/<uuid:claim>/widerspruch/", claims.objecting, name="object"),
+    path("faelle/<uuid:claim>/widerspruch/zuruecknehmen/", claims.objecting_no_more, name="withdraw_objection"),
+    path("faelle/<uuid:claim>/vorschuss/", claims.advance, name="advance"),
+    path("faelle/<uuid:claim>/brief/<uuid:letter>/", claims.letter, name="letter"),
     path("unterlagen/<uuid:paper>/", papers.download, name="paper"),
 ]

@@ -14,13 +14,14 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from benefits.models import Claim, DraftPaper, FamilyPaper
+from benefits.models import DraftPaper, FamilyPaper
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
 from permissions import feeds, filters
 from permissions.models import User
+from tests import addresses
 from tests.addresses import family_draft, sent_family_draft
 from tests.world import CHILD, WISH, World, a_family_applies, heads_families, vote_in_secret
 from workflows import alerts, jobs, weekly
@@ -152,6 +153,10 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "families:claim": (SAMIRA, {"claim": "claim"}),
     "families:supply": (SAMIRA, {"claim": "claim"}),
     "families:withdraw": (SAMIRA, {"claim": "claim"}),
+    "families:object": (SAMIRA, {"claim": "decided_claim"}),
+    "families:withdraw_objection": (SAMIRA, {"claim": "contested_claim"}),
+    "families:advance": (SAMIRA, {"claim": "claim"}),
+    "families:letter": (SAMIRA, {"claim": "decided_claim", "letter": "claim_letter"}),
     "families:paper": (SAMIRA, {"paper": "family_paper"}),
     "head:situation": ({"leyla", "renate"}, {}),
     "head:report": ({"leyla", "renate"}, {"report": "report"}),
@@ -182,6 +187,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "benefits:work": (BIRGIT, {}),
     "benefits:intake": (BIRGIT, {}),
     "benefits:claim": (BIRGIT, {"claim": "claim"}),
+    "benefits:letter": (BIRGIT, {"claim": "decided_claim", "letter": "claim_letter"}),
     "benefits:paper": (BIRGIT, {"claim": "claim", "paper": "family_paper"}),
     "benefits:act": (BIRGIT, {"claim": "claim", "act": "accept_act"}),
     "administration:accounts": (HOLGER, {}),
@@ -329,7 +335,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "child": CHILD,
         "wish": WISH,
         "laid": DraftPaper.objects.get().public_id,
-        "claim": Claim.objects.get().public_id,
+        "claim": addresses.claim(world),
+        "decided_claim": addresses.decided_claim(world),
+        "contested_claim": addresses.contested_claim(world),
+        "claim_letter": addresses.claim_letter(world),
         "family_paper": FamilyPaper.objects.get().public_id,
         "accept_act": "accept_papers",
     }

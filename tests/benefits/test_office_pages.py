@@ -201,6 +201,18 @@ def test_the_usual_next_act_stands_first(offices: Families) -> None:
 # --- acts ---
 
 
+def test_the_letter_of_an_act_can_be_read_before(offices: Families) -> None:
+    """A draft of the request; nothing is asked for, nothing is written."""
+    claim = applied(offices)
+    answer: Any = act(
+        browser(offices["birgit"]), claim, "request_documents", kinds=["cost"], due_on="14.10.2026", do="preview"
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    claim.refresh_from_db()
+    assert claim.phase == Phase.RECEIVED and not claim.letters.filter(kind="request").exists()
+
+
 def test_a_claim_goes_through_the_pages_to_its_bescheid(offices: Families) -> None:
     claim, client = applied(offices, sent=("basic_benefit", "cost"), amount_asked=320), browser(offices["birgit"])
     answer = act(client, claim, "accept_papers", kinds=["basic_benefit", "cost"])

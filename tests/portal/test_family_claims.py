@@ -135,7 +135,7 @@ def test_the_decision_has_two_plain_sentences_above_it_once_it_is_sent(offices: 
     page = text(samira.get(url("claim", claim)))
     first = page.index("Ja: Sie bekommen 320,00 € für „Eine Fahrt über mehrere Tage“.")
     assert first < page.index("Wir zahlen direkt an den Anbieter.") < page.index("Bewilligung vom 05.10.2026")
-    assert "Bis zum 09.11.2026 können Sie Widerspruch einlegen." in page
+    assert "Bis zum 09.11.2026 können Sie Widerspruch einlegen, hier oder schriftlich." in page
 
 
 def test_a_family_takes_a_claim_back_after_being_asked(offices: Families) -> None:

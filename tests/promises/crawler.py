@@ -42,6 +42,10 @@ PERSONAS = (
     *BEGUN,
     "samira",
     "piotr",
+    "birgit",
+    "deniz",
+    "frank",
+    "irina",
 )
 SEAL = "csrfmiddlewaretoken"
 BOUNDARY = "zq7boundary"
