@@ -47,6 +47,7 @@ def live_server(transactional_db: None, plain_http: None, settings: Any) -> Iter
     """Starts after the settings of tests hold, for middleware reads them when it is built."""
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "session", "csrf"
+    settings.KEPT_COOKIE_NAME = "kept"
     server = LiveServer("localhost")
     yield server
     server.stop()
