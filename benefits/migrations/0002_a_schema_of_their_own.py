@@ -28,6 +28,15 @@ def move_in(apps: Any, editor: Any) -> None:
     editor.execute(RECORD)
 
 
+def move_out(apps: Any, editor: Any) -> None:
+    """What others made in the schema went before."""
+    editor.execute("DROP FUNCTION social.append_only() CASCADE")
+    editor.execute("DROP SEQUENCE social.benefits_file_number")
+    for model in apps.get_app_config("benefits").get_models():
+        editor.execute(f'ALTER TABLE {SCHEMA}."{model._meta.db_table}" SET SCHEMA public')
+    editor.execute(f"DROP SCHEMA {SCHEMA}")
+
+
 class Migration(migrations.Migration):
     dependencies = [("benefits", "0001_initial")]
-    operations = [migrations.RunPython(move_in)]
+    operations = [migrations.RunPython(move_in, move_out)]

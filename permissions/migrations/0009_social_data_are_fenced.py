@@ -90,9 +90,19 @@ def unfence(table: str) -> str:
         ALTER TABLE social.{table} DISABLE ROW LEVEL SECURITY;"""
 
 
+FUNCTIONS_GONE = """
+DROP FUNCTION social.opened(bigint); DROP FUNCTION social.has_claims(bigint);
+DROP FUNCTION social.is_of_my_family(bigint); DROP FUNCTION social.keeps_claim_of(bigint);
+DROP FUNCTION social.families(); DROP FUNCTION social.units(); DROP FUNCTION social.person();
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("permissions", "0008_paces_of_mails"), ("benefits", "0002_a_schema_of_their_own")]
     operations = [
         migrations.RunSQL(LOGINS, migrations.RunSQL.noop),
-        migrations.RunSQL(FUNCTIONS + "".join(fence(*each) for each in FENCES), migrations.RunSQL.noop),
+        migrations.RunSQL(
+            FUNCTIONS + "".join(fence(*each) for each in FENCES),
+            "".join(unfence(each[0]) for each in FENCES) + FUNCTIONS_GONE,
+        ),
     ]

@@ -18,4 +18,8 @@ class Migration(migrations.Migration):
         ("permissions", "0009_social_data_are_fenced"),
         ("benefits", "0003_kept_and_erased"),
     ]
-    operations = [migrations.RunSQL("".join(fenced.fence(*each) for each in FENCES), migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(
+            "".join(fenced.fence(*each) for each in FENCES), "".join(fenced.unfence(each[0]) for each in FENCES)
+        )
+    ]

@@ -14,6 +14,12 @@ def fence(table: str, seen: str) -> str:
         CREATE POLICY people ON social.{table} TO foerderwerk_portal USING ({seen}) WITH CHECK ({seen});"""
 
 
+def unfence(table: str) -> str:
+    return f"""
+        DROP POLICY machines ON social.{table}; DROP POLICY people ON social.{table};
+        ALTER TABLE social.{table} DISABLE ROW LEVEL SECURITY;"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("permissions", "0010_kept_and_erased_is_fenced"),
@@ -21,6 +27,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(
-            fence("benefits_familydraft", MINE) + fence("benefits_draftpaper", OF_MINE), migrations.RunSQL.noop
+            fence("benefits_familydraft", MINE) + fence("benefits_draftpaper", OF_MINE),
+            unfence("benefits_draftpaper") + unfence("benefits_familydraft"),
         ),
     ]
