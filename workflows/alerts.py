@@ -96,7 +96,7 @@ RAISE = """
                   FROM raised a JOIN reached q USING (subject, clock, stage)) r
           CROSS JOIN LATERAL ({people}) p JOIN permissions_user u ON u.id = p.user_id AND u.is_active),
     told AS (
-        INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people
+        INSERT INTO workflows_notification (alert_id, user_id) SELECT alert_id, user_id FROM people ORDER BY alert_id
         ON CONFLICT DO NOTHING RETURNING id),{mailed}
     SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM told), (SELECT count(*) FROM mailed)"""
 # Who serves people sees no claim: what it looked through was not all, so the next tick begins where the last whole one
