@@ -27,13 +27,12 @@ import psutil
 
 from config import processes
 from config.processes import PATIENCE, Process, Trouble
+from grants.logins import MACHINES, PORTAL
 
 PROJECT = Path(__file__).resolve().parent.parent
 OPEN_FOLDER = Path("/var/tmp")
 THROWAWAY = "foerderwerk-run-"
 DATABASE = "foerderwerk"
-# Beside the owner: who serves people, and who works for them; migrations say what each may.
-PORTAL, MACHINES = LOGINS = ("foerderwerk_portal", "foerderwerk_machines")
 OWNER = "postgres"
 SOCKET_PATH_LIMIT = 100
 A_DAY = 24 * 60 * 60
@@ -249,10 +248,11 @@ def _initialise(binaries: Path, folder: Path, *, durable: bool) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     command = [str(binaries / "initdb"), "-D", str(draft), "--username=postgres", "--auth=trust"]
     command += ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+    logins = "".join(f"CREATE ROLE {name} LOGIN;\n" for name in (PORTAL, MACHINES))
     first_words = [str(binaries / "postgres"), "--single", "-D", str(draft), "postgres"]
     for step, say in (
         (command + ([] if durable else ["--no-sync"]), ""),
-        (first_words, f"CREATE DATABASE {DATABASE};\n" + "".join(f"CREATE ROLE {name} LOGIN;\n" for name in LOGINS)),
+        (first_words, f"CREATE DATABASE {DATABASE};\n{logins}"),
     ):
         done = _as_account(step, cwd=folder, say=say)
         if done.returncode or "ERROR" in done.stderr:

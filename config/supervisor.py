@@ -17,6 +17,7 @@ from types import FrameType
 
 from config import processes, servers
 from config.processes import AlreadyRunning, Process, Trouble
+from grants import logins
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_WITH_WEB = 60.0
@@ -44,14 +45,14 @@ def run(home: Path) -> None:
         programs = stack.enter_context(_Programs(home, environ))
         web_command = [*GUNICORN.split(), "--bind", f"127.0.0.1:{port}"]
         # With its tables in place the web server may load meanwhile; before that it would answer with an error.
-        early = programs.start("web", web_command, servers.PORTAL) if _is_prepared(home) else None
+        early = programs.start("web", web_command, logins.PORTAL) if _is_prepared(home) else None
         accounts = _prepare(environ)
         (home / PREPARED).write_text(_migrations())
-        web = early or programs.start("web", web_command, servers.PORTAL)
+        web = early or programs.start("web", web_command, logins.PORTAL)
         web.wait_until(lambda: _answers(f"http://127.0.0.1:{port}/"), PATIENCE_WITH_WEB)
         print(_welcome(port, accounts, time.monotonic() - began), flush=True)
-        programs.start("worker", WORKER.split(), servers.MACHINES)
-        programs.start("beat", [*BEAT.split(), "--schedule", str(home / "beat-schedule")], servers.MACHINES)
+        programs.start("worker", WORKER.split(), logins.MACHINES)
+        programs.start("beat", [*BEAT.split(), "--schedule", str(home / "beat-schedule")], logins.MACHINES)
         programs.watch(also=found.ours)
 
 

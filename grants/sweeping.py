@@ -12,8 +12,10 @@ from django.apps import apps
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, models
 
+from grants import logins
+
 # Who sees only some rows would take the files of all others for files without one.
-SEES_ALL = "SELECT current_user <> 'foerderwerk_portal'"
+SEES_ALL = f"SELECT current_user <> '{logins.PORTAL}'"
 A_DAY = 24 * 60 * 60
 AT_ONCE = 500
 

@@ -31,10 +31,6 @@ class Shown:
         return tuple(row[-1] for row in self.cells[:-1])
 
     @property
-    def column_totals(self) -> tuple[int | None, ...]:
-        return self.cells[-1][:-1]
-
-    @property
     def total(self) -> int | None:
         return self.cells[-1][-1]
 

@@ -143,10 +143,6 @@ def own_claims(user: User) -> QuerySet[Claim]:
     return Claim.objects.filter(child__family__in=own_families(user))
 
 
-def own_children(user: User) -> QuerySet[Child]:
-    return Child.objects.filter(family__in=own_families(user))
-
-
 def drafts(user: User) -> QuerySet[FamilyDraft]:
     """What this person fills in, or sent; nobody else's."""
     return FamilyDraft.objects.filter(user=user)

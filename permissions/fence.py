@@ -7,6 +7,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
 
+from grants import logins
+
 ABOVE = """
     SELECT r.rolsuper OR r.rolbypassrls OR EXISTS (
            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -23,6 +25,6 @@ def the_fence_stands(databases: Sequence[str] | None = None, **_kwargs: Any) -> 
             cursor.execute(ABOVE)
             row = cursor.fetchone()
         if row and row[0]:
-            text = "This login owns the tables of social data: policies do not bind it. Serve as foerderwerk_portal."
+            text = f"This login owns the tables of social data: policies do not bind it. Serve as {logins.PORTAL}."
             found.append(Warning(text, id="permissions.W001"))
     return list(found)

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Container, Iterable
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -28,6 +28,7 @@ from workflows.procedures import label_of, machine_of, traits_of
 from workflows.typesetting import TypesettingFailed
 
 PREVIEW = "preview"
+M = TypeVar("M", bound=models.Model)
 
 
 def act_page(
@@ -102,6 +103,20 @@ def try_act(
     key, version = read_seal(request)
     by, on = signed_in(request), calendar.today()
     return _told(subject, act, form, lambda: perform(act, subject, by=by, on=on, key=key, version=version, **data))
+
+
+def taken_in(form: forms.Form, deed: Callable[[], M]) -> M | None:
+    """What came in on paper, read anew; None with the reasons in the form."""
+    try:
+        taken = deed()
+    except Refused as refused:
+        add_findings(form, refused.findings)
+        return None
+    except Conflict as conflict:
+        form.add_error(None, conflict.text)
+        return None
+    taken.refresh_from_db()
+    return taken
 
 
 def rehearsed(request: HttpRequest, subject: models.Model, act: str, form: forms.Form) -> bool:

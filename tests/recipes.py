@@ -8,10 +8,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from benefits.models import FamilyPaper, Phase
+from benefits.models import Phase
 from grants import programmes
 from grants.models import Application, BodyQuestion, Status
-from permissions import feeds
 from portal.families.start import LANGUAGES
 from tests.addresses import (
     applicant,
@@ -19,29 +18,24 @@ from tests.addresses import (
     body,
     call,
     claim,
-    claim_letter,
     contested_claim,
     decided_claim,
-    document,
     draft,
     family_draft,
     incomplete,
-    invitation,
     job,
-    letter,
     line,
     meeting,
     misplaced_family_draft,
-    paper,
     ready_claim,
     scheduled,
     sent_family_draft,
     token,
-    unsigned,
     value,
     youth,
 )
-from tests.world import CHILD, WISH, World
+from tests.world import World
+from tests.world_of_families import CHILD, WISH
 from workflows.procedures import acts_of, machine_of
 
 OFFICE = ("sabine", "thomas", "leyla")
@@ -336,69 +330,6 @@ RECIPES: dict[str, Recipe] = {
     "committee:circulate": plain(
         "katrin", case=lambda world: Application.objects.get(title="Fotowettbewerb").public_id
     ),
-}
-
-POST, DOWNLOAD, ELSEWHERE = "takes only POST", "gives a file", "leads elsewhere"
-SAME, PART = "is another name of a page that is looked at", "gives data to a script"
-MACHINES = "answers machines in one word"
-
-
-@dataclass(frozen=True)
-class NoPage:
-    """A route without a page of its own, and how a GET as that person shows it."""
-
-    because: str
-    persona: str
-    named: dict[str, Callable[[World], Any]]
-
-
-def no_page(because: str, persona: str, **named: Callable[[World], Any]) -> NoPage:
-    return NoPage(because, persona, named)
-
-
-NO_PAGE: dict[str, NoPage] = {
-    "public:home": no_page(ELSEWHERE, "antje"),
-    "public:logout": no_page(POST, "antje"),
-    "account_login": no_page(SAME, ""),
-    "account_logout": no_page(POST, "antje"),
-    "account_set_password": no_page(ELSEWHERE, "antje"),
-    "mfa_login_webauthn": no_page(PART, ""),
-    "mfa_list_webauthn": no_page(SAME, "antje"),
-    "mfa_index": no_page(SAME, "antje"),
-    "office:forget_filter": no_page(POST, "sabine", filter=lambda world: world.filter.public_id),
-    "applicant:iban": no_page(POST, "antje"),
-    "families:remove_child": no_page(POST, "samira", draft=family_draft, child=value(CHILD)),
-    "families:remove_document": no_page(POST, "samira", draft=family_draft, paper=value(CHILD)),
-    "families:paper": no_page(
-        DOWNLOAD, "samira", paper=lambda world: FamilyPaper.objects.get(kind="basic_benefit").public_id
-    ),
-    "families:letter": no_page(DOWNLOAD, "samira", claim=decided_claim, letter=claim_letter),
-    "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=invitation),
-    "applicant:remove_line": no_page(POST, "antje", case=draft, line=line),
-    "applicant:remove_document": no_page(POST, "antje", case=draft, document=document(Status.DRAFT)),
-    "applicant:document": no_page(DOWNLOAD, "antje", case=draft, document=document(Status.DRAFT)),
-    "applicant:letter": no_page(DOWNLOAD, "antje", case=scheduled, letter=letter),
-    "office:document": no_page(DOWNLOAD, "sabine", case=scheduled, document=document(Status.SCHEDULED)),
-    "office:letter_picture": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
-    "office:draft": no_page(DOWNLOAD, "sabine", case=unsigned),
-    "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
-    "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
-    "benefits:letter": no_page(DOWNLOAD, "birgit", claim=decided_claim, letter=claim_letter),
-    "benefits:paper": no_page(
-        DOWNLOAD,
-        "birgit",
-        claim=lambda world: world.family_paper.serves.get().claim.public_id,
-        paper=lambda world: world.family_paper.public_id,
-    ),
-    "head:report": no_page(DOWNLOAD, "renate", report=lambda world: world.weekly_letter.public_id),
-    "public:live": no_page(MACHINES, ""),
-    "public:ready": no_page(MACHINES, ""),
-    "public:feed": no_page(DOWNLOAD, "", secret=lambda world: feeds.make(world["tim"])),
-    "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
-    "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),
-    "committee:paper": no_page(DOWNLOAD, "fatma", paper=paper),
-    "committee:bookmark": no_page(POST, "fatma", item=lambda world: world.poll.item.public_id),
-    "committee:vote": no_page(ELSEWHERE, "fatma", poll=lambda world: world.poll.public_id),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from grants import programmes
+from grants import logins, programmes
 from grants.models import Application
 from law.calendar import next_working_day
 from workflows import claim_stages, clock, mails, paces
@@ -101,9 +101,9 @@ RAISE = """
     SELECT (SELECT count(*) FROM raised), (SELECT count(*) FROM told), (SELECT count(*) FROM mailed)"""
 # Who serves people sees no claim: what it looked through was not all, so the next tick begins where the last whole one
 # ended.
-KEEP = """
+KEEP = f"""
     INSERT INTO workflows_tick (id, "on", at, full_at)
-    SELECT 1, %(on)s, now(), now() WHERE current_user <> 'foerderwerk_portal'
+    SELECT 1, %(on)s, now(), now() WHERE current_user <> '{logins.PORTAL}'
     ON CONFLICT (id) DO UPDATE SET "on" = greatest(workflows_tick."on", excluded."on"), at = now(),
        full_at = CASE WHEN %(full)s THEN now() ELSE workflows_tick.full_at END"""
 LAST = """SELECT "on", full_at > now() - interval '1 hour' FROM workflows_tick"""

@@ -33,14 +33,20 @@ class Papers(ActForm):
         return row.label if row.received_on is None else f"{row.label}, eingegangen am {row.received_on:%d.%m.%Y}"
 
 
+def first_received() -> forms.DateField:
+    """When a paper application came to whatever office first, § 16 (2) SGB I."""
+    return day("Eingegangen am", help_text="Der Tag, an dem der Antrag zuerst bei irgendeinem Amt einging.")
+
+
+def came_to() -> forms.CharField:
+    """Where, if not here."""
+    told = "Nur, wenn er zuerst woanders einging. Der Tag dort zählt (§ 16 Absatz 2 SGB I)."
+    return forms.CharField(label="Bei welchem Amt?", required=False, max_length=150, help_text=told)
+
+
 class Register(ActForm):
-    received_on = day("Eingegangen am", help_text="Der Tag, an dem der Antrag zuerst bei irgendeinem Amt einging.")
-    came_to = forms.CharField(
-        label="Bei welchem Amt?",
-        required=False,
-        max_length=150,
-        help_text="Nur, wenn er zuerst woanders einging. Der Tag dort zählt (§ 16 Absatz 2 SGB I).",
-    )
+    received_on = first_received()
+    came_to = came_to()
 
 
 class RecordSupply(Papers):

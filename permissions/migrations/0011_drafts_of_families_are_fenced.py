@@ -1,23 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A draft is its writer's alone: no office, and no other parent, sees it before it is sent."""
 
+from importlib import import_module
+
 from django.db import migrations
 
+first = import_module("permissions.migrations.0009_social_data_are_fenced")
 MINE = "user_id = (SELECT social.person())"
 OF_MINE = "EXISTS (SELECT FROM social.benefits_familydraft d WHERE d.id = draft_id)"
-
-
-def fence(table: str, seen: str) -> str:
-    return f"""
-        ALTER TABLE social.{table} ENABLE ROW LEVEL SECURITY;
-        CREATE POLICY machines ON social.{table} TO foerderwerk_machines USING (true);
-        CREATE POLICY people ON social.{table} TO foerderwerk_portal USING ({seen}) WITH CHECK ({seen});"""
-
-
-def unfence(table: str) -> str:
-    return f"""
-        DROP POLICY machines ON social.{table}; DROP POLICY people ON social.{table};
-        ALTER TABLE social.{table} DISABLE ROW LEVEL SECURITY;"""
 
 
 class Migration(migrations.Migration):
@@ -27,7 +17,7 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(
-            fence("benefits_familydraft", MINE) + fence("benefits_draftpaper", OF_MINE),
-            unfence("benefits_draftpaper") + unfence("benefits_familydraft"),
+            first.fence("benefits_familydraft", MINE, "") + first.fence("benefits_draftpaper", OF_MINE, ""),
+            first.unfence("benefits_draftpaper") + first.unfence("benefits_familydraft"),
         ),
     ]

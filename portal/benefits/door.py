@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from permissions import families
 from portal.acts import signed_in
+from portal.named import written_in
 
 logger = logging.getLogger(__name__)
 
@@ -28,21 +29,12 @@ def inside(page: Page) -> Page:
         try:
             if not families.compartments(user).exists():
                 raise Http404("works in no compartment")
-            with families.in_the_name_of(user):
-                answer = _whole(page(request, *args, **named))
+            return written_in(user, lambda: page(request, *args, **named))
         except Http404:
             _keep(request, user.pk)
             raise
-        # The same as for every page behind a login; said here too, because here it must never be forgotten.
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
     return opened
-
-
-def _whole(answer: HttpResponse) -> HttpResponse:
-    """A page that Django would write only after the view reads its rows now."""
-    return answer.render() if hasattr(answer, "render") else answer
 
 
 def _keep(request: HttpRequest, person: int) -> None:

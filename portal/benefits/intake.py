@@ -12,16 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from benefits.models import Claim
 from law import calendar
-from law.finding import Refused
 from permissions import families
 from permissions.models import User
-from portal.acts import read_seal, seal, signed_in
+from portal.acts import read_seal, seal, signed_in, taken_in
 from portal.benefits.door import inside
 from portal.benefits.intake_form import IntakeForm
-from portal.forms import add_findings
 from portal.kept import kept_for
 from workflows import intake_of_claims as door
-from workflows.engine import Conflict
 
 
 @inside
@@ -47,16 +44,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 def _take_in(request: HttpRequest, form: IntakeForm, user: User) -> Claim | None:
     """The new claim; None with the reasons in the form."""
     key, _version = read_seal(request)
-    try:
-        taken = door.take_in(form.paper(), by=user, on=calendar.today(), key=key)
-    except Refused as refused:
-        add_findings(form, refused.findings)
-        return None
-    except Conflict as conflict:
-        form.add_error(None, conflict.text)
-        return None
-    taken.refresh_from_db()
-    return taken
+    return taken_in(form, lambda: door.take_in(form.paper(), by=user, on=calendar.today(), key=key))
 
 
 def _sent_before(request: HttpRequest, user: User) -> Claim | None:

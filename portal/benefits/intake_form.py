@@ -10,6 +10,7 @@ from benefits.models import Child, Compartment, Family
 from benefits.models.family import PLACE_CHOICES
 from permissions import families
 from permissions.models import User
+from workflows import forms_of_claims
 from workflows.forms import GERMAN_DATES, day, money
 from workflows.intake_of_claims import ClaimPaper
 
@@ -26,13 +27,8 @@ class IntakeForm(forms.Form):
     """Of a known child only the package and its days are asked; of a known family also the child."""
 
     compartment = forms.ChoiceField(label="Für welche Stelle?")
-    received_on = day("Eingegangen am", help_text="Der Tag, an dem der Antrag zuerst bei irgendeinem Amt einging.")
-    came_to = forms.CharField(
-        label="Bei welchem Amt?",
-        required=False,
-        max_length=150,
-        help_text="Nur, wenn er zuerst woanders einging. Der Tag dort zählt (§ 16 Absatz 2 SGB I).",
-    )
+    received_on = forms_of_claims.first_received()
+    came_to = forms_of_claims.came_to()
     name = forms.CharField(label="Name der antragstellenden Person", max_length=150)
     known = forms.ChoiceField(label="Gibt es die Familie schon?", required=False)
     street = forms.CharField(label="Straße und Hausnummer", required=False, max_length=120)

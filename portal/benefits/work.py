@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Leistungsfälle: the claims of one's compartments, the most urgent first. No child is named in the list."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -24,21 +22,12 @@ from permissions.models import User
 from portal.acts import signed_in
 from portal.benefits.door import inside
 from portal.benefits.words import BACKLOG_AFTER, NEXT_STEP, PHASE_KINDS, WAITED_IN_VAIN, age_class, days_told
+from portal.piles import Pile
 from workflows.forms import PlainSelect
 
 ROWS = 50  # of one page
 MOST = 1_000  # closed claims are counted to; past them a person narrows the list
 LONGEST_NUMBER = 5  # digits of a page
-
-
-@dataclass(frozen=True)
-class Pile:
-    """A choice of claims: its name in the address, its label, what a person finds in it on a day."""
-
-    name: str
-    label: str
-    where: Callable[[User, date], Q]
-    counted: bool = True
 
 
 def _backlog(_user: User, on: date) -> Q:

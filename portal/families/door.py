@@ -8,11 +8,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
-from django.utils.cache import patch_cache_control
 
-from permissions.families import in_the_name_of
 from portal.acts import signed_in
+from portal.named import written_in
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,13 +21,7 @@ def for_families(view: View) -> View:
     @login_required
     @wraps(view)
     def named(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with in_the_name_of(signed_in(request)):
-            response = view(request, *args, **kwargs)
-            # A page that is made later would be made in nobody's name.
-            if isinstance(response, TemplateResponse):
-                response.render()
-        patch_cache_control(response, no_store=True)
-        return response
+        return written_in(signed_in(request), lambda: view(request, *args, **kwargs))
 
     named.in_a_name = True  # type: ignore[attr-defined]
     return named

@@ -19,20 +19,15 @@ from monitoring import circle_pictures, circles, offices
 from monitoring.capacity import AHEAD, Forecast, Team
 from monitoring.charts import Picture
 from monitoring.circles import LEAST, SPAN, Line, View
-from monitoring.indicators import OLD, Light, ProcessingTime
+from monitoring.indicators import OLD, ProcessingTime
 from permissions import situation as seen
 from permissions.families import in_the_name_of
 from permissions.models import User
 from portal.acts import signed_in
+from portal.head.lights import LIGHTS
 from workflows.concern_words import tenths
 
 HIDDEN = "verdeckt"
-LIGHTS = {
-    Light.MET: ("success", "Ziel erreicht"),
-    Light.CLOSE: ("warning", "Ziel knapp verfehlt"),
-    Light.MISSED: ("danger", "Ziel verfehlt"),
-    Light.NONE: ("info", "noch kein Bescheid"),
-}
 
 
 @dataclass(frozen=True)

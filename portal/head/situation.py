@@ -18,22 +18,16 @@ from grants.models import Call, Unit
 from law import calendar
 from monitoring import indicators, levels, summary
 from monitoring.charts import Picture
-from monitoring.indicators import OLD, Light
+from monitoring.indicators import OLD
 from monitoring.summary import Figures, Summary
 from permissions import situation as seen
 from portal.acts import signed_in
 from portal.downloads import report_response
+from portal.head.lights import LIGHTS
 from workflows import concern_words, concerns, weekly
 from workflows.concern_words import tenths
 
 LETTERS = 12  # the newest, of a page
-# (kind of the badge, its words)
-LIGHTS = {
-    Light.MET: ("success", "Ziel erreicht"),
-    Light.CLOSE: ("warning", "Ziel knapp verfehlt"),
-    Light.MISSED: ("danger", "Ziel verfehlt"),
-    Light.NONE: ("info", "noch kein Bescheid"),
-}
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,12 @@ from django.views.decorators.http import require_http_methods
 from grants import programmes
 from grants.models import Application
 from law import calendar
-from law.finding import Refused
 from permissions import scopes
 from permissions.models import User
-from portal.acts import read_seal, seal, signed_in
-from portal.forms import add_findings
+from portal.acts import read_seal, seal, signed_in, taken_in
 from portal.kept import kept_for
 from portal.office.paper import LineFormSet, PaperForm
 from workflows import intake as door
-from workflows.engine import Conflict
 from workflows.forms import kinds_of
 
 
@@ -62,16 +59,7 @@ def _take_in(request: HttpRequest, form: PaperForm, lines: Any, user: User) -> A
         lines=lines.typed(),
         scan=form.cleaned_data["scan"],
     )
-    try:
-        taken = door.take_in(paper, by=user, on=calendar.today(), key=key)
-    except Refused as refused:
-        add_findings(form, refused.findings)
-        return None
-    except Conflict as conflict:
-        form.add_error(None, conflict.text)
-        return None
-    taken.refresh_from_db()
-    return taken
+    return taken_in(form, lambda: door.take_in(paper, by=user, on=calendar.today(), key=key))
 
 
 def _sent_before(request: HttpRequest, user: User) -> Application | None:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Meine Arbeit: the unit's cases, the most urgent first."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -34,6 +32,7 @@ from permissions.together import Together
 from portal.acts import signed_in
 from portal.office.narrowing import Narrowing, narrowing_of
 from portal.office.words import next_step
+from portal.piles import Pile
 from workflows import owed
 
 ROWS = 50  # of one page
@@ -49,16 +48,6 @@ class Several(Subquery):
 
     def __init__(self, cases: QuerySet[Any]) -> None:
         super().__init__(cases.order_by().values("pk")[: MOST + 1])
-
-
-@dataclass(frozen=True)
-class Pile:
-    """A choice of cases: its name in the address, its label, what a person finds in it on a day."""
-
-    name: str
-    label: str
-    where: Callable[[User, date], Q]
-    counted: bool = True
 
 
 PILES = (

@@ -14,18 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests import world as worlds
 from tests.architecture.test_routes import names
 from tests.browser.census import Census
-from tests.recipes import (
-    DOWNLOAD,
-    ELSEWHERE,
-    MACHINES,
-    NO_PAGE,
-    PART,
-    POST,
-    RECIPES,
-    SAME,
-    Stop,
-    office_acts_without_page,
-)
+from tests.no_pages import DOWNLOAD, ELSEWHERE, MACHINES, NO_PAGE, PART, POST, SAME
+from tests.recipes import RECIPES, Stop, office_acts_without_page
 from tests.world import World
 from workflows.demo.district import District
 

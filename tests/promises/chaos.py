@@ -26,6 +26,7 @@ from celery import Celery
 
 from config import processes, servers
 from config.processes import Process
+from grants import logins
 from tests import migrated
 
 HOST = "portal.example"
@@ -125,7 +126,7 @@ class House:
         """Under the start script of the tests, which knows the points where a process can be told to die."""
         whole = [sys.executable, "-m", "tests.promises.dying", *careless, "--", *command]
         log = self.home / f"{name}-{time.monotonic_ns()}.log"
-        login = servers.PORTAL if name == "web" else servers.MACHINES
+        login = logins.PORTAL if name == "web" else logins.MACHINES
         environ = self.environ | {"DATABASE_URL": servers.as_login(self.environ["DATABASE_URL"], login)}
         self.programs[name] = processes.start(name, whole, log=log, cwd=servers.PROJECT, environ=environ)
 

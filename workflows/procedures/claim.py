@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The claim of a family: from the application to bearbeitungsreif, which is computed, and to the notified Bescheid."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -143,9 +144,7 @@ class Claiming(Acting):
     def request_documents(self) -> Phase:
         """Item by item, with one date; warned: told what silence leads to, § 66 (3) SGB I."""
         due = self.data["due_on"]
-        for row in self._rows(self.data["kinds"]):
-            row.asked_on, row.due_on, row.warned = self.on, due, self.data.get("warned", False)
-            row.save(update_fields=["asked_on", "due_on", "warned"])
+        self._write(self.data["kinds"], asked_on=self.on, due_on=due, warned=self.data.get("warned", False))
         self.record = {"kinds": sorted(self.data["kinds"]), "due_on": due.isoformat(), "warned": self.data["warned"]}
         return self._settled(self.on)
 
@@ -158,9 +157,7 @@ class Claiming(Acting):
     )
     def accept_papers(self) -> Phase:
         """Readable, of the right child, for the right time: each counts from the day it came, not from today."""
-        for row in self._rows(self.data["kinds"]):
-            row.accepted, row.rejected_because = True, ""
-            row.save(update_fields=["accepted", "rejected_because"])
+        self._write(self.data["kinds"], accepted=True, rejected_because="")
         self.record = {"kinds": sorted(self.data["kinds"])}
         return self._settled(self.on)
 
@@ -177,11 +174,8 @@ class Claiming(Acting):
     )
     def reject_papers(self) -> Phase:
         """Unreadable, of another child or time, seen at once or later: it is asked for anew, and the ripe day falls."""
-        for row in self._rows(self.data["kinds"]):
-            row.accepted, row.received_on, row.paper = False, None, None
-            row.rejected_because, row.asked_on, row.due_on = self.data["reason"], self.on, self.data["due_on"]
-            row.warned = False
-            row.save()
+        gone = {"accepted": False, "received_on": None, "paper_id": None, "rejected_because": self.data["reason"]}
+        self._write(self.data["kinds"], **gone, asked_on=self.on, due_on=self.data["due_on"], warned=False)
         self.record = {"kinds": sorted(self.data["kinds"]), "due_on": self.data["due_on"].isoformat()}
         return self._settled(self.on)
 
@@ -345,15 +339,21 @@ class Claiming(Acting):
         """The one in force."""
         return self.claim.decisions.get(in_force=True)
 
-    def _rows(self, kinds: list[str]) -> list[Evidence]:
-        return [row for row in self.evidence if row.kind in kinds]
+    def _write(self, kinds: Collection[str], **columns: Any) -> None:
+        """The same of several papers, in one statement."""
+        rows = [row for row in self.evidence if row.kind in kinds]
+        for row in rows:
+            for column, value in columns.items():
+                setattr(row, column, value)
+        self.claim.evidence.filter(pk__in=[row.pk for row in rows]).update(**columns)
 
     def _receive(self, papers: dict[str, int | None], received_on: date) -> None:
         """What came is looked at again, also where something was accepted before."""
-        for row in self._rows(list(papers)):
+        rows = [row for row in self.evidence if row.kind in papers]
+        for row in rows:
             row.paper_id, row.received_on = papers[row.kind], received_on
             row.accepted, row.rejected_because = False, ""
-            row.save(update_fields=["paper", "received_on", "accepted", "rejected_because"])
+        Evidence.objects.bulk_update(rows, ["paper", "received_on", "accepted", "rejected_because"])
 
     def _settled(self, since: date) -> Phase:
         """Where the claim stands now, with its ripe day and its clock; an earlier ripe day stays in the record."""

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Families in the world of the census: a draft, claims in every phase, a Bescheid that is contested, figures."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+
+from benefits import drafts, filing
+from benefits.catalogue import PackageKey
+from benefits.models import Claim, FamilyDraft, FamilyPaper, MonthlyFigures
+from grants.parsing import PDF
+from grants.uploads import Examined
+from law.calendar import add_months
+from permissions import roles
+from permissions.policy import Role
+from workflows import consequences
+from workflows.demo import claims, families
+from workflows.demo.families import Families
+from workflows.demo.papers import pdf
+from workflows.engine import perform
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+CHILD, WISH = "6f1c6a0e-3d53-4c0f-9f0a-1f2f3e4d5c6b", "0b9d8c7a-6e5f-4a3b-8c2d-1e0f9a8b7c6d"
+ANSWERS: dict[str, Any] = {
+    "benefit": {"whom": "children", "circle": "bkgg", "town": "Ratingen"},
+    "contact": {"name": "Samira Haddad", "street": "Lindenstraße 4", "postcode": "40878", "place": "Ratingen"},
+    "children": [
+        {
+            "id": CHILD,
+            "first_name": "Yasin",
+            "last_name": "Haddad",
+            "born_on": "2014-05-03",
+            "goes_to": "school",
+            "institution": "Käthe-Kollwitz-Schule Ratingen",
+            "wishes": [
+                {"id": WISH, "package": "trip", "period_from": "2027-04-12", "period_until": "2027-04-16"},
+            ],
+        }
+    ],
+}
+
+
+def a_family_applies(world: "World", built: Families) -> None:
+    """Samira's draft with a paper beside it, one that was sent, and a claim that lacks a paper."""
+    world.families = built
+    samira, office = built["samira"], built.offices["Ratingen", "bkgg"]
+    claim = families.begin(office, built.children["Leila"], PackageKey.LUNCH)
+    perform("submit", claim, by=samira, on=world.on, papers={})
+    paper = Examined("Bescheid.pdf", PDF, pdf("Bescheid"))
+    kept = filing.keep(built.haddad, None, "basic_benefit", paper, by=samira, on=world.on)
+    perform("supply", claim, by=samira, on=world.on, papers={"basic_benefit": kept.pk})
+    decided(world, built, PackageKey.OUTING)
+    perform("object_claim", decided(world, built, PackageKey.TRIP), by=samira, on=world.on, reasons="")
+    sent = drafts.begin(samira)
+    FamilyDraft.objects.filter(pk=sent.pk).update(answers={"claims": [str(claim.public_id)]}, sent_on=world.on)
+    draft = drafts.begin(samira)
+    with drafts.saving(draft) as fresh:
+        fresh.answers |= ANSWERS
+    filing.lay_beside(draft, None, "basic_benefit", paper)
+    elsewhere = drafts.begin(built["piotr"])
+    drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
+
+
+def decided(world: "World", built: Families, package: PackageKey) -> Claim:
+    """One of Leila's with a Bescheid that was posted today."""
+    samira, birgit, on = built["samira"], built["birgit"], world.on
+    claim = families.begin(built.offices["Ratingen", "bkgg"], built.children["Leila"], package)
+    papers = ("basic_benefit", "cost")
+    award = {"kind": "award", "amount": Decimal(30), "payment": "provider", "payee": "Kita", "reasons": "Alles da."}
+    for act, by, data in (
+        ("submit", samira, {"papers": dict.fromkeys(papers)}),
+        ("accept_papers", birgit, {"kinds": list(papers)}),
+        ("decide_claim", birgit, award | {"since": claim.period_from, "until": claim.period_until}),
+    ):
+        perform(act, claim, by=by, on=on, **data)
+        claim.refresh_from_db()
+    consequences.run_pending()
+    perform("dispatch", claim, by=birgit, on=on, dispatched_on=on)
+    claim.refresh_from_db()
+    return claim
+
+
+def heads_families(world: "World") -> None:
+    """Who heads the office of the funds heads that of Ratingen's families too."""
+    assert world.families is not None
+    roles.assign(Role.HEAD, world["renate"], world.families.offices["Ratingen", "bkgg"].unit)
+
+
+def tell_of_a_month(world: "World") -> None:
+    """The Jobcenter sent its figures of two months."""
+    for back, came in ((2, 10), (1, 31)):
+        month = add_months(world.on.replace(day=1), -back)
+        done = {"awarded": 9, "rejected": 3, "decided": 12, "days": 260, "otherwise_done": 4}
+        ages = {"ripe": 12, "age_21": 5, "age_42": 4, "age_90": 3, "age_older": 0}
+        MonthlyFigures.objects.create(
+            month=month, package="lunch", received=came, open=15 if back == 2 else 30, **done, **ages
+        )
+
+
+def families_apply(world: "World") -> None:
+    """Claims in every phase; a school's letter has come as a file."""
+    built = claims.settle(world.on)
+    a_family_applies(world, built)
+    heads_families(world)
+    claim = world.claims("received").get(child__first_name="Yasin")
+    paper = FamilyPaper(family=claim.child.family, kind="offer", name="Angebot.pdf", media_type="application/pdf")
+    paper.size, paper.received_on = 4, world.on
+    paper.file.save("x", ContentFile(b"%PDF"))
+    perform("supply", claim, by=world["samira"], on=world.on, papers={"offer": paper.pk})
