@@ -4,7 +4,7 @@
 Row security asks the same once more in the database; `in_the_name_of` tells it who asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -91,6 +91,23 @@ def able(claims: QuerySet[Claim], on: date) -> QuerySet[User]:
     of_family = Guardian.objects.filter(user=OuterRef("pk"), family__children__in=claims.values("child"))
     found = User.objects.filter(Exists(held.filter(user=OuterRef("pk"))), ~Exists(of_family), is_active=True)
     return casework.with_absence(found, on).order_by("name", "pk")
+
+
+def able_for_each(claims: Iterable[Claim], on: date) -> dict[int, list[User]]:
+    """The same of each of several claims, by its key, however many."""
+    found = {claim.pk: claim for claim in claims}
+    held = UnitRole.objects.filter(
+        permission__codename__in=CASEWORK, content_object__in={claim.unit_id for claim in found.values()}
+    )
+    works = set(held.values_list("content_object_id", "user_id"))
+    of_family = Guardian.objects.filter(family__children__claims__in=list(found))
+    own = set(of_family.values_list("family__children__claims", "user_id"))
+    people = User.objects.filter(pk__in={user for _unit, user in works}, is_active=True)
+    there = list(casework.with_absence(people, on).order_by("name", "pk"))
+    return {
+        key: [each for each in there if (claim.unit_id, each.pk) in works and (key, each.pk) not in own]
+        for key, claim in found.items()
+    }
 
 
 def able_on(user: User, claim: Claim, on: date) -> QuerySet[User]:

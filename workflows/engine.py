@@ -186,6 +186,7 @@ def _take(act: str, subject: models.Model, by: User | None, on: date, data: dict
 def _move(act: str, procedure: Acting, key: UUID | None, digest: str) -> Recorded:
     ask(act, procedure)
     getattr(procedure, act)()
+    procedure.beside.write()
     return _write(act, procedure, traits_of(type(procedure), act).then, key, digest)
 
 

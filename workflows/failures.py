@@ -166,7 +166,9 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
     rows = _rows(sort)
     if sort == "sammeln":
         theirs = JobCase.objects.filter(job=OuterRef("pk"), application__call__unit__in=administering.units(user))
-        return rows.filter(Exists(theirs))
+        # Of claims nobody here may ask whose they are: of whoever began it, who works in one of these units.
+        works = UnitRole.objects.filter(user=OuterRef("by"), content_object__in=administering.units(user))
+        return rows.filter(Exists(theirs) | Q(Exists(works), subject=jobs.CLAIM))
     told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim(user, "claim_event"))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event")))) | Q(of_claim__isnull=False)
     if sort != "mail":

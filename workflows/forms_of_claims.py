@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from benefits.catalogue import PACKAGES
 from benefits.models import Claim, ClaimDecision, Evidence
 from benefits.models.decision import PAYMENT_CHOICES
 from law.calendar import add_days
@@ -15,6 +16,11 @@ from workflows.forms_of_working import HandOver
 
 TICKED = {"required": "Bitte kreuzen Sie mindestens einen Punkt an."}
 BESCHEID = "Dieser Text steht im Bescheid."
+KINDS = [
+    (ClaimDecision.Kind.AWARD.value, "Bewilligen"),
+    (ClaimDecision.Kind.PART.value, "Teilweise bewilligen"),
+    (ClaimDecision.Kind.REJECTION.value, "Ablehnen"),
+]
 
 
 class Papers(ActForm):
@@ -99,11 +105,7 @@ class RejectPapers(Papers):
 class DecideClaim(ActForm):
     kind = forms.ChoiceField(
         label="Entscheidung",
-        choices=[
-            (ClaimDecision.Kind.AWARD, "Bewilligen"),
-            (ClaimDecision.Kind.PART, "Teilweise bewilligen"),
-            (ClaimDecision.Kind.REJECTION, "Ablehnen"),
-        ],
+        choices=KINDS,
     )
     amount = money("Betrag in Euro", required=False, help_text="Für die ganze Zeit. Nur wenn Sie bewilligen.")
     payment = forms.ChoiceField(label="Wie wird gezahlt?", required=False)
@@ -122,6 +124,42 @@ class DecideClaim(ActForm):
         self.field("until").initial = self.subject.period_until
 
 
+class AcceptPapersOfMany(ActForm):
+    """Of each claim those of these papers that wait to be looked at."""
+
+    kinds = forms.MultipleChoiceField(label="Welche Unterlagen?", error_messages=TICKED)
+
+    def prepare(self) -> None:
+        labels: dict[str, dict[str, None]] = {}
+        for need in (need for package in PACKAGES.values() for need in package.needs):
+            labels.setdefault(need.kind, {})[need.label] = None
+        self.field("kinds").choices = [(kind, " / ".join(told)) for kind, told in labels.items()]
+
+
+class DecideMany(ActForm):
+    """One decision for a school class or a term; what is left open is taken from each claim."""
+
+    kind = forms.ChoiceField(label="Entscheidung", choices=KINDS)
+    amount = money(
+        "Betrag in Euro für jeden Fall",
+        required=False,
+        help_text="Leer heißt: der Betrag, den das Gesetz für die Zeit festlegt, sonst der beantragte.",
+    )
+    payment = forms.ChoiceField(label="Wie wird gezahlt?", required=False)
+    payee = forms.CharField(
+        label="An wen?", required=False, max_length=150, help_text="Ein Anbieter für alle, zum Beispiel die Schule."
+    )
+    since = day("Vom", required=False, help_text="Leer heißt: die Zeit, die in jedem Fall beantragt ist.")
+    until = day("Bis", required=False)
+    reasons = long_text(
+        "Begründung der Bescheide",
+        help_text="Dieser Text steht in jedem dieser Bescheide. Bitte nennen Sie kein Kind und keine Familie.",
+    )
+
+    def prepare(self) -> None:
+        self.field("payment").choices = [("", "Bitte wählen"), *PAYMENT_CHOICES]
+
+
 class Refuse(ActForm):
     reasons = long_text("Begründung des Bescheids", help_text=BESCHEID)
 
@@ -131,12 +169,17 @@ class Settle(ActForm):
 
 
 class HandOverClaim(HandOver):
-    """Inside the compartment; a claim has no notes yet."""
+    """Inside the compartment. Of many claims nothing is noted: what a job keeps must not speak of a child."""
 
-    note = None  # type: ignore[assignment]
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.alone:
+            del self.fields["note"]
 
     def _able(self) -> Iterable[Any]:
-        return families.able(Claim.objects.filter(pk=self.subject.pk), self.on)
+        if self.alone:
+            return families.able(Claim.objects.filter(pk=self.subject.pk), self.on)
+        return super()._able()
 
 
 class Forward(ActForm):

@@ -296,9 +296,13 @@ class Tick(models.Model):
 
 
 class Job(Owed):
-    """One act somebody does to many cases at once; what they typed is kept as it came and asked again by the form."""
+    """One act somebody does to many cases at once; what they typed is kept as it came and asked again by the form.
+
+    subject: which kind of cases, as their procedures call it. Of claims nothing typed is kept once the job is over.
+    """
 
     public_id = models.UUIDField(unique=True, editable=False, help_text="the key of the page that began it")
+    subject = models.CharField(max_length=12, default="application", db_default="application")
     act = models.CharField(max_length=40)
     typed = models.JSONField(help_text="{field: [text]}")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -318,24 +322,36 @@ class Job(Owed):
 
 
 class JobCase(models.Model):
-    """One case of it: what became of it is an event, or the sentence that stood against it."""
+    """One case of it: what became of it is an event, or the sentence that stood against it. Of a claim just its key."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="cases")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="+")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, blank=True, related_name="+")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="+")
     event = models.OneToOneField(Event, models.PROTECT, null=True, blank=True, related_name="+")
+    claim_event = models.OneToOneField(ClaimEvent, models.PROTECT, null=True, blank=True, related_name="+")
     refused = models.CharField(max_length=600, db_default="")
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["job", "application"], name="a_case_once_a_job"),
-            models.CheckConstraint(condition=Q(event__isnull=True) | Q(refused=""), name="done_or_refused"),
+            models.UniqueConstraint(fields=["job", "claim"], name="a_claim_once_a_job"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=True, claim_event__isnull=True) | Q(refused=""), name="done_or_refused"
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, claim__isnull=True, claim_event__isnull=True)
+                | Q(application__isnull=True, claim__isnull=False, event__isnull=True),
+                name="a_job_is_about_cases_of_a_kind",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["job", "id"], condition=Q(event__isnull=True, refused=""), name="cases_a_job_still_has_to_do"
+                fields=["job", "id"],
+                condition=Q(event__isnull=True, claim_event__isnull=True, refused=""),
+                name="cases_a_job_still_has_to_do",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.application_id} in {self.job_id}"
+        return f"{self.application_id or self.claim_id} in {self.job_id}"

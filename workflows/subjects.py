@@ -43,6 +43,7 @@ LOCK_APPLICATIONS = "SELECT id FROM grants_application WHERE id = ANY (%(ids)s) 
 READ_APPLICATIONS = LOCK_APPLICATION.replace("a.id = %(id)s", "a.id = ANY (%(ids)s) ORDER BY a.id").replace(
     "FOR UPDATE OF a", ""
 )
+LOCK_CLAIMS = "SELECT id FROM benefits_claim WHERE id = ANY (%(ids)s) ORDER BY id FOR UPDATE"
 LOCK_MEETING = f"SELECT {roles.OF_MEETING}, {MEETING.columns('m')} {_FROM_MEETING} FOR UPDATE OF m"
 # Nobody changes the seats of a body while a vote in it opens, in the same statement.
 LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FROM committees_meeting m
@@ -50,6 +51,7 @@ LOCK_MEETING_AND_BODY = f"""SELECT {roles.OF_MEETING}, {MEETING.columns("m")} FR
 LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_COMMITTEE} FOR NO KEY UPDATE OF k"
 LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
 LOCK_CLAIM = f"SELECT {roles.OF_CLAIM}, {CLAIM.columns('l')} {_FROM_CLAIM} FOR UPDATE OF l"
+READ_CLAIMS = LOCK_CLAIM.replace("l.id = %(id)s", "l.id = ANY (%(ids)s) ORDER BY l.id").replace("FOR UPDATE OF l", "")
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
@@ -112,12 +114,14 @@ def _taken(
     return _meeting(subject, who, with_body="body" in locks)
 
 
-def lock_cases(cases: Mapping[int, Application], *, by: int, on: date) -> list[tuple[Application, frozenset[str]]]:
-    """The freshly read, locked cases with the actor's roles on each; one that is gone is left out."""
+def lock_cases(cases: Mapping[int, Any], *, by: int, on: date) -> list[tuple[Any, frozenset[str]]]:
+    """The freshly read, locked cases of a kind with the actor's roles on each; one that is gone is left out."""
+    of_claims = any(isinstance(case, Claim) for case in cases.values())
+    lock, read = (LOCK_CLAIMS, READ_CLAIMS) if of_claims else (LOCK_APPLICATIONS, READ_APPLICATIONS)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_APPLICATIONS, {"ids": list(cases)})
-        cursor.execute(READ_APPLICATIONS, {"ids": list(cases), "by": by, "on": on})
-        return [_case(row, cases) for row in cursor.fetchall()]
+        cursor.execute(lock, {"ids": list(cases)})
+        cursor.execute(read, {"ids": list(cases), "by": by, "on": on})
+        return [_claim_of(row) if of_claims else _case(row, cases) for row in cursor.fetchall()]
 
 
 def roles_on(subject: models.Model, *, by: int | None, on: date) -> frozenset[str]:
@@ -170,7 +174,11 @@ def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Applica
 
 
 def _claim(subject: Claim, who: dict[str, Any]) -> tuple[Claim, frozenset[str]]:
-    held, *values = _one(LOCK_CLAIM, subject, **who)
+    return _claim_of(_one(LOCK_CLAIM, subject, **who))
+
+
+def _claim_of(row: Sequence[Any]) -> tuple[Claim, frozenset[str]]:
+    held, *values = row
     return CLAIM.build(values), frozenset(held)
 
 

@@ -164,7 +164,7 @@ def test_without_lock_and_version_they_would_do_it_twice(
     monkeypatch.setattr(many_module, "_write", read_together)
     careless = "AND a.version = v.version"
     monkeypatch.setattr(
-        many_module, "_set", lambda columns, still: compared(columns, still=still).replace(careless, "")
+        many_module, "_set", lambda model, columns, still: compared(model, columns, still=still).replace(careless, "")
     )
     mettmann = district.build()
     extended_by_two(mettmann, cases(mettmann, 3))

@@ -31,6 +31,12 @@ OF: dict[type[models.Model], type[Acting]] = {
     Claim: Objecting,
 }
 
+# By what its events and jobs call it: the machines of each kind of case.
+OF_CASES: dict[str, tuple[type[Acting], ...]] = {
+    machine.subject_field: tuple(each for each in MACHINES if each.subject_field == machine.subject_field)
+    for machine in (*PROCEDURES.values(), Objecting)
+}
+
 
 def machine_of(subject: models.Model) -> type[Acting]:
     """The machine that knows the acts on this subject."""
@@ -89,8 +95,7 @@ def edges_of(machine: type[Acting]) -> list[tuple[str, str, str, str]]:
 
 def allowed_steps() -> set[tuple[str, str, str]]:
     """(kind of case, source, target): every pair of different states that a procedure of that kind allows."""
-    kinds: list[tuple[str, type[Acting]]] = [("application", machine) for machine in PROCEDURES.values()]
-    kinds.append(("claim", Objecting))
+    kinds = [(kind, machine) for kind, machines in OF_CASES.items() for machine in machines]
     edges = [(kind, *edge) for kind, machine in kinds for edge in edges_of(machine)]
     return {(kind, source, target) for kind, _act, source, target, _label in edges if source != target}
 

@@ -13,6 +13,7 @@ from django.forms import BaseForm
 from grants.models.event import Event, Recorded
 from law.finding import Finding
 from permissions.models import User
+from workflows.procedures.beside import Beside
 
 Check = Callable[[Any], Iterable[Finding]]
 
@@ -25,7 +26,8 @@ class Traits:
     subject; "body": the body of a meeting FOR SHARE, with it. share: the subject FOR SHARE.
     still: leaves the version as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
-    many: may be done to many cases as a set; its rules ask little but the locked case.
+    many: may be done to many cases as a set; its rules ask little but the locked case. form_of_many: where a set is
+    asked something else than one case; of_each: what that means for one of them, as the act is told of it alone.
     """
 
     form: type[BaseForm] | None = None
@@ -38,6 +40,8 @@ class Traits:
     watched: bool = False
     unkeyed: bool = False
     many: bool = False
+    form_of_many: type[BaseForm] | None = None
+    of_each: Callable[[Any], dict[str, Any]] | None = None
 
 
 def traits(**named: Any) -> dict[str, Traits]:
@@ -85,6 +89,7 @@ class Acting(ABC):
         self.changes: dict[str, Any] = {}
         self.record: dict[str, Any] = {}
         self.follows: list[Follow] = []
+        self.beside = Beside([subject])
 
     @property
     def person(self) -> User:
@@ -96,6 +101,11 @@ class Acting(ABC):
     def recorded(self) -> dict[str, Any]:
         """What the event says."""
         return self.record
+
+    @property
+    def outcome(self) -> str:
+        """What became of the subject in a few words, for whoever rehearses the act; empty where nothing is to be said."""
+        return ""
 
     @property
     @abstractmethod

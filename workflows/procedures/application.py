@@ -18,7 +18,8 @@ from permissions import policy
 from workflows import clock, forms
 from workflows.machine import State
 from workflows.procedures import checks
-from workflows.procedures.act import Acting, traits
+from workflows.procedures.act import traits
+from workflows.procedures.versioned import Versioned
 
 OPEN = (
     Status.SUBMITTED,
@@ -45,12 +46,13 @@ DECISION_OF = f"""
      WHERE d.application_id = %(case)s AND d.in_force AND d.kind IN ('award', 'rejection')"""
 
 
-class Procedure(Acting):
+class Procedure(Versioned):
     """The state machine of an application. Subclasses add acts with @Procedure.status.transition."""
 
     key = ""
     title = ""
     subject_field = "application"
+    state_column = "status"
     status = State(Status, default=Status.DRAFT)
 
     @status.getter()
@@ -367,20 +369,7 @@ class Procedure(Acting):
         if self.source != application.status:
             steps = clock.moved(application, self.terms, source=self.source, on=self.on)
             self.changes = steps | self.changes
-        return {"status": application.status, **self.changes}
-
-    def moved(self) -> tuple[str, list[Any]]:
-        """Compare and set: one statement that fails to find its row when the version moved on."""
-        application = self.application
-        if self.still and not self.changes:
-            return "SELECT id FROM grants_application WHERE id = %s", [application.pk]
-        assignments = ", ".join(f'"{column}" = %s' for column in self.columns)
-        version = "version" if self.still else "version + 1"
-        sql = (
-            f"UPDATE grants_application SET {assignments}, version = {version}"
-            " WHERE id = %s AND version = %s RETURNING id"
-        )
-        return sql, [*self.columns.values(), application.pk, application.version]
+        return super().columns
 
 
 def next_file_number(terms: Terms, day: date) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from benefits.models import Claim, ClaimDecision, ClaimEvent, Evidence, Phase
 from benefits.models.claim import UNDECIDED
@@ -16,14 +16,15 @@ from permissions import families, policy
 from workflows import clock, forms, forms_of_claims
 from workflows.machine import State
 from workflows.procedures import claim_checks as checks
-from workflows.procedures import working_checks
-from workflows.procedures.act import Acting, traits
+from workflows.procedures import claims_beside, working_checks
+from workflows.procedures.act import traits
+from workflows.procedures.versioned import Versioned
 
 IN_HAND = {*UNDECIDED, Phase.DECIDED}
 SUPPLIED = State.RETURN_VALUE(Phase.RECEIVED, Phase.INCOMPLETE, Phase.READY)
 
 
-class Claiming(Acting):
+class Claiming(Versioned):
     """One child, one package. Where a claim stands after papers came or were looked at follows from its evidence."""
 
     key = "claim"
@@ -31,6 +32,7 @@ class Claiming(Acting):
     subject_field = "claim"
     events = ClaimEvent
     owed_for = "claim_event_id"
+    state_column = "phase"
     phase = State(Phase, default=Phase.DRAFT)
 
     @phase.getter()
@@ -153,7 +155,13 @@ class Claiming(Acting):
         target=SUPPLIED,
         permission=policy.may("accept_papers"),
         label="Unterlagen annehmen",
-        custom=traits(form=forms_of_claims.AcceptPapers, rules=(checks.came,)),
+        custom=traits(
+            form=forms_of_claims.AcceptPapers,
+            form_of_many=forms_of_claims.AcceptPapersOfMany,
+            rules=(checks.came,),
+            many=True,
+            of_each=claims_beside.those_that_came,
+        ),
     )
     def accept_papers(self) -> Phase:
         """Readable, of the right child, for the right time: each counts from the day it came, not from today."""
@@ -186,8 +194,11 @@ class Claiming(Acting):
         label="Über den Antrag entscheiden",
         custom=traits(
             form=forms_of_claims.DecideClaim,
+            form_of_many=forms_of_claims.DecideMany,
             rules=(checks.decided_as_allowed, checks.inside_claim, checks.nothing_open),
             then=("claim_decision",),
+            many=True,
+            of_each=claims_beside.as_applied,
         ),
     )
     def decide_claim(self) -> None:
@@ -221,16 +232,10 @@ class Claiming(Acting):
 
     def _decide(self, kind: str, **more: Any) -> None:
         given = {name: value for name, value in more.items() if value is not None}
-        made = ClaimDecision.objects.create(
-            claim=self.claim,
-            kind=kind,
-            reasons=self.data["reasons"],
-            decided_on=self.on,
-            signed_by=self.person,
-            **given,
-        )
+        said = {"kind": kind, "reasons": self.data["reasons"], "decided_on": self.on, "signed_by": self.person}
+        self.decision = self.beside.make(ClaimDecision(claim=self.claim, **said, **given))
         self.change(**clock.started(self.claim.terms, Phase.DECIDED, since=self.on))
-        self.record = {"decision": made.pk, "kind": made.kind}
+        self.record = {"decision": self.decision, "kind": kind}
 
     @phase.transition(
         source={Phase.DECIDED, Phase.NOTIFIED},
@@ -277,19 +282,16 @@ class Claiming(Acting):
         target=Phase.NOTIFIED,
         permission=policy.may("dispatch"),
         label="Bescheid zur Post geben",
-        custom=traits(form=forms.Dispatch, rules=(checks.letter_ready,), then=("claim_news",)),
+        custom=traits(form=forms.Dispatch, rules=(checks.letter_ready,), then=("claim_news",), many=True),
     )
     def dispatch(self) -> None:
         """Notified and open to an objection by the law of the circle, not by a shared default."""
-        decision, law = self.decision, self.claim.law.law
-        decision.dispatched_on = self.data["dispatched_on"]
-        decision.notified_on = notification.notified_on(notification.Way(decision.way), decision.dispatched_on, law=law)
+        decision, law, sent = self.decision, self.claim.law.law, self.data["dispatched_on"]
+        notified = notification.notified_on(notification.Way(decision.way), sent, law=law)
         # Social courts decide on all four circles, § 51 (1) no. 4a, 6a and 10 SGG.
-        decision.remedy_until = notification.remedy_until(
-            decision.notified_on, law=notification.SOCIAL, remedy=notification.Remedy.OBJECTION
-        )
-        decision.save(update_fields=["dispatched_on", "notified_on", "remedy_until"])
-        self.record = {"decision": decision.pk, "notified_on": decision.notified_on.isoformat()}
+        remedy = notification.remedy_until(notified, law=notification.SOCIAL, remedy=notification.Remedy.OBJECTION)
+        self.beside.change([decision], dispatched_on=sent, notified_on=notified, remedy_until=remedy)
+        self.record = {"decision": decision, "notified_on": notified.isoformat()}
 
     # --- who works on it ---
 
@@ -297,7 +299,7 @@ class Claiming(Acting):
         source=IN_HAND,
         permission=policy.may("take"),
         label="Fall übernehmen",
-        custom=traits(form=forms.Confirm, rules=(working_checks.may_take,), still=True),
+        custom=traits(form=forms.Confirm, rules=(working_checks.may_take,), still=True, many=True),
     )
     def take(self) -> None:
         """As with an application, inside the compartment."""
@@ -311,6 +313,7 @@ class Claiming(Acting):
             form=forms_of_claims.HandOverClaim,
             rules=(working_checks.may_hand_over, working_checks.can_receive),
             still=True,
+            many=True,
         ),
     )
     def hand_over(self) -> None:
@@ -325,27 +328,36 @@ class Claiming(Acting):
     @cached_property
     def able(self) -> list[Any]:
         """Who could work on this claim, with who is away today."""
-        return list(families.able(Claim.objects.filter(pk=self.claim.pk), self.on))
+        return self.beside.of(self.claim, families.able_for_each, self.on)
 
     # --- what follows from the evidence ---
 
     @cached_property
     def evidence(self) -> list[Evidence]:
         """The papers this claim needs, as they stand."""
-        return list(self.claim.evidence.all())
+        return self.beside.of(self.claim, claims_beside.evidence)
 
     @cached_property
     def decision(self) -> ClaimDecision:
         """The one in force."""
-        return self.claim.decisions.get(in_force=True)
+        return self.beside.of(self.claim, claims_beside.decisions)
+
+    @property
+    def outcome(self) -> str:
+        """Of a decision what is awarded; else where the claim then stands."""
+        if self.source != Phase.DECIDED and self.state == Phase.DECIDED:
+            return claims_beside.told(self.decision)
+        return str(Phase(self.state).label) if self.source != self.state else ""
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """Rows by their keys, which they have by now."""
+        told = self.record.items()
+        return {name: value.pk if isinstance(value, models.Model) else value for name, value in told}
 
     def _write(self, kinds: Collection[str], **columns: Any) -> None:
         """The same of several papers, in one statement."""
-        rows = [row for row in self.evidence if row.kind in kinds]
-        for row in rows:
-            for column, value in columns.items():
-                setattr(row, column, value)
-        self.claim.evidence.filter(pk__in=[row.pk for row in rows]).update(**columns)
+        self.beside.change([row for row in self.evidence if row.kind in kinds], **columns)
 
     def _receive(self, papers: dict[str, int | None], received_on: date) -> None:
         """What came is looked at again, also where something was accepted before."""
@@ -373,18 +385,6 @@ class Claiming(Acting):
         if self.source != Phase.RECEIVED:
             self.change(**clock.resumed(claim, claim.terms, since=since, checking=Phase.RECEIVED))
         return Phase.RECEIVED
-
-    # --- how the door writes it ---
-
-    def moved(self) -> tuple[str, list[Any]]:
-        """Compare and set, as for an application."""
-        columns = {"phase": self.claim.phase, **self.changes}
-        assignments = ", ".join(f'"{column}" = %s' for column in columns)
-        version = "version" if self.still else "version + 1"
-        sql = (
-            f"UPDATE benefits_claim SET {assignments}, version = {version} WHERE id = %s AND version = %s RETURNING id"
-        )
-        return sql, [*columns.values(), self.claim.pk, self.claim.version]
 
 
 def _iso(day: date | None) -> str | None:

@@ -10,10 +10,17 @@ from benefits.models import ClaimDecision, FamilyPaper, Objection
 from benefits.wishes import ADULT
 from law.finding import Finding
 from permissions import policy
+from workflows.procedures import claims_beside
 from workflows.procedures.checks import posted_as_dated
 
 if TYPE_CHECKING:
     from workflows.procedures.claim import Claiming
+
+# Of one claim, and of one of many that are awarded as applied.
+NO_AMOUNT = (
+    "Bitte geben Sie an, wie viel bewilligt wird.",
+    "Im Antrag steht kein Betrag. Bitte geben Sie einen für alle an, oder entscheiden Sie den Fall einzeln.",
+)
 
 
 def fits_package(procedure: "Claiming") -> Iterator[Finding]:
@@ -83,6 +90,9 @@ def to_come(procedure: "Claiming") -> Iterator[Finding]:
 def came(procedure: "Claiming") -> Iterator[Finding]:
     """Only what is here can be looked at."""
     kinds = procedure.data["kinds"]
+    if procedure.data.get("of_many") and not kinds:
+        yield Finding("came", "Von diesen Unterlagen wartet hier keine auf Prüfung.", field="kinds")
+        return
     here = {row.kind for row in procedure.evidence if row.received_on}
     if not kinds or set(kinds) - here:
         yield Finding("came", "Bitte wählen Sie Unterlagen aus, die eingegangen sind.", field="kinds")
@@ -102,7 +112,7 @@ def decided_as_allowed(procedure: "Claiming") -> Iterator[Finding]:
     if kind == ClaimDecision.Kind.REJECTION:
         return
     if not data.get("amount"):
-        yield Finding("decided_as_allowed", "Bitte geben Sie an, wie viel bewilligt wird.", field="amount")
+        yield Finding("decided_as_allowed", NO_AMOUNT[bool(data.get("of_many"))], field="amount")
     if not data.get("payment"):
         yield Finding("decided_as_allowed", "Bitte geben Sie an, wie gezahlt wird.", field="payment")
     else:
@@ -148,7 +158,7 @@ def not_contested(procedure: "Claiming") -> Iterator[Finding]:
 
 def letter_ready(procedure: "Claiming") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
-    newest = procedure.decision.letters.order_by("-pk").values_list("dated_on", flat=True).first()
+    newest = procedure.beside.of(procedure.claim, claims_beside.letter_days)
     yield from posted_as_dated(newest, procedure.data["dispatched_on"])
 
 

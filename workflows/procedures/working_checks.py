@@ -20,9 +20,9 @@ DIRECTS = frozenset({Role.LEAD, Role.ADMINISTRATOR})
 def may_take(procedure: "Working") -> Iterator[Finding]:
     """Nobody's, or of somebody who is away and has nobody else to stand in; a team lead takes any."""
     case, person = procedure.subject, procedure.person
-    if not casework.hold(person.pk):
+    if not procedure.beside.once(casework.hold, person.pk):
         yield Finding("may_take", "Ihr Konto ist geschlossen.")
-    elif not casework.works(person):
+    elif not procedure.beside.once(casework.works, person):
         yield Finding("may_take", "Ihre Aufgabe in dieser Stelle ist beendet.")
     elif case.assignee_id == person.pk:
         yield Finding("may_take", "Sie bearbeiten den Fall schon.")
@@ -39,7 +39,7 @@ def may_hand_over(procedure: "Working") -> Iterator[Finding]:
 def in_other_hands(procedure: "Working", directing: frozenset[Role]) -> str:
     """Who else has to act on the case today, in a sentence; "" where the actor has a role that directs it."""
     assignee, own = procedure.subject.assignee_id, procedure.person.pk
-    if assignee == own or not directing.isdisjoint(procedure.roles):
+    if assignee in {None, own} or not directing.isdisjoint(procedure.roles):
         return ""
     return casework.whose(assignee, procedure.able, but=own)
 
@@ -51,9 +51,9 @@ def can_receive(procedure: "Working") -> Iterator[Finding]:
         if assignee is None:
             yield Finding("can_receive", "Der Fall liegt schon im Team-Stapel.", field="to")
         return
-    if not casework.hold(to.pk):
+    if not procedure.beside.once(casework.hold, to.pk):
         yield Finding("can_receive", f"Das Konto von {to.name} ist geschlossen.", field="to")
-    elif not casework.works(to):
+    elif not procedure.beside.once(casework.works, to):
         yield _no_receiver(to)
     elif to.pk == assignee:
         yield Finding("can_receive", f"{to.name} bearbeitet den Fall schon.", field="to")
