@@ -25,6 +25,7 @@ from benefits.models import (
     Guardian,
     Phase,
 )
+from benefits.models.claim import IN_WORK
 from permissions import casework
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
@@ -77,6 +78,18 @@ def listed_claims(user: User) -> QuerySet[Claim]:
     in_force = ClaimDecision.objects.filter(claim=OuterRef("pk"), in_force=True)
     found = office_claims(user).annotate(decided_on=Subquery(in_force.values("decided_on")[:1]))
     return found.select_related("unit__compartment", "assignee")
+
+
+def names_of_children(user: User, claims: Iterable[Claim]) -> list[str]:
+    """First and last names of the children some of this person's claims are for."""
+    children = Child.objects.filter(claims__in=office_claims(user).filter(pk__in=[claim.pk for claim in claims]))
+    return [name for names in children.values_list("first_name", "last_name").distinct() for name in names]
+
+
+def institutions(user: User) -> list[str]:
+    """Schools and day care of the children with open claims here, as families wrote them."""
+    there = Child.objects.filter(claims__in=office_claims(user).filter(IN_WORK))
+    return list(there.order_by("institution").values_list("institution", flat=True).distinct())
 
 
 def in_hands_of(user: User, on: date) -> Q:

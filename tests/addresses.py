@@ -63,6 +63,12 @@ def job(world: World) -> Any:
     return jobs.begin("write_note", cases, typed, key=uuid4(), by=world["sabine"], on=world.on).public_id
 
 
+def claim_job(world: World) -> Any:
+    """The same on claims."""
+    cases = world.claims("received")
+    return jobs.begin("take", cases, {}, key=uuid4(), by=world["birgit"], on=world.on).public_id
+
+
 def paper(world: World) -> Any:
     return MeetingPaper.objects.filter(meeting=world.meeting)[0].public_id
 

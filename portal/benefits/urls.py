@@ -3,12 +3,15 @@
 
 from django.urls import path
 
-from portal.benefits import claim, deed, intake, work
+from portal.benefits import bulk, claim, deed, intake, work
 
 app_name = "benefits"
 urlpatterns = [
     path("", work.work, name="work"),
     path("aufnehmen/", intake.intake, name="intake"),
+    path("sammeln/", bulk.choose, name="bulk"),
+    path("sammeln/<slug:act>/", bulk.act, name="bulk_act"),
+    path("sammelaktion/<uuid:job>/", bulk.job, name="job"),
     path("faelle/<uuid:claim>/", claim.claim, name="claim"),
     path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
     path("faelle/<uuid:claim>/briefe/<uuid:letter>/", claim.letter, name="letter"),

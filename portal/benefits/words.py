@@ -61,6 +61,14 @@ HINTS: dict[str, str] = {
     "take": "Dann steht er unter „Meine“.",
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
 }
+# What it means for many.
+OF_MANY: dict[str, str] = {
+    "accept_papers": "Von jedem Fall die Unterlagen, die warten. Jede zählt vom Tag ihres Eingangs.",
+    "decide_claim": "Eine Entscheidung für eine Klasse oder ein Halbjahr. Jeder Fall bekommt seinen eigenen Bescheid.",
+    "dispatch": "Nur Bescheide, die diesen Tag nennen.",
+    "take": "Was niemand hat, steht dann unter „Meine“.",
+    "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
+}
 NOT_YET_WARNED = "Erst nach einer Nachforderung mit Hinweis, wenn deren Frist vorbei ist (§ 66 Absatz 3 SGB I)."
 NOT_YET_SEEN = "Erst wenn alles angesehen ist, was kam."
 

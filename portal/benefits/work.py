@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Leistungsfälle: the claims of one's compartments, the most urgent first. No child is named in the list."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,7 +25,8 @@ from portal.acts import signed_in
 from portal.benefits.door import inside
 from portal.benefits.words import BACKLOG_AFTER, NEXT_STEP, PHASE_KINDS, WAITED_IN_VAIN, age_class, days_told
 from portal.piles import Pile
-from workflows.forms import PlainSelect
+from workflows import jobs
+from workflows.forms import PlainSelect, day
 
 ROWS = 50  # of one page
 MOST = 1_000  # closed claims are counted to; past them a person narrows the list
@@ -48,30 +51,55 @@ PILES = (
 NAMED = {each.name: each for each in PILES}
 
 
+def _same(institution: str) -> str:
+    """However many spaces and capitals a family wrote."""
+    return " ".join(institution.split()).casefold()
+
+
+def _key(institution: str) -> str:
+    """What an address says instead of a name: where a child goes by day stands in no log."""
+    return sha256(_same(institution).encode()).hexdigest()[:12]
+
+
 class Narrowing(forms.Form):
-    """Which compartment, which package; everything may stay open."""
+    """Which compartment, package, school and time; all may stay open. A wrong day is named and narrows nothing."""
 
     stelle = forms.ChoiceField(label="Stadt und Rechtskreis", required=False, widget=PlainSelect)
     paket = forms.ChoiceField(label="Paket", required=False, widget=PlainSelect)
+    schule = forms.ChoiceField(label="Schule, Kita oder Tagespflege", required=False, widget=PlainSelect)
+    ab = day("Beantragte Zeit ab", required=False)
+    bis = day("Beantragte Zeit bis", required=False)
 
-    def __init__(self, asked: QueryDict, own: list[Compartment]) -> None:
+    PICKS: Mapping[str, str] = {
+        "stelle": "unit",
+        "paket": "package",
+        "schule": "child__institution__in",
+        "ab": "period_from__gte",
+        "bis": "period_until__lte",
+    }
+
+    def __init__(self, asked: QueryDict, own: list[Compartment], institutions: list[str]) -> None:
         super().__init__(asked)
+        self.institutions: dict[str, list[str]] = {}
+        for name in institutions:
+            self.institutions.setdefault(_key(name), []).append(name)
         choices = {
             "stelle": [(str(each.pk), str(each)) for each in own],
             "paket": [(key.value, one.title) for key, one in PACKAGES.items()],
+            "schule": [(key, names[0]) for key, names in self.institutions.items()],
         }
         for name, named in choices.items():
             self.fields[name].choices = [("", "Alle"), *named]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> dict[str, str]:
-        """What is asked and exists; anything else narrows nothing."""
+        """What is asked and exists, as an address says it; anything else narrows nothing."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: str(value) for name, value in self.cleaned_data.items() if value}
 
     def apply(self, claims: QuerySet[Claim]) -> QuerySet[Claim]:
-        columns = {"stelle": "unit", "paket": "package"}
-        return claims.filter(**{columns[name]: value for name, value in self.chosen.items()})
+        picked = self.chosen | ({"schule": self.institutions[self.chosen["schule"]]} if "schule" in self.chosen else {})
+        return claims.filter(**{self.PICKS[name]: value for name, value in picked.items()})
 
 
 class Row(NamedTuple):
@@ -93,18 +121,46 @@ class Row(NamedTuple):
     compartment: str
 
 
+class View:
+    """What an address asks of the list: a pile, narrowed; also what an act on many is about."""
+
+    def __init__(self, asked: QueryDict, user: User) -> None:
+        self.user, self.on = user, calendar.today()
+        self.own = list(families.compartments(user))
+        self.narrowing = Narrowing(asked, self.own, families.institutions(user))
+        self.pile = NAMED.get(asked.get("stapel", "")) or PILES[0]
+
+    @property
+    def narrowed(self) -> QuerySet[Claim]:
+        """Of every pile."""
+        return self.narrowing.apply(families.listed_claims(self.user))
+
+    @property
+    def claims(self) -> QuerySet[Claim]:
+        """Of this pile, in the order of the list."""
+        found = self.narrowed.filter(self.pile.where(self.user, self.on))
+        found = found.filter(IN_WORK) if self.pile.counted else found
+        return found.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.narrowing.chosen | {"stapel": self.pile.name})
+
+    @property
+    def label(self) -> str:
+        chosen = len(self.narrowing.chosen)
+        return f"{self.pile.label}, gefiltert" if chosen else self.pile.label
+
+
 @inside
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """Piles and filters are links and a GET form; nothing here changes a claim."""
+    """Piles and filters are links and a GET form; what is ticked goes to a page that rehearses. Nothing changes."""
     user, on = signed_in(request), calendar.today()
-    own = list(families.compartments(user))
-    narrowing = Narrowing(request.GET, own)
-    pile = NAMED.get(request.GET.get("stapel", "")) or PILES[0]
-    claims = narrowing.apply(families.listed_claims(user))
-    counts = _counts(claims, user, on)
-    page = _page(claims, pile, user, on, counts, request.GET.get("seite", ""))
-    query = urlencode(narrowing.chosen | {"stapel": pile.name})
+    view = View(request.GET, user)
+    own, narrowing, pile, query = view.own, view.narrowing, view.pile, view.query
+    counts = _counts(view.narrowed, user, on)
+    page = _page(view, counts, request.GET.get("seite", ""))
     context = {
         "rows": page.object_list,
         "page": page,
@@ -114,6 +170,8 @@ def work(request: HttpRequest) -> HttpResponse:
         "query": query,
         "most": MOST if page.paginator.count > MOST else 0,
         "own": own,
+        "acts": jobs.acts(jobs.CLAIM),
+        "limit": jobs.MOST,
     }
     return render(request, "benefits/work.html", context)
 
@@ -132,19 +190,15 @@ def _piles(chosen: Pile, counts: dict[str, int], kept: dict[str, str]) -> list[t
     ]
 
 
-def _page(claims: QuerySet[Claim], pile: Pile, user: User, on: date, counts: dict[str, int], asked: str) -> Page[Row]:
+def _page(view: View, counts: dict[str, int], asked: str) -> Page[Row]:
     """The page asked for, or the last one there is."""
-    found = claims.filter(pile.where(user, on))
-    if pile.counted:
-        found, total = found.filter(IN_WORK), counts[pile.name]
-    else:
-        total = found.order_by().values("pk")[: MOST + 1].count()
+    found = view.claims
+    total = counts[view.pile.name] if view.pile.counted else found.order_by().values("pk")[: MOST + 1].count()
     paginator = Paginator(range(total), ROWS)
     number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else 1
     number = min(max(number, 1), paginator.num_pages)
     start = (number - 1) * ROWS
-    rows = found.order_by(F("due_on").asc(nulls_last=True), "pk")[start : start + ROWS]
-    return Page([_row(claim, on) for claim in rows], number, paginator)
+    return Page([_row(claim, view.on) for claim in found[start : start + ROWS]], number, paginator)
 
 
 def _row(claim: Claim, on: date) -> Row:

@@ -133,6 +133,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "claim": addresses.claim(world),
         "decided_claim": addresses.decided_claim(world),
         "contested_claim": addresses.contested_claim(world),
+        "claim_job": addresses.claim_job(world),
         "claim_letter": addresses.claim_letter(world),
         "family_paper": FamilyPaper.objects.get().public_id,
         "accept_act": "accept_papers",

@@ -104,7 +104,7 @@ class Acting(ABC):
 
     @property
     def outcome(self) -> str:
-        """What became of the subject in a few words, for whoever rehearses the act; empty where nothing is to be said."""
+        """What became of the subject in a few words, for whoever rehearses the act; may be empty."""
         return ""
 
     @property
