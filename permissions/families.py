@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 
 from benefits.models import (
     Child,
@@ -17,6 +18,8 @@ from benefits.models import (
     ClaimDecision,
     ClaimEvent,
     ClaimLetter,
+    ClaimMessage,
+    ClaimNote,
     Compartment,
     Evidence,
     Family,
@@ -90,6 +93,26 @@ def institutions(user: User) -> list[str]:
     """Schools and day care of the children with open claims here, as families wrote them."""
     there = Child.objects.filter(claims__in=office_claims(user).filter(IN_WORK))
     return list(there.order_by("institution").values_list("institution", flat=True).distinct())
+
+
+def messages(claim: Claim) -> QuerySet[ClaimMessage]:
+    """What both sides wrote of a claim one may see, the oldest first."""
+    return ClaimMessage.objects.filter(claim=claim).select_related("by")
+
+
+def notes(user: User, claim: Claim) -> QuerySet[ClaimNote]:
+    """What its office noted for itself; nothing for everybody else."""
+    return ClaimNote.objects.filter(claim__in=office_claims(user), claim=claim).select_related("by")
+
+
+def mark_seen(claim: Claim, *, by_office: bool) -> int:
+    """One side read what the other wrote; how many there were."""
+    return ClaimMessage.objects.filter(claim=claim, from_office=not by_office, seen_at=None).update(seen_at=Now())
+
+
+def unseen(*, by_office: bool) -> Q:
+    """Of a claim: the other side wrote something nobody here has seen."""
+    return Q(pk__in=ClaimMessage.objects.filter(from_office=not by_office, seen_at=None).values("claim"))
 
 
 def in_hands_of(user: User, on: date) -> Q:

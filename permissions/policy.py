@@ -143,6 +143,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "decide_objection": frozenset({Role.LEAD}),
     "ask_advance": frozenset({Role.APPLICANT}),
     "forward_claim": CASEWORK,
+    "inform_parents": CASEWORK,
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -60,6 +60,8 @@ NO_PAGE: dict[str, NoPage] = {
     "families:paper": no_page(
         DOWNLOAD, "samira", paper=lambda world: FamilyPaper.objects.get(kind="basic_benefit").public_id
     ),
+    "families:seen": no_page(POST, "samira", claim=decided_claim),
+    "benefits:seen": no_page(POST, "birgit", claim=decided_claim),
     "families:letter": no_page(DOWNLOAD, "samira", claim=decided_claim, letter=claim_letter),
     "applicant:end_invitation": no_page(POST, "antje", case=draft, invitation=invitation),
     "applicant:remove_line": no_page(POST, "antje", case=draft, line=line),

@@ -265,6 +265,7 @@ RECIPES: dict[str, Recipe] = {
     "families:withdraw": plain("samira", claim=claim),
     "families:object": plain("samira", claim=decided_claim),
     "families:withdraw_objection": plain("samira", claim=contested_claim),
+    "families:message": plain("samira", claim=claim),
     "families:advance": plain("samira", claim=ready_claim),
     "office:work": each(
         plain("sabine"),

@@ -11,8 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
+from benefits.models import Claim
+from benefits.models.claim import IN_WORK
 from grants import logins, programmes
 from grants.models import Application
 from law.calendar import next_working_day
@@ -109,7 +112,7 @@ KEEP = f"""
 LAST = """SELECT "on", full_at > now() - interval '1 hour' FROM workflows_tick"""
 # Each last day of a running clock as it was counted, with what it was counted from.
 COUNTED = """
-    SELECT DISTINCT clock_from + clock_days + clock_held, due_on FROM grants_application
+    SELECT DISTINCT clock_from + clock_days + clock_held, due_on FROM {table}
      WHERE clock_from IS NOT NULL AND held_on IS NULL AND due_on >= %(on)s"""
 
 
@@ -170,21 +173,24 @@ def is_fresh() -> bool:
 
 def recount(on: date) -> int:
     """Clocks that end elsewhere than days off now say, each moved by an act; returns how many. One fails alone."""
+    applications = Application.objects.select_related("call")
+    return sum(_recount(cases, on) for cases in (applications, Claim.objects.filter(IN_WORK)))
+
+
+def _recount(cases: QuerySet[Any], on: date) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, {"on": on})
+        cursor.execute(COUNTED.format(table=cases.model._meta.db_table), {"on": on})
         wrong = [due_on for ends, due_on in cursor.fetchall() if next_working_day(ends) != due_on]
-    cases = Application.objects.filter(clock_from__isnull=False, held_on=None, due_on__in=wrong)
-    moved = 0
-    for case in cases.select_related("call").order_by("pk"):
-        if clock.counted(case) != case.due_on:
-            moved += _recounted(case, on)
-    return moved
+    found = cases.filter(clock_from__isnull=False, held_on=None, due_on__in=wrong).order_by("pk")
+    return sum(_recounted(case, on) for case in found if clock.counted(case) != case.due_on)
 
 
-def _recounted(case: Application, on: date) -> bool:
+def _recounted(case: Application | Claim, on: date) -> bool:
+    """The words of an error about a claim may be social data: the log gets its kind alone."""
     try:
         perform("recount_clock", case, by=None, on=on)
-    except Exception:
-        logger.exception("the clock of case %s", case.pk)
+    except Exception as error:
+        told = not isinstance(case, Claim)
+        logger.error("the clock of %s %s: %s", case._meta.label, case.pk, type(error).__name__, exc_info=told)
         return False
     return True

@@ -56,6 +56,12 @@ class ClaimRejectedLetter(ClaimHead):
     signer: Signer
 
 
+class ClaimParentsLetter(ClaimHead):
+    """claim_parents.typ; `child` is who applied."""
+
+    signer: Signer
+
+
 class ClaimAward(TypedDict):
     amount: Decimal
     asked: Decimal | None

@@ -40,6 +40,23 @@ def issue_decision(event: ClaimEvent) -> None:
         _file(event, decision(event))
 
 
+def issue_parents(event: ClaimEvent) -> None:
+    _file(event, parents(event))
+
+
+def parents(event: ClaimEvent) -> Sheet:
+    """To whoever has parental care, at the address of the application."""
+    claim = event.claim
+    head, adult = _head(event), str(claim.details["adult"])
+    letter: data.ClaimParentsLetter = {
+        **head,
+        "recipient": [adult, *head["recipient"][1:]],
+        "addressee": adult,
+        "signer": _signer(event),
+    }
+    return Sheet(Kind.PARENTS, "claim_parents", letter)
+
+
 def receipt(event: ClaimEvent) -> Sheet:
     """What came, and what is still missing; nobody asked for it yet, so its day is a wish."""
     claim = event.claim
@@ -101,6 +118,7 @@ SHEETS: dict[str, Callable[[ClaimEvent], Sheet]] = {
     Kind.REQUEST: request,
     Kind.REJECTED: rejected,
     Kind.DECISION: decision,
+    Kind.PARENTS: parents,
 }
 
 

@@ -69,7 +69,7 @@ def extended(case: Application, until: date) -> dict[str, Any]:
     return {"clock_days": days, "due_on": Clock(days).until(case.clock_from, held=case.clock_held)}
 
 
-def counted(case: Application) -> date:
+def counted(case: Clocked) -> date:
     """The last day of the office's clock as days off are known today."""
     assert case.clock_from is not None and case.clock_days is not None, "the case has a clock"
     return next_working_day(add_days(case.clock_from, case.clock_days + case.clock_held))

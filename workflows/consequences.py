@@ -43,7 +43,10 @@ CLAIM_CONSEQUENCES: dict[str, ClaimConsequence] = {
     "claim_request": claim_letters.issue_request,
     "claim_rejected": claim_letters.issue_rejected,
     "claim_decision": claim_letters.issue_decision,
+    "claim_parents": claim_letters.issue_parents,
     "claim_news": mails.tell_family,
+    "claim_message": mails.tell_other_side_of_claim,
+    "claim_passed_on": mails.tell_claim_passed_on,
 }
 # Of an event, whatever its subject is.
 BESIDE = ("application__call__unit", "meeting__committee")

@@ -51,7 +51,10 @@ WORDS: dict[str, str] = {
     "claim_request": "Brief zur Nachforderung in einem Leistungsfall",
     "claim_rejected": "Brief über eine zurückgewiesene Unterlage",
     "claim_decision": "Bescheid zu einem Leistungsfall",
+    "claim_parents": "Brief an die Eltern eines jungen Menschen",
     "claim_news": "E-Mails an eine Familie",
+    "claim_message": "E-Mail über eine Nachricht zu einem Leistungsfall",
+    "claim_passed_on": "E-Mails, dass ein Leistungsfall in anderen Händen ist",
 }
 ERRORS: dict[str, str] = {
     "": "Der Prozess ist dabei abgestürzt.",

@@ -182,5 +182,12 @@ class HandOverClaim(HandOver):
         return super()._able()
 
 
+class InformParents(ActForm):
+    adult = forms.CharField(label="Name der Mutter, des Vaters oder wer sonst sorgeberechtigt ist", max_length=150)
+
+    def prepare(self) -> None:
+        self.field("adult").initial = self.subject.details.get("adult", "")
+
+
 class Forward(ActForm):
     to = forms.CharField(label="An welches Amt?", max_length=150)

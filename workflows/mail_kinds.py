@@ -38,7 +38,7 @@ KINDS = (
         "office_news",
         "Nachrichten und Fragen an Ihre Stelle",
         "office",
-        ("office_news", "office_question"),
+        ("office_news", "office_question", "claim_message"),
         "Das geht an das gemeinsame Postfach.",
     ),
     MailKind("passed_on", "Fälle, die zu Ihnen kommen oder von Ihnen gehen", "office", ("passed_on",)),

@@ -13,12 +13,14 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from benefits.models import ClaimEvent, Guardian
+from benefits.models import ClaimEvent, ClaimMessage, Guardian
 from committees.models import Meeting, Poll, Summons, Tenure
 from grants.models import Application, BodyQuestion, Decision, Event, Invitation, Message, Status
+from grants.models.event import Recorded
 from permissions import casework, preferences, scopes
 from permissions.models import User
 from workflows import paces
@@ -118,13 +120,17 @@ def tell_other_side(event: Event) -> None:
     application = event.application
     assert application is not None, "messages belong to a case"
     message = Message.objects.get(pk=event.data["message"])
-    before = application.messages.filter(pk__lt=message.pk).last()
-    if before and before.from_office == message.from_office and message.at - before.at < NEWS_PAUSE:
+    if _goes_on(application.messages.filter(pk__lt=message.pk).last(), message):
         return
     if message.from_office:
         tell_applicant(event, "message")
     else:
         _send(event, "office_news", [application.call.unit.email], f"/amt/fall/{application.public_id}/")
+
+
+def _goes_on(before: Message | ClaimMessage | None, message: Message | ClaimMessage) -> bool:
+    """Whether the same side wrote just before."""
+    return bool(before and before.from_office == message.from_office and message.at - before.at < NEWS_PAUSE)
 
 
 def tell_office_of_question(event: Event) -> None:
@@ -142,15 +148,26 @@ def tell_passed_on(event: Event) -> None:
     """
     application = event.application
     assert application is not None, "somebody works on a case"
+    apart = casework.without_part(Application.objects.filter(pk=application.pk))
+    owe("passed_on", _passed(event, "passed", apart), "/amt/?filter=meine", event=event)
+
+
+def tell_claim_passed_on(event: ClaimEvent) -> None:
+    """The same of a claim: who is of the family hears nothing of it."""
+    of_family = Guardian.objects.filter(user=OuterRef("pk"), family=event.claim.child.family_id)
+    named = _passed(event, "claims-passed", Q(~Exists(of_family)))
+    owe("passed_on", named, "/but/?stapel=meine", claim_event=event)
+
+
+def _passed(event: Recorded, named: str, apart: Q) -> dict[str, str]:
+    """Message-ID and address of everybody in whose hands the case was or is."""
     to, before = event.data.get("to"), event.data.get("from")
     covering = casework.absences(event.on).filter(user=to).values_list("substitute", flat=True)
     keys = [key for key in (to, before, *covering) if key is not None and key != event.by_id]
-    apart = casework.without_part(Application.objects.filter(pk=application.pk))
     people = User.objects.filter(apart, pk__in=keys, is_active=True)
-    named = {
-        f"<passed-{event.on}-{event.by_id}-{key}@{host()}>": email for key, email in people.values_list("pk", "email")
+    return {
+        f"<{named}-{event.on}-{event.by_id}-{key}@{host()}>": email for key, email in people.values_list("pk", "email")
     }
-    owe("passed_on", named, "/amt/?filter=meine", event=event)
 
 
 def tell_family(event: ClaimEvent) -> None:
@@ -159,6 +176,18 @@ def tell_family(event: ClaimEvent) -> None:
     addresses = guardians.values_list("user__email", flat=True)
     named = {_message_id(event, "family_news", address): address for address in sorted(set(addresses))}
     owe("family_news", named, FAMILY_PAGE, claim_event=event)
+
+
+def tell_other_side_of_claim(event: ClaimEvent) -> None:
+    """That there is something new, of the family; that a message came, of the mailbox of the office."""
+    message = ClaimMessage.objects.get(pk=event.data["message"])
+    if _goes_on(event.claim.messages.filter(pk__lt=message.pk).last(), message):
+        return
+    if message.from_office:
+        tell_family(event)
+    else:
+        named = {_message_id(event, "claim_message", event.claim.unit.email): event.claim.unit.email}
+        owe("claim_message", named, f"/but/faelle/{event.claim.public_id}/", claim_event=event)
 
 
 def tell_invited(invitation: Invitation, link: str) -> None:

@@ -2,6 +2,7 @@
 """The facts of families and their claims. Every table of this app lies in the schema "social", behind row security."""
 
 from benefits.models.claim import Claim, Phase
+from benefits.models.correspondence import ClaimMessage, ClaimNote
 from benefits.models.decision import ClaimDecision
 from benefits.models.draft import DraftPaper, FamilyDraft
 from benefits.models.event import ClaimEvent
@@ -18,6 +19,8 @@ __all__ = [
     "ClaimDecision",
     "ClaimEvent",
     "ClaimLetter",
+    "ClaimMessage",
+    "ClaimNote",
     "Compartment",
     "DraftPaper",
     "Erasure",

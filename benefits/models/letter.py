@@ -23,6 +23,7 @@ class ClaimLetter(models.Model):
         REQUEST = "request", "Nachforderung"
         REJECTED = "rejected", "Zurückgewiesene Unterlage"
         DECISION = "decision", "Bescheid"
+        PARENTS = "parents", "Unterrichtung der Eltern"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="letters")

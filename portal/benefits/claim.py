@@ -4,14 +4,15 @@
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from permissions import families
-from portal.acts import signed_in
+from portal.acts import acts_for, blank, signed_in
 from portal.benefits.door import inside
 from portal.benefits.file import File
-from portal.benefits.words import PHASE_KINDS
+from portal.benefits.words import PHASE_KINDS, WRITING
 from portal.downloads import family_paper_response, letter_response
 
 
@@ -21,7 +22,18 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     """What the family asks for beside what is to be done. The title names the file number, never the child."""
     file = File(signed_in(request), claim)
     page = {"file": file, "claim": file.claim, "kind": PHASE_KINDS.get(file.claim.phase, "neutral")}
+    there = acts_for(file.claim, file.user, roles=file.roles, among=WRITING)
+    page["writing"] = {act: blank(request, file.claim, act) for act in there}
     return render(request, "benefits/claim.html", page)
+
+
+@inside
+@require_POST
+def seen(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """Somebody here read what the family wrote; to answer says it too."""
+    found = get_object_or_404(families.office_claims(signed_in(request)), public_id=claim)
+    families.mark_seen(found, by_office=True)
+    return redirect(f"{reverse('benefits:claim', args=[claim])}#nachrichten")
 
 
 @inside

@@ -15,7 +15,7 @@ from permissions.policy import CASEWORK, POLICY, Role
 from portal.acts import act_page, acts_for, signed_in
 from portal.benefits.door import inside
 from portal.benefits.file import File
-from portal.benefits.words import DONE
+from portal.benefits.words import DONE, WRITING
 from workflows.procedures import acts_of, label_of, machine_of
 
 NOBODY: frozenset[Role] = frozenset()
@@ -27,7 +27,8 @@ def act(request: HttpRequest, claim: UUID, act: str) -> HttpResponse:
     """Show the act's form, or take it. A link that somebody else has overtaken leads back to the claim."""
     user = signed_in(request)
     file = File(user, claim)
-    back = reverse("benefits:claim", args=[file.claim.public_id])
+    at = f"#{WRITING[act]}" if act in WRITING else ""
+    back = reverse("benefits:claim", args=[file.claim.public_id]) + at
     machine = machine_of(file.claim)
     if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(CASEWORK):
         raise Http404(act)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from benefits.models import Claim, ClaimDecision, ClaimLetter, Evidence, Phase
+from benefits.models import Claim, ClaimDecision, ClaimLetter, ClaimMessage, ClaimNote, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.papers import ripeness_of
 from law import calendar
@@ -18,7 +18,7 @@ from permissions.models import User
 from permissions.policy import Role
 from portal import acts
 from portal.benefits.story import Told, tell
-from portal.benefits.words import HINTS, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN
+from portal.benefits.words import HINTS, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN, WRITING
 from workflows import clock
 from workflows.engine import roles_on
 
@@ -117,6 +117,26 @@ class File:
     def story(self) -> list[Told]:
         return tell(self.claim, families.passed_on(self.claim))
 
+    # --- what people write beside it ---
+
+    @cached_property
+    def messages(self) -> list[ClaimMessage]:
+        return list(families.messages(self.claim))
+
+    @property
+    def unseen_messages(self) -> bool:
+        """Of the family, and nobody here said so or answered."""
+        return any(not each.from_office and each.seen_at is None for each in self.messages)
+
+    @cached_property
+    def notes(self) -> list[ClaimNote]:
+        return list(families.notes(self.user, self.claim))
+
+    @property
+    def readers(self) -> bool:
+        """Whether somebody of the family has an account."""
+        return bool(self.claim.child.family.guardians.all())
+
     # --- what there is to do ---
 
     @property
@@ -130,7 +150,7 @@ class File:
         """The possible acts, the usual next one first and marked; one that has to wait says for what."""
         claim, closed = self.claim, self._closed
         possible = acts.acts_for(claim, self.user, roles=self.roles)
-        names = [name for name in possible if name not in self._pointless]
+        names = [name for name in possible if name not in self._pointless and name not in WRITING]
         usual = next((name for name in USUAL.get(claim.phase, ()) if name in names and name not in closed), "")
         rows = [
             {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}

@@ -109,6 +109,10 @@ def _withdrawn(data: Mapping[str, Any], _claim: Claim) -> str:
     return "Mit Begründung." if data.get("reason") else ""
 
 
+def _recounted(data: Mapping[str, Any], _claim: Claim) -> str:
+    return f"Bisher {_german(data.get('before'))}, jetzt {_german(data.get('due_on'))}."
+
+
 TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "submit": _entered,
     "register": _entered,
@@ -124,4 +128,5 @@ TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "forward_claim": _forwarded,
     "dispatch": _notified,
     "withdraw": _withdrawn,
+    "recount_clock": _recounted,
 }

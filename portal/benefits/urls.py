@@ -15,5 +15,6 @@ urlpatterns = [
     path("faelle/<uuid:claim>/", claim.claim, name="claim"),
     path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
     path("faelle/<uuid:claim>/briefe/<uuid:letter>/", claim.letter, name="letter"),
+    path("faelle/<uuid:claim>/gelesen/", claim.seen, name="seen"),
     path("faelle/<uuid:claim>/<slug:act>/", deed.act, name="act"),
 ]

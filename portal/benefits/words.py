@@ -60,6 +60,7 @@ HINTS: dict[str, str] = {
     "dispatch": "Startet die Bekanntgabe und die Frist für den Widerspruch.",
     "take": "Dann steht er unter „Meine“.",
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
+    "inform_parents": "Die Eltern sollen vom Antrag erfahren (§ 36 Absatz 1 SGB I). Ein Brief geht an sie.",
 }
 # What it means for many.
 OF_MANY: dict[str, str] = {
@@ -69,6 +70,8 @@ OF_MANY: dict[str, str] = {
     "take": "Was niemand hat, steht dann unter „Meine“.",
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
 }
+# What people write, and where it stands on the page of a claim: no step of the panel.
+WRITING = {"write_message": "nachrichten", "write_note": "vermerke"}
 NOT_YET_WARNED = "Erst nach einer Nachforderung mit Hinweis, wenn deren Frist vorbei ist (§ 66 Absatz 3 SGB I)."
 NOT_YET_SEEN = "Erst wenn alles angesehen ist, was kam."
 
@@ -86,6 +89,9 @@ DONE: dict[str, str] = {
     "dispatch": "Der Bescheid ist zur Post gegeben.",
     "take": "Sie bearbeiten den Fall jetzt. Er steht unter „Meine“.",
     "hand_over": "Der Fall ist übergeben.",
+    "write_message": "Die Nachricht ist gesendet.",
+    "write_note": "Der Vermerk steht in der Akte.",
+    "inform_parents": "Der Brief an die Eltern wird erstellt. Er liegt gleich unter „Briefe“.",
 }
 
 # Past tense, for the history.
@@ -106,4 +112,8 @@ HAPPENED: dict[str, str] = {
     "dispatch": "Bescheid zur Post gegeben",
     "take": "Fall übernommen",
     "hand_over": "Fall übergeben",
+    "write_message": "Nachricht geschrieben",
+    "write_note": "Internen Vermerk geschrieben",
+    "inform_parents": "Eltern unterrichtet",
+    "recount_clock": "Frist neu berechnet, weil sich freie Tage geändert haben",
 }

@@ -44,6 +44,7 @@ PILES = (
     Pile("reif", "Bearbeitungsreif", lambda _user, _on: Q(phase=Phase.READY)),
     Pile("rueckstand", "Rückstand > 21 Tage", _backlog),
     Pile("versenden", "Bescheid versenden", lambda _user, _on: Q(phase=Phase.DECIDED)),
+    Pile("nachricht", "Neue Nachricht", lambda _user, _on: families.unseen(by_office=True)),
     Pile("meine", "Meine", families.in_hands_of),
     Pile("team", "Team-Stapel", lambda _user, _on: Q(assignee=None)),
     Pile("erledigt", "Abgeschlossen", lambda _user, _on: Q(phase__in=CLOSED), counted=False),

@@ -2,21 +2,23 @@
 """What a family sees of its claims: all of them, one of them, and taking one back."""
 
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from benefits.models import Claim, Phase
 from law import calendar
 from permissions import families
-from portal.acts import act_page, acts_for, signed_in
+from portal.acts import act_page, acts_for, blank, signed_in
 from portal.downloads import letter_response
 from portal.families import words
 from portal.families.door import for_families
 
+SENT = "Ihre Nachricht ist angekommen."
 BACK = "Sie haben den Antrag zurückgezogen."
 
 
@@ -33,9 +35,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     claims = families.own_claims(user).exclude(phase=Phase.DRAFT).select_related("child__family", "unit")
     found = claims.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
+    new = set(found.filter(families.unseen(by_office=False)).values_list("pk", flat=True))
     rows = [(child, [words.standing(each) for each in group]) for child, group in groupby(found, lambda one: one.child)]
     waits = families.drafts(user).filter(sent_on=None).first()
-    return render(request, "families/claims.html", {"rows": rows, "draft": waits})
+    return render(request, "families/claims.html", {"rows": rows, "draft": waits, "new": new})
 
 
 @for_families
@@ -53,8 +56,37 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
         "letters": families.own_letters(signed_in(request)).filter(claim=found),
         **_may(acts_for(found, signed_in(request))),
         "needs_parents": words.needs_parents(found, calendar.today()),
+        **_conversation(request, found),
     }
     return render(request, "families/claim.html", page)
+
+
+def _conversation(request: HttpRequest, claim: Claim) -> dict[str, Any]:
+    """What both sides wrote, whether the office wrote something new, and an empty form where one may write."""
+    written = list(families.messages(claim))
+    may = acts_for(claim, signed_in(request), among=("write_message",))
+    return {
+        "written": written,
+        "new": any(each.from_office and each.seen_at is None for each in written),
+        "writing": blank(request, claim, "write_message") if may else "",
+    }
+
+
+@for_families
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """The form of the claim's page sends here; with a mistake it is shown here again."""
+    found, back = own(request, claim), reverse("families:claim", args=[claim]) + "#nachrichten"
+    more = {"claim": found, "written": list(families.messages(found))}
+    return act_page(request, found, "write_message", audience="families", back=back, done=SENT, context=more)
+
+
+@for_families
+@require_POST
+def seen(request: HttpRequest, claim: UUID) -> HttpResponse:
+    """The family read what the office wrote; to answer says it too."""
+    families.mark_seen(own(request, claim), by_office=False)
+    return redirect(reverse("families:claim", args=[claim]) + "#nachrichten")
 
 
 def _may(possible: list[str]) -> dict[str, bool]:

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("faelle/<uuid:claim>/widerspruch/", claims.objecting, name="object"),
     path("faelle/<uuid:claim>/widerspruch/zuruecknehmen/", claims.objecting_no_more, name="withdraw_objection"),
     path("faelle/<uuid:claim>/vorschuss/", claims.advance, name="advance"),
+    path("faelle/<uuid:claim>/nachricht/", claims.message, name="message"),
+    path("faelle/<uuid:claim>/gelesen/", claims.seen, name="seen"),
     path("faelle/<uuid:claim>/brief/<uuid:letter>/", claims.letter, name="letter"),
     path("unterlagen/<uuid:paper>/", papers.download, name="paper"),
 ]

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             migrations.RunSQL.noop,
             "DELETE FROM workflows_jobcase WHERE claim_id IS NOT NULL;"
-            "DELETE FROM workflows_job WHERE subject = 'claim'",
+            "DELETE FROM workflows_job WHERE subject = 'claim';"
+            "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED",
         ),
     ]

@@ -329,11 +329,6 @@ class Procedure(Versioned):
             self.change(assignee_id=None)
 
     @property
-    def is_office(self) -> bool:
-        """Whether the actor stands on the office's side of this case."""
-        return not policy.without_bias(self.roles).isdisjoint(policy.CASEWORK)
-
-    @property
     def recorded(self) -> dict[str, Any]:
         """Also for whom a colleague stood in that day: asked when the case was locked, before the act moved it on."""
         absent = getattr(self.application, "stood_in_for", None)

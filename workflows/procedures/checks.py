@@ -15,7 +15,7 @@ from committees.bylaws.counting import Outcome
 from committees.models import Meeting, Poll, Resolution
 from committees.rows import Row, first
 from grants import ledger, rules
-from grants.models import Application, Commitment, Decision, Message, Note
+from grants.models import Application, Commitment, Decision
 from law.finding import Finding
 from law.money import euro
 from permissions import scopes
@@ -25,6 +25,7 @@ from workflows.procedures import secret
 if TYPE_CHECKING:
     from workflows.procedures.application import Procedure
     from workflows.procedures.committee_vote import CommitteeVote
+    from workflows.procedures.versioned import Versioned
 
 
 # Rules a paper is not asked: it has no form to answer and to declare on.
@@ -61,9 +62,9 @@ def has_a_clock(procedure: "Procedure") -> bool:
     return procedure.application.due_on is not None
 
 
-def clock_runs(procedure: "Procedure") -> bool:
+def clock_runs(procedure: "Versioned") -> bool:
     """The office's own clock, and it does not stand still."""
-    return procedure.application.clock_from is not None and procedure.application.held_on is None
+    return procedure.subject.clock_from is not None and procedure.subject.held_on is None
 
 
 def later_than_before(procedure: "Procedure") -> Iterator[Finding]:
@@ -79,8 +80,8 @@ def later_than_before(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("later_than_before", text, field="until")
 
 
-def ends_elsewhere(procedure: "Procedure") -> Iterator[Finding]:
-    if clock.counted(procedure.application) == procedure.application.due_on:
+def ends_elsewhere(procedure: "Versioned") -> Iterator[Finding]:
+    if clock.counted(procedure.subject) == procedure.subject.due_on:
         yield Finding("ends_elsewhere", "Die Frist endet schon an dem Tag, an dem sie enden muss.")
 
 
@@ -234,16 +235,16 @@ def somebody_reads(procedure: "Procedure") -> Iterator[Finding]:
         yield Finding("somebody_reads", text, field="message")
 
 
-def message_is_new(procedure: "Procedure") -> Iterator[Finding]:
+def message_is_new(procedure: "Versioned") -> Iterator[Finding]:
     """Back and send again comes from a page with a new key: the same words of the same person say nothing new."""
-    if _said(procedure.application.messages, procedure, procedure.data["message"]):
+    if _said(procedure.subject.messages, procedure, procedure.data["message"]):
         text = "Diese Nachricht haben Sie gerade schon gesendet. Sie ist angekommen."
         yield Finding("message_is_new", text, field="message")
 
 
-def note_is_new(procedure: "Procedure") -> Iterator[Finding]:
+def note_is_new(procedure: "Versioned") -> Iterator[Finding]:
     """The same for the file."""
-    if _said(procedure.application.notes, procedure, procedure.data["note"]):
+    if _said(procedure.subject.notes, procedure, procedure.data["note"]):
         yield Finding("note_is_new", "Dieser Vermerk steht schon in der Akte.", field="note")
 
 
@@ -258,7 +259,7 @@ def says_why(procedure: Any) -> Iterator[Finding]:
         yield Finding("says_why", "Bitte beschreiben Sie kurz, worum es geht.", field="reason")
 
 
-def _said(written: "Manager[Message] | Manager[Note]", procedure: "Procedure", text: str) -> bool:
+def _said(written: "Manager[Any]", procedure: "Versioned", text: str) -> bool:
     """Whether this person wrote just that a moment ago."""
     return written.filter(by=procedure.by, text=text, at__gt=Now() - AGAIN).exists()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from benefits.models import Claim, ClaimDecision, ClaimEvent, Evidence, Phase
+from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimNote, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.papers import list_evidence, ripeness_of
 from law import notification
@@ -299,7 +299,9 @@ class Claiming(Versioned):
         source=IN_HAND,
         permission=policy.may("take"),
         label="Fall übernehmen",
-        custom=traits(form=forms.Confirm, rules=(working_checks.may_take,), still=True, many=True),
+        custom=traits(
+            form=forms.Confirm, rules=(working_checks.may_take,), then=("claim_passed_on",), still=True, many=True
+        ),
     )
     def take(self) -> None:
         """As with an application, inside the compartment."""
@@ -312,17 +314,21 @@ class Claiming(Versioned):
         custom=traits(
             form=forms_of_claims.HandOverClaim,
             rules=(working_checks.may_hand_over, working_checks.can_receive),
+            then=("claim_passed_on",),
             still=True,
             many=True,
         ),
     )
     def hand_over(self) -> None:
         """To a colleague of the compartment, or to nobody: the team's queue."""
-        to = self.data["to"]
-        self._pass_on(to.pk if to else None)
+        to, text = self.data["to"], self.data.get("note", "").strip()
+        self._pass_on(to.pk if to else None, **({"note": self._note(text)} if text else {}))
 
-    def _pass_on(self, to: int | None) -> None:
-        self.record = {"from": self.claim.assignee_id, "to": to}
+    def _note(self, text: str) -> ClaimNote:
+        return self.beside.make(ClaimNote(claim=self.claim, by=self.person, text=text))
+
+    def _pass_on(self, to: int | None, **more: Any) -> None:
+        self.record = {"from": self.claim.assignee_id, "to": to, **more}
         self.change(assignee_id=to)
 
     @cached_property

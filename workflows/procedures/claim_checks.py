@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benefits import rules
 from benefits.catalogue import age_on
-from benefits.models import ClaimDecision, FamilyPaper, Objection
+from benefits.models import ClaimDecision, FamilyPaper, Guardian, Objection
 from benefits.wishes import ADULT
 from law.finding import Finding
 from permissions import policy
@@ -146,6 +146,21 @@ def warned_in_vain(procedure: "Claiming") -> Iterator[Finding]:
     if late:
         text = f"Die Frist läuft noch bis zum {max(late):%d.%m.%Y}."
         yield Finding("warned_in_vain", text, norm="§ 66 Absatz 3 SGB I")
+
+
+def applied_alone(procedure: "Claiming") -> bool:
+    """A young person who is not of age, whose parents nobody told yet; in the AsylbLG nobody applies alone."""
+    claim = procedure.claim
+    told = claim.details.get("parents_told_on")
+    return bool(claim.details.get("alone")) and not told and age_on(claim.child.born_on, procedure.on) < ADULT
+
+
+def family_reads(procedure: "Claiming") -> Iterator[Finding]:
+    """Who applied on paper may have no account: what the office writes to them here nobody would read."""
+    guardians = Guardian.objects.filter(family__children=procedure.claim.child_id, user__is_active=True)
+    if procedure.is_office and not guardians.exists():
+        text = "Diese Familie hat kein Konto im Portal und kann hier nichts lesen. Bitte schreiben Sie einen Brief."
+        yield Finding("family_reads", text, field="message")
 
 
 def not_contested(procedure: "Claiming") -> Iterator[Finding]:

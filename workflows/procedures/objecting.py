@@ -12,12 +12,13 @@ from workflows import clock, forms, forms_of_objections
 from workflows.machine import State
 from workflows.procedures import claim_checks, objection_checks
 from workflows.procedures.act import traits
+from workflows.procedures.attending import Attending
 from workflows.procedures.claim import Claiming
 
 ANSWERED = State.RETURN_VALUE(Phase.NOTIFIED, Phase.READY, Phase.INCOMPLETE, Phase.RECEIVED)
 
 
-class Objecting(Claiming):
+class Objecting(Attending):
     """One objection to the decision in force, another after it was taken back. What helps is decided anew."""
 
     @Claiming.phase.transition(

@@ -4,6 +4,7 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
+from permissions import policy
 from workflows.procedures.act import Acting
 
 
@@ -11,6 +12,11 @@ class Versioned(Acting):
     """A case of a table of its own, whose version rises with every act that is not still."""
 
     state_column: ClassVar[str] = ""
+
+    @property
+    def is_office(self) -> bool:
+        """Whether the actor stands on the office's side of this case."""
+        return not policy.without_bias(self.roles).isdisjoint(policy.CASEWORK)
 
     @cached_property
     def columns(self) -> dict[str, Any]:
