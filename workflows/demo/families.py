@@ -14,13 +14,15 @@ from permissions.models import User
 from permissions.policy import Role
 from workflows.demo.people import settle
 
-PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina")
+PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "carla", "volker")
 OFFICES: tuple[tuple[str, Circle, dict[str, Role]], ...] = (
     ("Ratingen", Circle.BKGG, {"birgit": Role.CLERK, "deniz": Role.LEAD}),
     ("Ratingen", Circle.SGB_XII, {"frank": Role.CLERK}),
     ("Velbert", Circle.BKGG, {}),
     ("Velbert", Circle.SGB_XII, {"irina": Role.CLERK}),
 )
+# Whose figures they read, by town.
+HEADS: dict[str, tuple[str, ...]] = {"Ratingen": ("carla", "volker"), "Velbert": ("volker",)}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _office(town: str, circle: Circle, tasks: dict[str, Role], people: dict[str,
     )
     for key, role in tasks.items():
         roles.assign(role, people[key], unit)
+    for key in HEADS[town]:
+        roles.assign(Role.HEAD, people[key], unit)
     return Compartment.objects.create(unit=unit, town=town, circle=circle)
 
 

@@ -71,6 +71,8 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("deniz", "Deniz Arslan", "Teamleitung Ratingen, Wohngeld und Kinderzuschlag", BENEFITS),
     Persona("frank", "Frank Molitor", "Sachbearbeitung Ratingen, Sozialhilfe", BENEFITS),
     Persona("irina", "Irina Sommer", "Sachbearbeitung Velbert, Sozialhilfe", BENEFITS),
+    Persona("carla", "Carla Reuter", "Amtsleitung Ratingen: sieht Zahlen beider Stellen, keine Fälle", BENEFITS),
+    Persona("volker", "Volker Hansen", "Leitung für Ratingen und Velbert: sieht Zahlen, keine Fälle", BENEFITS),
     Persona("nora", "Nora Fremd", "hat ein Konto und hier nichts zu tun", OTHERS),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}
