@@ -146,7 +146,7 @@ def age_on(born_on: date, on: date) -> int:
 
 BASIC_BENEFIT = Need(
     BASIC,
-    "Bescheid über die Leistung, die Sie bekommen",
+    "Bescheid über die laufende Leistung",
     "Zum Beispiel der Bescheid über Wohngeld, Kinderzuschlag oder Sozialhilfe. Er muss für die Zeit gelten, für die "
     "Sie etwas beantragen. Andere Angaben dürfen Sie schwärzen.",
     shared=True,
@@ -161,7 +161,7 @@ OWN_BASIC_BENEFIT = Need(
     own_inquiry=True,
     circles=frozenset({Circle.SGB_XII, Circle.ASYLBLG, Circle.SGB_II}),
 )
-PAYEE = Need("payee", "Konto, auf das wir zahlen", "IBAN von Ihnen oder vom Anbieter.", mandatory=False)
+PAYEE = Need("payee", "Konto für die Zahlung", "IBAN von Ihnen oder vom Anbieter.", mandatory=False)
 BASE = (BASIC_BENEFIT, OWN_BASIC_BENEFIT)
 
 SCHOOL_OR_KITA = (Place.SCHOOL, Place.KITA, Place.CHILDMINDER)
@@ -258,7 +258,7 @@ PACKAGES: dict[PackageKey, Package] = {
             ANY_PAYMENT,
             (
                 *BASE,
-                Need("need", "Bestätigung der Schule, dass Ihr Kind Nachhilfe braucht", "Auf unserem Vordruck."),
+                Need("need", "Bestätigung der Schule über den Bedarf an Nachhilfe", "Auf unserem Vordruck."),
                 Need("offer", "Angebot mit Preis und Stunden"),
                 Need(
                     "suitability",
@@ -283,9 +283,7 @@ PACKAGES: dict[PackageKey, Package] = {
             ANY_PAYMENT,
             (
                 *BASE,
-                Need(
-                    "cost", "Bestätigung, dass Ihr Kind mitisst, mit dem Preis im Monat", "Von Schule, Kita oder Küche."
-                ),
+                Need("cost", "Bestätigung über das Mittagessen mit dem Preis im Monat", "Von Schule, Kita oder Küche."),
                 PAYEE,
             ),
             ageless=NO_LIMIT_AT_SCHOOL,

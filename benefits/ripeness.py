@@ -34,10 +34,23 @@ class Ripeness:
         """The reasoning in one sentence, for whoever asks how the day came about."""
         if self.on is None:
             return f"Noch nicht bearbeitungsreif. Es fehlt: {', '.join(self.missing)}."
-        return f"Bearbeitungsreif seit {self.on:%d.%m.%Y}: An diesem Tag kam als Letztes {' und '.join(self.decisive)}."
+        return f"Bearbeitungsreif seit {self.on:%d.%m.%Y}: {self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """Why it is that day; nothing where it is none."""
+        if self.on is None:
+            return ""
+        came = "kam" if len(self.decisive) == 1 else "kamen"
+        return f"An diesem Tag {came} als Letztes {_listed(self.decisive)}."
 
 
 APPLICATION = "der Antrag"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} und {last}" if first else last
 
 
 def ripe(applied_on: date, papers: Iterable[Paper]) -> Ripeness:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import Http404
 
 from benefits.models import Claim, ClaimDecision, ClaimLetter, ClaimMessage, ClaimNote, Evidence, Phase
-from benefits.models.claim import UNDECIDED
+from benefits.models.claim import CLOSED, UNDECIDED
 from benefits.papers import ripeness_of
 from law import calendar
 from permissions import casework, families
@@ -64,6 +64,28 @@ class File:
         return [_paper(row, self.claim) for row in self.evidence]
 
     @property
+    def due_on(self) -> date | None:
+        """Of a claim that is closed the last clock is nobody's deadline any more."""
+        return None if self.claim.phase in CLOSED else self.claim.due_on
+
+    @property
+    def undecided(self) -> bool:
+        return self.claim.phase in UNDECIDED
+
+    @property
+    def headline(self) -> str:
+        """Where it stands: while nobody decided, whether it is ripe; afterwards how far it came."""
+        claim = self.claim
+        if not self.undecided:
+            return claim.get_phase_display()
+        return f"Bearbeitungsreif seit {claim.ready_on:%d.%m.%Y}" if claim.ready_on else "Noch nicht bearbeitungsreif"
+
+    @property
+    def missing(self) -> list[PaperRow]:
+        """What holds this claim back, each with how it stands."""
+        return [_paper(row, self.claim) for row in self.evidence if row.holds_back and not row.accepted]
+
+    @property
     def ripeness(self) -> str:
         """The reasoning of the ripe day."""
         return ripeness_of(self.claim, self.evidence).told if self.claim.applied_on else ""
@@ -72,15 +94,24 @@ class File:
     def unseen(self) -> bool:
         return any(row.received_on and not row.accepted for row in self.evidence)
 
+    @property
+    def reason(self) -> str:
+        """The same under a headline that names the day."""
+        found = ripeness_of(self.claim, self.evidence) if self.claim.applied_on else None
+        return "" if found is None else found.reason if self.undecided and found.reason else found.told
+
     # --- time ---
 
     @property
     def clock(self) -> list[str]:
         """The clock in sentences."""
         claim = self.claim
+        if claim.phase in CLOSED:
+            return []
         told = clock.told_of(claim, claim.terms, Phase.RECEIVED if claim.held_on else claim.phase)
         if claim.phase == Phase.INCOMPLETE and claim.due_on:
-            told.append(f"Die Familie hat Zeit bis {claim.due_on:%d.%m.%Y}.")
+            had = "hatte" if claim.due_on < self.on else "hat"
+            told.append(f"Die Familie {had} Zeit bis {claim.due_on:%d.%m.%Y}.")
         return told
 
     @property
@@ -146,6 +177,25 @@ class File:
         return WAITED_IN_VAIN if late else NEXT_STEP[claim.phase]
 
     @property
+    def waits(self) -> str:
+        """Where no act is the usual one: for what this claim waits."""
+        claim = self.claim
+        if claim.phase != Phase.INCOMPLETE or claim.due_on is None:
+            return f"{self.step}."
+        if claim.due_on < self.on:
+            return f"Die Frist der Familie ist vorbei. {self.step}."
+        return "Auf die Familie warten. Bis ihre Frist vorbei ist, müssen Sie nichts tun."
+
+    @property
+    def first(self) -> dict[str, Any] | None:
+        """The usual next act, where there is one."""
+        return next((act for act in self.panel if act["primary"]), None)
+
+    @property
+    def others(self) -> list[dict[str, Any]]:
+        return [act for act in self.panel if not act["primary"]]
+
+    @cached_property
     def panel(self) -> list[dict[str, Any]]:
         """The possible acts, the usual next one first and marked; one that has to wait says for what."""
         claim, closed = self.claim, self._closed

@@ -14,7 +14,7 @@ NEXT_STEP: dict[str, str] = {
     Phase.FORWARDED: "Nichts mehr zu tun",
     Phase.WITHDRAWN: "Nichts mehr zu tun",
 }
-WAITED_IN_VAIN = "Die Frist der Familie ist vorbei"
+WAITED_IN_VAIN = "Noch einmal nachfordern oder versagen"
 PHASE_KINDS: dict[str, str] = {
     Phase.RECEIVED: "info",
     Phase.INCOMPLETE: "warning",

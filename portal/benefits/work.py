@@ -213,7 +213,7 @@ def _row(claim: Claim, on: date) -> Row:
         package=package(claim.package).title,
         phase_label=claim.get_phase_display(),
         phase_kind=PHASE_KINDS.get(claim.phase, "neutral"),
-        due_on=claim.due_on,
+        due_on=None if claim.phase in CLOSED else claim.due_on,
         step=WAITED_IN_VAIN if late else NEXT_STEP[claim.phase],
         ready_on=claim.ready_on,
         applied_on=claim.applied_on,

@@ -48,9 +48,9 @@ def test_the_receipt_says_what_came_what_is_missing_and_until_when(offices: Fami
     says(
         told, "Eingangsbestätigung", "Samira Haddad", "Yasin Haddad", "Mehrtägige Klassenfahrten", "28. September 2026"
     )
-    says(told, "Diese Unterlagen haben wir erhalten", "Bescheid über die Leistung, die Sie bekommen")
+    says(told, "Diese Unterlagen haben wir erhalten", "Bescheid über die laufende Leistung")
     says(told, "Das fehlt noch", "Bestätigung der Schule über die Fahrt", "12. Oktober 2026")
-    assert "Konto, auf das wir zahlen" not in told, "what is optional is not missing"
+    assert "Konto für die Zahlung" not in told, "what is optional is not missing"
 
 
 def test_a_receipt_where_nothing_is_missing_asks_for_nothing(offices: Families) -> None:
@@ -72,9 +72,7 @@ def test_a_request_gives_the_notice_of_consequence_only_where_somebody_warned(of
     claim = applied(offices)
     act(offices, claim, "request_documents", on=LATER, kinds=["cost", "payee"], due_on=DUE, warned=warned)
     told = text(claim, "request")
-    says(
-        told, "fehlen uns noch 2 Unterlagen", "Bestätigung der Schule", "Konto, auf das wir zahlen", "14. Oktober 2026"
-    )
+    says(told, "fehlen uns noch 2 Unterlagen", "Bestätigung der Schule", "Konto für die Zahlung", "14. Oktober 2026")
     says(told, "§ 60 SGB I", "§ 65 SGB I", "Birgit")
     assert ("§ 66 SGB I" in told and "versagen" in told and "§ 67 SGB I" in told) is warned
 

@@ -68,7 +68,8 @@ def test_the_list_says_why_a_claim_stands_there_and_names_no_child(offices: Fami
     calendar.pretend(date(2026, 10, 16))
     page = words(browser(offices["birgit"]).get("/but/"))
     assert "Frist 19.10.2026, noch 1 Arbeitstag Über den Antrag entscheiden" in page
-    assert f"{claim.file_number} Mehrtägige Klassenfahrten Ratingen, Wohngeld oder Kinderzuschlag" in page
+    assert f"{claim.file_number} Mehrtägige Klassenfahrten" in page
+    assert page.count("Ratingen, Wohngeld oder Kinderzuschlag") == 2, "not in each row"
     assert "seit 28.09.2026 18 Tage 15–21 Tage" in page
     assert "Bearbeitungsreif Team-Stapel" in page
     assert "Yasin" not in page and "Haddad" not in page
@@ -159,7 +160,7 @@ def test_the_page_names_the_child_and_its_title_does_not(offices: Families) -> N
     assert f"Leistungsfall {claim.file_number}" in title and "Yasin" not in title
     assert "Yasin Haddad, geboren am 03.05.2014" in words(page)
     assert "Familie Samira Haddad Lindenstraße 4 40878 Ratingen" in words(page)
-    assert "Bearbeitungsreif seit 28.09.2026: An diesem Tag kam als Letztes der Antrag" in words(page)
+    assert "Bearbeitungsreif seit 28.09.2026 An diesem Tag kamen als Letztes der Antrag, „Bescheid" in words(page)
     assert "21 Tage ab 28.09.2026, fällig am 19.10.2026." in words(page)
 
 
@@ -196,6 +197,31 @@ def test_the_usual_next_act_stands_first(offices: Families) -> None:
     panel = words(browser(offices["birgit"]).get(url_of(claim))).partition("Was ist zu tun?")[2]
     assert panel.startswith(" Unterlagen annehmen")
     assert "Unterlagen annehmen" not in words(browser(offices["birgit"]).get(url_of(ready(offices, child="Leila"))))
+
+
+def test_one_look_says_where_it_stands_why_and_what_to_do(offices: Families) -> None:
+    """In this order, above everything else of the page."""
+    claim, client = applied(offices, sent=("basic_benefit",)), browser(offices["birgit"])
+    look = words(client.get(url_of(claim))).partition("Eingegangen 28.09.2026")[0]
+    stands, _said, to_do = look.partition("Was ist zu tun?")
+    assert "Noch nicht bearbeitungsreif" in stands
+    assert "Bestätigung der Schule über die Fahrt : fehlt, seit dem Antrag am 28.09.2026" in stands
+    assert to_do.startswith(" Unterlagen annehmen")
+    through_the_door(offices, claim, "accept_papers", kinds=["basic_benefit"])
+    asked = {"kinds": ["cost"], "due_on": date(2026, 10, 14), "warned": True}
+    through_the_door(offices, claim, "request_documents", **asked)
+    assert "Was ist zu tun? Auf die Familie warten." in words(client.get(url_of(claim)))
+    calendar.pretend(date(2026, 10, 15))
+    late = words(client.get(url_of(claim)))
+    assert "Die Frist der Familie ist vorbei. Noch einmal nachfordern oder versagen." in late
+
+
+def test_a_closed_claim_has_no_deadline(offices: Families) -> None:
+    claim, client = ready(offices), browser(offices["birgit"])
+    through_the_door(offices, claim, "withdraw", reason="")
+    calendar.pretend(date(2027, 1, 15))
+    for page in (client.get(url_of(claim)), client.get("/but/?stapel=erledigt")):
+        assert "überschritten" not in words(page) and str(claim.file_number) in words(page)
 
 
 # --- acts ---

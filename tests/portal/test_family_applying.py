@@ -82,7 +82,7 @@ def test_the_receipt_lists_numbers_and_what_is_missing_with_dates(samira: Client
     for claim in Claim.objects.all():
         assert str(claim.file_number) in page
     assert "Bestätigung der Schule über die Fahrt: am besten bis 12.10.2026" in page.replace("</strong>", "")
-    assert "Bescheid über die Leistung, die Sie bekommen" not in page
+    assert "Bescheid über die laufende Leistung" not in page
 
 
 def test_nothing_has_to_be_uploaded(samira: Client) -> None:
