@@ -49,13 +49,18 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A number of a call on a day; no value: there is nothing to warn of. figures: what else the sentence says."""
+    """A number of a call or of an office for claims on a day. figures: what else the sentence says.
 
-    call: int
+    No value: there is nothing to warn of. Hidden: there is one that may not be told, so what stands goes on standing.
+    """
+
+    call: int | None
     indicator: str
     value: Decimal | None
     threshold: Threshold
     figures: Mapping[str, Any] = field(default_factory=dict)
+    unit: int | None = None
+    hidden: bool = False
 
     @property
     def begins_at(self) -> Decimal:
@@ -78,7 +83,7 @@ class Level:
     def under(self) -> bool:
         """A warning that stands ends."""
         if self.value is None:
-            return True
+            return not self.hidden
         if self.indicator in FALLING:
             return self.value > self.threshold.upper
         return self.value < self.threshold.lower

@@ -23,10 +23,10 @@ JOBCENTER = "Bürgergeld und Grundsicherungsgeld (Jobcenter)"
 USUALLY = Fraction(USUAL[Indicator.PROCESSING][0])
 
 
-def own(offices: Sequence[Compartment], on: date, teams: Mapping[int, Team]) -> list[Circle]:
-    """Of our own claims; a fixed number of statements for any number of offices and claims."""
+def own(offices: Sequence[Compartment], on: date, teams: Mapping[int, Team], *, year: bool = True) -> list[Circle]:
+    """Of our own claims; a fixed number of statements for any number of offices and claims. year: with its curve."""
     units = [each.unit_id for each in offices]
-    days = ends_of_months(on)
+    days = ends_of_months(on) if year else [on]
     stocks, ages = claims.stock(units, days), claims.ages(units, on, BOUNDS)
     flows = claims.flow(units, on - timedelta(days=SPAN - 1), on)
     decided = claims.decided(units, on - timedelta(days=SPAN - 1), on)

@@ -63,19 +63,26 @@ def _as_of(concern: Concern) -> str:
     return f"Am {concern.raised_on:%d.%m.%Y}:"
 
 
+def _ripe(concern: Concern) -> str:
+    """As those who read it say it: claims are bearbeitungsreif."""
+    return "bearbeitungsreif" if concern.unit_id else "entscheidungsreif"
+
+
 def _processing(concern: Concern) -> str:
     count = concern.figures["decided"]
     cases = "einem Bescheid" if count == 1 else f"{count} Bescheiden"
     return (
         f"{_as_of(concern)} Im Mittel {tenths(Fraction(concern.value), concern.threshold)} Tage von der"
-        f" Entscheidungsreife bis zum Bescheid, das Ziel sind {number(concern.threshold)}. Gerechnet aus {cases} der"
+        f" {_ripe(concern).capitalize()}e bis zum Bescheid, das Ziel sind {number(concern.threshold)}. Gerechnet aus"
+        f" {cases} der"
         f" {SPAN} Tage davor."
     )
 
 
 def _backlog(concern: Concern) -> str:
     return (
-        f"{_as_of(concern)} {_cases(concern.value)} seit mehr als {OLD} Tagen entscheidungsreif und ohne Bescheid, die"
+        f"{_as_of(concern)} {_cases(concern.value)} seit mehr als {OLD} Tagen"
+        f" {_ripe(concern)} und ohne Bescheid, die"
         f" Schwelle ist {number(concern.threshold)}. Am längsten wartet einer seit"
         f" {in_days(concern.figures['oldest'] or 0)}."
     )

@@ -189,12 +189,14 @@ class Alert(models.Model):
 
 
 class Concern(models.Model):
-    """A number of a call went over its threshold: raised once a week while it stands, until it falls under the other.
+    """A number of a call or of an office for claims went over its threshold: raised once a week while it stands.
 
-    `since`: when it began, the same in each week; `threshold`: the one it went over.
+    It ends where the number falls under the other threshold. `since`: when it began, the same in each week;
+    `threshold`: the one it went over.
     """
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="concerns")
+    call = models.ForeignKey(Call, models.PROTECT, null=True, blank=True, related_name="concerns")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     indicator = models.CharField(max_length=10, choices=Indicator.choices)
     threshold = models.DecimalField(max_digits=8, decimal_places=2)
     week = models.DateField(help_text="the Monday of the week it was raised in")
@@ -208,7 +210,13 @@ class Concern(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["call", "indicator", "threshold", "week"], name="one_concern_a_week_and_threshold"
+                fields=["call", "unit", "indicator", "threshold", "week"],
+                name="one_concern_a_week_and_threshold",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(call__isnull=True, unit__isnull=False) | Q(call__isnull=False, unit__isnull=True),
+                name="a_concern_is_of_a_call_or_an_office",
             ),
             models.CheckConstraint(condition=Q(week__iso_week_day=1), name="a_week_is_named_by_its_monday"),
             models.CheckConstraint(
@@ -221,7 +229,12 @@ class Concern(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_indicator_display()} in {self.call_id}"
+        return f"{self.get_indicator_display()} in {self.call_id or self.unit_id}"
+
+    @property
+    def about(self) -> str:
+        """What it is a number of."""
+        return self.call.title if self.call else self.unit.name if self.unit else ""
 
 
 class Notification(models.Model):

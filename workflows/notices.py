@@ -32,6 +32,7 @@ OF_ONE_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("ap
 OF_ONE_CLAIMS_DEADLINE = {f"alert__{name}": OuterRef(f"alert__{name}") for name in ("claim", "clock", "due_on")}
 # Of two notifications: the same concern, in another week.
 OF_ONE_CONCERN = {f"concern__{name}": OuterRef(f"concern__{name}") for name in ("call", "indicator", "since")}
+OF_ONE_OFFICES_CONCERN = {f"concern__{name}": OuterRef(f"concern__{name}") for name in ("unit", "indicator", "since")}
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[
     # The head of an office hears that a case is late, and never which.
     late = Q(alert__stage=HEAD, alert__application__call__unit__in=situation.headed_units(user).order_by())
     figures = Q(concern__call__unit__in=situation.told_units(user).order_by())
-    oversees = Exists(situation.overseen_units(user).filter(pk=OuterRef("concern__call__unit")))
+    figures |= Q(concern__unit__in=situation.overseen_units(user).order_by())
+    here = Q(pk=OuterRef("concern__call__unit")) | Q(pk=OuterRef("concern__unit"))
+    oversees = Exists(situation.overseen_units(user).filter(here))
     seen = Notification.objects.annotate(
         at_desk=desk | Exists(claims),
         sees_case=own,
@@ -84,14 +87,15 @@ def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[
         ~Exists(later.filter(**OF_ONE_DEADLINE)),
         ~Exists(later.filter(**OF_ONE_CLAIMS_DEADLINE)),
         ~Exists(later.filter(**OF_ONE_CONCERN)),
+        ~Exists(later.filter(**OF_ONE_OFFICES_CONCERN)),
         user=user,
         done_at__isnull=not done,
     )
     if case:
         this = Q(sees_case=True, alert__application__public_id=case) | Q(sees_claim=True, alert__claim__public_id=case)
         seen = seen.filter(this)
-    beside = ("alert__application__call", "alert__application__applicant", "alert__claim", "concern__call")
-    return seen.select_related(*beside).order_by("-new", "-pk")
+    of_alerts = ("alert__application__call", "alert__application__applicant", "alert__claim")
+    return seen.select_related(*of_alerts, "concern__call", "concern__unit").order_by("-new", "-pk")
 
 
 def told(row: Any) -> Notice:
@@ -160,9 +164,9 @@ def _of_concern(row: Any) -> Notice:
         unread=row.read_at is None,
         done=row.done_at is not None,
         past=concern_words.state(concern),
-        about=concern.call.title,
+        about=concern.about,
         detail=concern_words.sentence(concern),
-        slug=concern.call.slug,
+        slug=concern.call.slug if concern.call else "",
         oversees=row.oversees,
     )
 
@@ -207,5 +211,5 @@ def take_up(user: User, pk: int) -> bool:
 def _line(user: User, pk: int) -> QuerySet[Notification]:
     shown = Notification.objects.filter(user=user, pk=pk)
     deadlines = Exists(shown.filter(**OF_ONE_DEADLINE)) | Exists(shown.filter(**OF_ONE_CLAIMS_DEADLINE))
-    same = deadlines | Exists(shown.filter(**OF_ONE_CONCERN))
+    same = deadlines | Exists(shown.filter(**OF_ONE_CONCERN)) | Exists(shown.filter(**OF_ONE_OFFICES_CONCERN))
     return Notification.objects.filter(same, user=user, pk__lte=pk)

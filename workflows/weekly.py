@@ -162,7 +162,7 @@ def of_week(
     return {
         "rows": [asdict(_row(call.title, [call.pk], asked, flows)) for call in shown],
         "total": asdict(_row("Zusammen", [call.pk for call in shown], asked, flows)),
-        "warnings": [f"{each.call}: {concern_words.sentence(each)}" for each in warnings],
+        "warnings": [f"{each.about}: {concern_words.sentence(each)}" for each in warnings],
         "late": None if before is None else asked.open(sunday - WEEK) - before["total"]["open"],
         "due": _due(keys, week, on),
     }

@@ -97,14 +97,15 @@ def _parts(units: Sequence[Unit], on: date) -> list[Part]:
     calls = list(summary.begun(units, on))
     keys = [call.pk for call in calls]
     asked, overdue = Figures.of(calls, on), indicators.due(keys, None, on - timedelta(days=1))
-    standing, letters = list(concerns.standing(keys)), list(weekly.reports_of(units))
+    standing = list(concerns.standing(keys, units=[unit.pk for unit in units]))
+    letters = list(weekly.reports_of(units))
     found = []
     for unit in units:
         own = [call for call in calls if call.unit_id == unit.pk]
         warnings = [
-            (each.call, each.get_indicator_display(), concern_words.sentence(each), _told(each))
+            (each.about, each.get_indicator_display(), concern_words.sentence(each), _told(each))
             for each in standing
-            if each.call.unit_id == unit.pk
+            if unit.pk in (each.unit_id, each.call.unit_id if each.call else None)
         ]
         shown = [call for call in own if asked.counts(call, on) or overdue[call.pk]]
         lines = [_line(call.title, [call], asked, overdue) for call in shown]
