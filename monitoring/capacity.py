@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who is there against what comes in: on which day the open claims would be worked off, if everything went on so."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil
 
 from law.calendar import is_office_day
 
 # Nobody knows more than a year ahead.
 AHEAD = 366
+# Of a picture: half a year is enough to see where it goes.
+WEEKS, FRIDAY = 26, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Forecast:
     present: int
     people: int
     until: date | None
+    course: tuple[tuple[date, int], ...] = ()  # (end of a week, what would be open then), from the day itself on
 
 
 def forecast(team: Team, open_now: int, came: int, done: int, since: date, on: date) -> Forecast:
@@ -40,22 +44,24 @@ def forecast(team: Team, open_now: int, came: int, done: int, since: date, on: d
     past = _office_days(since, on)
     weeks = Fraction((on - since).days + 1, 7)
     there = sum(team.present(day) for day in past)
-    until = None
+    until, course = None, [(on, open_now)]
     if there and past:
-        until = _worked_off(team, open_now, Fraction(came, len(past)), Fraction(done, there), on)
-    return Forecast(came / weeks, done / weeks, team.present(on), len(team.people), until)
+        left = list(_left(team, open_now, Fraction(came, len(past)), Fraction(done, there), on))
+        until = left[-1][0] if left[-1][1] <= 0 else None
+        course += [(day, max(0, ceil(count))) for day, count in left[1:] if day.weekday() == FRIDAY or day == until]
+    shown = tuple(course[: WEEKS + 1])
+    return Forecast(came / weeks, done / weeks, team.present(on), len(team.people), until, shown)
 
 
-def _worked_off(team: Team, open_now: int, comes: Fraction, does: Fraction, on: date) -> date | None:
-    """comes: a day; does: one person a day."""
+def _left(team: Team, open_now: int, comes: Fraction, does: Fraction, on: date) -> Iterator[tuple[date, Fraction]]:
+    """What would be open, day by day until nothing is. comes: a day; does: one person a day."""
     left = Fraction(open_now)
-    if left <= 0:
-        return on
+    yield on, left
     for day in _office_days(on + timedelta(days=1), on + timedelta(days=AHEAD)):
-        left += comes - does * team.present(day)
         if left <= 0:
-            return day
-    return None
+            return
+        left += comes - does * team.present(day)
+        yield day, left
 
 
 def _office_days(since: date, until: date) -> Sequence[date]:

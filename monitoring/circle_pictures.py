@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from monitoring.capacity import Forecast
 from monitoring.charts import Part, Picture, bars
 from monitoring.circles import LEAST, View
 from monitoring.curves import Point, curve
@@ -12,6 +13,8 @@ from monitoring.indicators import OLD
 from monitoring.levels import rounded
 
 HIDDEN = "verdeckt"
+# One, and several after a number.
+OFFICES = ("Rechtskreis", "Rechtskreisen")
 
 
 def ages(view: View, ident: str) -> Picture | None:
@@ -56,8 +59,17 @@ def year(view: View, ident: str) -> Picture | None:
     return curve("Unerledigte Anträge der letzten 12 Monate", sentence, points, ("Stand am", "Unerledigt"), ident=ident)
 
 
-def means(views: Sequence[View], ident: str) -> Picture | None:
-    """Each circle's mean with its backlog beside it: a mean gets better when old claims are left lying."""
+def ahead(forecast: Forecast, sentence: str, ident: str) -> Picture | None:
+    """How the stock would go on; None where there is no second point."""
+    if len(forecast.course) < 2:
+        return None
+    points = [Point(day, count) for day, count in forecast.course]
+    title, header = "Wie der Bestand voraussichtlich weitergeht", ("Stand am", "Voraussichtlich unerledigt")
+    return curve(title, sentence, points, header, ident=ident)
+
+
+def means(views: Sequence[View], ident: str, things: tuple[str, str] = OFFICES) -> Picture | None:
+    """Each one's mean with its backlog beside it: a mean gets better when old claims are left lying."""
     known = [(view, view.sum.time.mean) for view in views if view.sum.time and view.sum.time.mean is not None]
     if not known:
         return None
@@ -69,12 +81,12 @@ def means(views: Sequence[View], ident: str) -> Picture | None:
     sentence = (
         "Alle liegen im Ziel."
         if not over
-        else f"{over} von {len(known)} Rechtskreisen {'liegt' if over == 1 else 'liegen'} über dem Ziel."
+        else f"{over} von {len(known)} {things[1]} {'liegt' if over == 1 else 'liegen'} über dem Ziel."
     )
     rows = [
         (view.circle.title, _days(mean), HIDDEN if view.sum.old is None else str(view.sum.old)) for view, mean in known
     ]
-    title, header = "Mittlere Bearbeitungsdauer", ("Rechtskreis", "Mittel", "Rückstand")
+    title, header = "Mittlere Bearbeitungsdauer", (things[0], "Mittel", "Rückstand")
     return bars(title, sentence, parts, header, rows, ident=ident, target=(rounded(target), f"Ziel {_days(target)}"))
 
 

@@ -45,7 +45,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Circle:
-    """A circle of a town, with everything known of it. ages: of all ripe ones; year: how many were open on days."""
+    """A circle of a town, with everything known of it. ages: of all ripe ones; year: how many were open on days.
+
+    name: without the town, which is empty for the whole district; own: decided here, and not by the Jobcenter.
+    """
 
     title: str
     packages: Mapping[str, Numbers]
@@ -55,6 +58,9 @@ class Circle:
     whole: Numbers
     team: capacity.Team | None = None
     told: str = ""
+    town: str = ""
+    name: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ class View:
 
     @property
     def labels(self) -> tuple[str, ...]:
+        if not self.ages:
+            return ()
         return CLASSES if len(self.ages) == len(CLASSES) else REPORTED
 
     @property

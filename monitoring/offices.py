@@ -19,6 +19,7 @@ from monitoring.models import Indicator, Target
 
 MONTHS = 12  # of a curve
 LATELY = 3  # months of the Jobcenter that stand beside our days
+DISTRICT = "Ganzer Kreis"
 JOBCENTER = "Bürgergeld und Grundsicherungsgeld (Jobcenter)"
 USUALLY = Fraction(USUAL[Indicator.PROCESSING][0])
 
@@ -44,6 +45,9 @@ def own(offices: Sequence[Compartment], on: date, teams: Mapping[int, Team], *, 
                 target=targets[office.unit_id],
                 whole=all_of(packages.values()),
                 team=teams.get(office.unit_id),
+                town=office.town,
+                name=office.get_circle_display(),
+                own=True,
                 told=f"Eingang und Entscheidungen der letzten {SPAN} Tage, Bestand am {on:%d.%m.%Y}.",
             )
         )
@@ -90,14 +94,18 @@ def ends_of_months(on: date) -> list[date]:
     return [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 1, -1, -1)] + [on]
 
 
-def jobcenter(towns: Collection[str], on: date) -> list[Circle]:
-    """Of these towns and of the whole district, as far as the Jobcenter told; in one statement."""
+def jobcenter(towns: Collection[str], on: date, *, ended: bool = False) -> list[Circle]:
+    """Of these towns and of the whole district, as far as the Jobcenter told; in one statement.
+
+    ended: of months alone that were over on that day.
+    """
     first = add_months(on.replace(day=1), -MONTHS)
-    rows = MonthlyFigures.objects.filter(town__in=[*towns, ""], month__gte=first, month__lte=on)
+    last = (on + timedelta(days=1)).replace(day=1) - timedelta(days=1) if ended else on
+    rows = MonthlyFigures.objects.filter(town__in=[*towns, ""], month__gte=first, month__lte=last)
     of_town: dict[str, list[MonthlyFigures]] = defaultdict(list)
     for row in rows:
         of_town[row.town].append(row)
-    return [_of_jobcenter(town or "Ganzer Kreis", each) for town, each in sorted(of_town.items(), reverse=True)]
+    return [_of_jobcenter(town or DISTRICT, each) for town, each in sorted(of_town.items(), reverse=True)]
 
 
 def _of_jobcenter(town: str, rows: Sequence[MonthlyFigures]) -> Circle:
@@ -119,6 +127,8 @@ def _of_jobcenter(town: str, rows: Sequence[MonthlyFigures]) -> Circle:
         ],
         target=USUALLY,
         whole=all_of(packages.values()),
+        town=town if town != DISTRICT else "",
+        name=JOBCENTER,
         told=f"Zahlen des Jobcenters von {since:%m/%Y} bis {last:%m/%Y}, Bestand Ende {last:%m/%Y}.",
     )
 

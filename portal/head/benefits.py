@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from benefits.models import Compartment
 from law import calendar
-from monitoring import circle_pictures, circles, offices
+from monitoring import circle_pictures, circles, groupings, offices
 from monitoring.capacity import AHEAD, Forecast, Team
 from monitoring.charts import Picture
 from monitoring.circles import LEAST, SPAN, Line, View
@@ -24,6 +24,7 @@ from permissions import situation as seen
 from permissions.families import in_the_name_of
 from permissions.models import User
 from portal.acts import signed_in
+from portal.head.choosing import INSIDE, THINGS, Choice
 from portal.head.lights import LIGHTS
 from workflows.concern_words import tenths
 
@@ -88,6 +89,7 @@ class Part:
     year: Picture | None
     forecast: Forecast | None
     on: date
+    number: int = 0
 
     @property
     def title(self) -> str:
@@ -112,7 +114,7 @@ class Part:
 
     @property
     def ours(self) -> bool:
-        return self.view.circle.team is not None
+        return self.view.circle.own
 
     @property
     def outlook(self) -> str:
@@ -127,6 +129,13 @@ class Part:
         return f"Geht es so weiter, ist der Bestand am {found.until:%d.%m.%Y} abgearbeitet."
 
     @property
+    def ahead(self) -> Picture | None:
+        found = self.forecast
+        if found is None or found.until == self.on:
+            return None
+        return circle_pictures.ahead(found, self.outlook, f"weiter-{self.number}")
+
+    @property
     def weekly(self) -> tuple[str, str]:
         return (tenths(self.forecast.came), tenths(self.forecast.done)) if self.forecast else ("", "")
 
@@ -139,13 +148,20 @@ def situation(request: HttpRequest) -> HttpResponse:
     headed = list(seen.headed_compartments(user))
     if not headed:
         raise Http404("heads no office for Bildung und Teilhabe")
-    parts = [_part(each, number, on) for number, each in enumerate(_views(user, headed, on))]
-    views = [part.view for part in parts]
+    choice = Choice(request.GET, on)
+    day, by = choice.day, choice.by
+    views = _views(user, headed, day, today=day == on)
+    groups = groupings.grouped(views, by)
+    parts = [_part(each, number, day, today=day == on) for number, each in enumerate(groups)]
     page: dict[str, Any] = {
         "parts": parts,
-        "means": circle_pictures.means(views, "mittel"),
+        "means": circle_pictures.means(groups, "mittel", THINGS[by]),
         "together": _together(views),
-        "on": on,
+        "on": day,
+        "today": on,
+        "choice": choice,
+        "things": THINGS[by],
+        "inside": INSIDE[by],
         "least": LEAST,
         "old": OLD,
         "span": SPAN,
@@ -153,11 +169,12 @@ def situation(request: HttpRequest) -> HttpResponse:
     return render(request, "head/benefits.html", page)
 
 
-def _views(user: User, headed: Sequence[Compartment], on: date) -> list[View]:
-    teams = _teams([each.unit_id for each in headed], on)
+def _views(user: User, headed: Sequence[Compartment], on: date, *, today: bool) -> list[View]:
+    """Who was there on a past day, nobody kept: roles are those of today."""
+    teams = _teams([each.unit_id for each in headed], on) if today else {}
     with in_the_name_of(user):
         found = offices.own(headed, on, teams)
-    found += offices.jobcenter({each.town for each in headed}, on)
+    found += offices.jobcenter({each.town for each in headed}, on, ended=not today)
     return [circles.view(each) for each in found]
 
 
@@ -170,9 +187,9 @@ def _teams(units: Sequence[int], on: date) -> dict[int, Team]:
     }
 
 
-def _part(view: View, number: int, on: date) -> Part:
+def _part(view: View, number: int, on: date, *, today: bool) -> Part:
     ages, year = circle_pictures.ages(view, f"alter-{number}"), circle_pictures.year(view, f"jahr-{number}")
-    return Part(view, ages, year, view.forecast(on), on)
+    return Part(view, ages, year, view.forecast(on) if today else None, on, number)
 
 
 def _together(views: Sequence[View]) -> tuple[str, str, str] | None:

@@ -121,6 +121,16 @@ def test_the_day_everything_is_worked_off() -> None:
     assert (found.came, found.done) == (20 / Fraction(12, 7), 40 / Fraction(12, 7))
 
 
+def test_the_course_ends_on_the_day_nothing_is_open_and_has_a_point_a_week() -> None:
+    found = capacity.forecast(Team(frozenset({1, 2})), 20, 20, 40, date(2026, 9, 7), date(2026, 9, 18))
+    assert found.course == ((date(2026, 9, 18), 20), (date(2026, 9, 25), 10), (date(2026, 10, 2), 0))
+    picture = circle_pictures.ahead(found, "Bald.", "w")
+    assert picture is not None and picture.rows[0] == ("02.10.2026", "0")
+    more = capacity.forecast(Team(frozenset({1})), 20, 40, 20, date(2026, 9, 7), date(2026, 9, 18))
+    assert (len(more.course), more.until) == (capacity.WEEKS + 1, None), "half a year, however long it goes on"
+    assert more.course[-1][1] > 20
+
+
 @pytest.mark.parametrize(("came", "until"), [(40, None), (50, None), (20, date(2026, 10, 9))])
 def test_who_is_away_does_nothing(came: int, until: date | None) -> None:
     """One of two is away in the week from 21 September: nothing gets less then."""

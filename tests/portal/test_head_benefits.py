@@ -145,6 +145,66 @@ def test_the_way_to_it_stands_on_the_page_of_figures(offices: Families) -> None:
     assert PAGE not in browser(offices, "deniz").get("/lage/").content.decode()
 
 
+# --- other groupings and days ---
+
+
+def ask(offices: Families, who: str = "volker", **asked: str) -> Any:
+    return browser(offices, who).get(PAGE, asked)
+
+
+def test_by_town_and_by_package(offices: Families) -> None:
+    """Volker heads both towns; five were decided in Ratingen, three in Velbert, and all of them are trips."""
+    busy(offices)
+    for _ in range(3):
+        decided(offices, ON - 20 * DAY, ON - 10 * DAY, office=("Velbert", "sgb12"), child="Hanna")
+    towns = words(ask(offices, nach="stadt"))
+    assert "Ratingen 14 5 0 0 10 Velbert 3 3 0 0 0" in towns
+    assert "Velbert 10,0 21 Ziel erreicht" in towns
+    packages = words(ask(offices, nach="leistung"))
+    assert "Mehrtägige Klassenfahrten 17 8 0 0 10" in packages
+    assert "Ratingen, Wohngeld oder Kinderzuschlag 14 5 0 0 10" in packages
+    assert "Mehrtägige Klassenfahrten 17,4 21 Ziel erreicht" in packages, "125 and 30 days of eight"
+
+
+@pytest.mark.parametrize("by", ["stelle", "stadt", "leistung"])
+def test_every_grouping_shows_the_own_towns_alone(offices: Families, by: str) -> None:
+    busy(offices)
+    assert "Velbert" not in words(ask(offices, "carla", nach=by))
+    assert "Ratingen" not in words(ask(offices, "irina", nach=by))
+    assert "Yasin" not in words(ask(offices, nach=by))
+
+
+def test_a_past_day_says_what_was_known_then(offices: Families) -> None:
+    busy(offices)
+    then = ON - 20 * DAY
+    text = words(ask(offices, tag=f"{then:%d.%m.%Y}"))
+    assert f"Zahlen zum {then:%d.%m.%Y}." in text
+    assert "Personen da" not in text, "who was there then, nobody kept"
+    before = words(ask(offices, tag="01.06.2026"))
+    assert "Sobald ein Antrag eingeht" in before, "nothing had come yet"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"tag": "gestern"}, "Bitte schreiben Sie den Tag so: 15.05.2027."),
+        ({"tag": "01.10.2026"}, "Dieser Tag kommt erst. Möglich ist jeder Tag bis 30.09.2026."),
+        ({"tag": "01.01.0001"}, "So weit zurück gibt es nichts. Möglich ist jeder Tag ab 01.01.2011."),
+        ({"nach": "mond"}, "Bitte wählen Sie eine der drei Zusammenstellungen."),
+    ],
+)
+def test_what_cannot_be_shown_is_said_and_today_is_shown(offices: Families, asked: dict[str, str], said: str) -> None:
+    answer = ask(offices, **asked)
+    assert answer.status_code == 200
+    assert said in words(answer) and "Zahlen zum 30.09.2026." in words(answer)
+    assert "<title>Fehler: " in answer.content.decode()
+
+
+def test_how_the_stock_goes_on_is_drawn(offices: Families) -> None:
+    busy(offices)
+    assert "Wie der Bestand voraussichtlich weitergeht" in words(page(offices))
+
+
 # --- the Jobcenter ---
 
 

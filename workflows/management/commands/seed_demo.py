@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grants.models import Unit
 from law import calendar
 from workflows import concerns, weekly
-from workflows.demo import bodies, cases, claims
+from workflows.demo import bodies, cases, claims, past_claims
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             today = calendar.today()
             bodies.enliven(cases.settle(today), today)
-            claims.settle(today)
+            past_claims.lay_down(claims.settle(today), today)
             concerns.watch(today)
             weekly.write_due(today)
