@@ -156,7 +156,9 @@ def view(circle: Circle) -> View:
 
 def _line(title: str, numbers: Numbers, place: int, tables: tuple[Shown, Shown, Shown], target: Fraction) -> Line:
     came, done, standing = (table.cells[place] for table in tables)
-    return Line(title, came[-1], *done[:3], *standing[:3], standing[-1], numbers, target)
+    awarded, rejected, otherwise, _done = done
+    unripe, fresh, old, still = standing
+    return Line(title, came[-1], awarded, rejected, otherwise, unripe, fresh, old, still, numbers, target)
 
 
 def _ages(ages: Sequence[int], total: Line) -> tuple[int | None, ...]:
