@@ -17,7 +17,7 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.fields.reverse_related import ManyToOneRel
 
 from benefits.circles import Circle
-from benefits.models import Child, Claim, Erasure, Family, FamilyPaper, Guardian, RetentionRule
+from benefits.models import Child, Claim, Erasure, Family, FamilyPaper, Guardian, Reading, RetentionRule
 from benefits.models.retention import FORWARDED, WITHDRAWN
 
 # Months after the end of a claim where a district says nothing else. Ten years are the most that social courts let
@@ -147,7 +147,7 @@ def _erase_families(touched: list[int]) -> tuple[int, int, list[FieldFile]]:
     _delete(FamilyPaper.objects.filter(pk__in=papers))
     without = Family.objects.filter(pk__in=touched).exclude(children__claims__isnull=False)
     keys = list(without.values_list("pk", flat=True))
-    for model in (Guardian, Child):
+    for model in (Reading, Guardian, Child):
         _delete(model.objects.filter(family__in=keys))
     _delete(Family.objects.filter(pk__in=keys))
     return len(papers), len(keys), files

@@ -14,6 +14,7 @@ urlpatterns = [
     path("gremien/", include("portal.committee.body_urls")),
     path("amt/", include("portal.office.urls")),
     path("but/", include("portal.benefits.urls")),
+    path("leseprotokoll/", include("portal.privacy.urls")),
     path("verwaltung/", include("portal.administration.urls")),
     path("lage/", include("portal.head.urls")),
 ]

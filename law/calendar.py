@@ -27,6 +27,11 @@ def pretend(day: date | None) -> None:
     _pretended[:] = [day] if day else []
 
 
+def pretended() -> date | None:
+    """The day of a demonstration, for whoever has a clock of its own."""
+    return _pretended[0] if _pretended else None
+
+
 # --- Periods: the day of the event is not counted (§ 187 (1) BGB) ---
 
 

@@ -19,16 +19,17 @@ from benefits.models import (
     ClaimEvent,
     ClaimLetter,
     ClaimMessage,
-    ClaimNote,
     Compartment,
     Evidence,
     Family,
     FamilyDraft,
     FamilyPaper,
     Guardian,
+    Objection,
     Phase,
 )
 from benefits.models.claim import IN_WORK
+from law import calendar
 from permissions import casework
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
@@ -50,10 +51,14 @@ def in_the_name_of(user: User | None) -> Iterator[None]:
 
 
 def _say(person: str) -> str:
-    """Whose name it is from now on; answers whose it was."""
+    """Whose name it is from now on, and the day only where one is pretended; answers whose it was."""
+    day = calendar.pretended()
+    told = (
+        "SELECT current_setting('foerderwerk.person', true), set_config('foerderwerk.person', %s, false),"
+        " set_config('foerderwerk.day', %s, false)"
+    )
     with connection.cursor() as cursor:
-        told = "SELECT current_setting('foerderwerk.person', true), set_config('foerderwerk.person', %s, false)"
-        cursor.execute(told, [person])
+        cursor.execute(told, [person, day.isoformat() if day else ""])
         return cursor.fetchone()[0] or ""
 
 
@@ -98,11 +103,6 @@ def institutions(user: User) -> list[str]:
 def messages(claim: Claim) -> QuerySet[ClaimMessage]:
     """What both sides wrote of a claim one may see, the oldest first."""
     return ClaimMessage.objects.filter(claim=claim).select_related("by")
-
-
-def notes(user: User, claim: Claim) -> QuerySet[ClaimNote]:
-    """What its office noted for itself; nothing for everybody else."""
-    return ClaimNote.objects.filter(claim__in=office_claims(user), claim=claim).select_related("by")
 
 
 def mark_seen(claim: Claim, *, by_office: bool) -> int:
@@ -158,17 +158,13 @@ def passed_on(claim: Claim) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
-def whole_claims(user: User) -> QuerySet[Claim]:
-    """The same with everything a page says of one, in a fixed number of statements."""
-    return (
-        office_claims(user)
-        .select_related("child__family", "unit__compartment", "assignee")
-        .prefetch_related(
-            Prefetch("evidence", Evidence.objects.select_related("paper")),
-            Prefetch("decisions", ClaimDecision.objects.select_related("signed_by")),
-            Prefetch("events", ClaimEvent.objects.select_related("by").order_by("id")),
-            "child__family__guardians",
-        )
+def whole(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """With everything a page says of one, in a fixed number of statements."""
+    return claims.select_related("child__family", "unit__compartment", "assignee").prefetch_related(
+        Prefetch("evidence", Evidence.objects.select_related("paper")),
+        Prefetch("decisions", ClaimDecision.objects.select_related("signed_by")),
+        Prefetch("events", ClaimEvent.objects.select_related("by").order_by("id")),
+        "child__family__guardians",
     )
 
 
@@ -212,17 +208,22 @@ def own_papers(user: User) -> QuerySet[FamilyPaper]:
     return FamilyPaper.objects.filter(family__in=own_families(user))
 
 
-def office_letters(user: User) -> QuerySet[ClaimLetter]:
-    """Letters of claims this person works on, a Bescheid also before it is sent."""
-    return ClaimLetter.objects.filter(claim__in=office_claims(user))
-
-
 def own_letters(user: User) -> QuerySet[ClaimLetter]:
-    """What was sent to one's own family: a Bescheid in the version that was posted, on the day it names."""
-    newer = ClaimLetter.objects.filter(decision=OuterRef("decision"), dated_on=OuterRef("dated_on"))
-    latest = ~Exists(newer.filter(event__gt=OuterRef("event")))
-    sent = Q(decision__isnull=True) | Q(decision__dispatched_on=F("dated_on")) & latest
+    """What was sent to one's own family: each Bescheid in the version that was posted, on the day it names."""
+    newer = ClaimLetter.objects.filter(dated_on=OuterRef("dated_on"), event__gt=OuterRef("event"))
+    latest = ~Exists(newer.filter(decision=OuterRef("decision")))
+    latest_answer = ~Exists(newer.filter(objection=OuterRef("objection")))
+    sent = (
+        Q(decision__isnull=True, objection__isnull=True)
+        | Q(decision__dispatched_on=F("dated_on")) & latest
+        | Q(objection__dispatched_on=F("dated_on")) & latest_answer
+    )
     return ClaimLetter.objects.filter(sent, claim__in=own_claims(user))
+
+
+def answer_to(claim: Claim) -> Objection | None:
+    """What was said last to an objection of the family's own claim, from the day its letter was posted on."""
+    return Objection.objects.filter(decision__claim=claim, dispatched_on__isnull=False).order_by("-pk").first()
 
 
 def events(user: User, claim: Claim) -> QuerySet[ClaimEvent]:

@@ -13,6 +13,8 @@ class Role(StrEnum):
     A helper was one: may nothing, but stays a party. A deputy of a seat has it too: who may cast its ballot, the ballot
     says. Excluded and biased have no part in a case, whatever else they are. The clock is nobody: what falls due.
     The head of an office reads figures; who administers a unit or a body reads accounts, seats and rules: no cases.
+    Who guards data protection reads who looked. An auditor is nobody to a claim: an order opens it, to be read alone.
+    Who decides on objections is to a contested claim what its lead is where nobody has this task.
     """
 
     APPLICANT = "applicant"
@@ -30,11 +32,16 @@ class Role(StrEnum):
     EXCLUDED = "excluded"
     BIASED = "biased"
     CLOCK = "clock"
+    PRIVACY = "privacy"
+    AUDITOR = "auditor"
+    OBJECTIONS = "objections"
     COMMITTEE = "committee"
 
 
 # Who works on the cases of a unit.
 CASEWORK = frozenset({Role.CLERK, Role.LEAD})
+# Who has a page of a contested claim: those who work on it, and those who decide on the objection.
+CONTESTED = CASEWORK | {Role.OBJECTIONS}
 # Who leads a session, and the coordination office that keeps its papers.
 LEADING = frozenset({Role.SECRETARY, Role.CHAIR, Role.DEPUTY_CHAIR})
 # Who keeps what a body needs for its work.
@@ -134,13 +141,15 @@ POLICY: dict[str, frozenset[Role]] = {
     "settle_claim": CASEWORK,
     "resume_claim": CASEWORK,
     "renew_claim_letter": CASEWORK,
-    # The lead decides on objections until a town names an office of its own for them.
+    # The lead has this task where nobody else was given it (permissions/roles.py).
     "object_claim": frozenset({Role.APPLICANT}),
     "withdraw_objection": frozenset({Role.APPLICANT}),
     "record_objection": CASEWORK,
-    "check_objection": CASEWORK,
-    "reinstate": CASEWORK,
-    "decide_objection": frozenset({Role.LEAD}),
+    "check_objection": CONTESTED,
+    "reinstate": CONTESTED,
+    "decide_objection": frozenset({Role.OBJECTIONS}),
+    "renew_objection_letter": CONTESTED,
+    "dispatch_objection": CONTESTED,
     "ask_advance": frozenset({Role.APPLICANT}),
     "forward_claim": CASEWORK,
     "inform_parents": CASEWORK,

@@ -111,4 +111,15 @@ IN_COMPARTMENT = """
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id = l.unit_id AND p.codename IN ('clerk', 'lead')
        AND (l.phase <> 'draft' OR l.channel <> 'portal')"""
-OF_CLAIM = f"ARRAY({AS_GUARDIAN} UNION ALL {IN_COMPARTMENT})"
+# Who decides on objections of a unit: whoever has that task, and where nobody has it the lead; of no claim without an
+# objection.
+ON_OBJECTIONS = """
+    SELECT 'objections' FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = l.unit_id
+       AND (p.codename = 'objections' OR p.codename = 'lead' AND NOT EXISTS (
+            SELECT FROM permissions_unitrole n JOIN auth_permission q ON q.id = n.permission_id
+              JOIN permissions_user u ON u.id = n.user_id
+             WHERE n.content_object_id = l.unit_id AND q.codename = 'objections' AND u.is_active))
+       AND EXISTS (SELECT FROM benefits_objection o JOIN benefits_claimdecision d ON d.id = o.decision_id
+                    WHERE d.claim_id = l.id AND o.phase <> 'withdrawn')"""
+OF_CLAIM = f"ARRAY({AS_GUARDIAN} UNION ALL {IN_COMPARTMENT} UNION ALL {ON_OBJECTIONS})"

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from benefits.models import Claim, ClaimLetter, FamilyDraft
+from benefits.models import AuditedClaim, AuditOrder, Claim, ClaimLetter, EmergencyAccess, FamilyDraft, Objection
 from grants import invitations
 from grants.models import Application, Invitation, Letter, MeetingPaper, Status
 from tests.world import World
@@ -143,6 +143,25 @@ def ready_claim(world: World) -> Any:
 
 def contested_claim(world: World) -> Any:
     return Claim.objects.get(child__first_name="Leila", package="trip").public_id
+
+
+def answered_claim(world: World) -> Any:
+    """Its objection was dismissed, and the letter waits to be sent."""
+    return Objection.objects.get(phase="dismissed").decision.claim.public_id
+
+
+def audited_claim(world: World) -> Any:
+    """One of those Konrad reads."""
+    return AuditedClaim.objects.earliest("pk").claim.public_id
+
+
+def audit_order(world: World) -> Any:
+    return AuditOrder.objects.get().public_id
+
+
+def emergency(world: World) -> Any:
+    """An access that waits for its review."""
+    return EmergencyAccess.objects.get().public_id
 
 
 def claim_letter(world: World) -> Any:

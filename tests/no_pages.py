@@ -9,6 +9,7 @@ from benefits.models import FamilyPaper
 from grants.models import Status
 from permissions import feeds
 from tests.addresses import (
+    audit_order,
     claim_letter,
     decided_claim,
     document,
@@ -74,6 +75,7 @@ NO_PAGE: dict[str, NoPage] = {
     "office:draft_picture": no_page(DOWNLOAD, "sabine", case=unsigned),
     "office:letter": no_page(DOWNLOAD, "sabine", case=scheduled, letter=letter),
     "benefits:letter": no_page(DOWNLOAD, "birgit", claim=decided_claim, letter=claim_letter),
+    "benefits:end_order": no_page(POST, "deniz", order=audit_order),
     "benefits:paper": no_page(
         DOWNLOAD,
         "birgit",

@@ -13,7 +13,9 @@ from grants import programmes
 from grants.models import Application, BodyQuestion, Status
 from portal.families.start import LANGUAGES
 from tests.addresses import (
+    answered_claim,
     applicant,
+    audited_claim,
     beyond,
     body,
     call,
@@ -22,6 +24,7 @@ from tests.addresses import (
     contested_claim,
     decided_claim,
     draft,
+    emergency,
     family_draft,
     incomplete,
     job,
@@ -181,11 +184,13 @@ def coordinating(route: str, world: World) -> Iterator[Stop]:
 def claim_of_each_phase(route: str, world: World) -> Iterator[Stop]:
     for phase in sorted(set(Phase.values) - {Phase.DRAFT}):
         yield Stop(route, "birgit", reverse(route, args=[world.claims(phase)[0].public_id]))
+    yield Stop(route, "wiebke", reverse(route, args=[answered_claim(world)]))
+    yield Stop(route, "konrad", reverse(route, args=[audited_claim(world)]))
 
 
 def claim_acts(route: str, world: World) -> Iterator[Stop]:
     """Every act of an office on a claim that somebody can do to some claim."""
-    for act, persona, subject in world.possible(world.claims(), ("birgit",)):
+    for act, persona, subject in world.possible(world.claims(), ("birgit", "wiebke")):
         yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
@@ -298,6 +303,13 @@ RECIPES: dict[str, Recipe] = {
     "benefits:job": plain("birgit", job=claim_job),
     "benefits:claim": claim_of_each_phase,
     "benefits:act": claim_acts,
+    "benefits:emergency": plain("frank", "birgit"),
+    "benefits:orders": plain("deniz"),
+    "benefits:audit": plain("konrad"),
+    "benefits:contested": plain("wiebke"),
+    "privacy:log": each(plain("dorothea"), plain("dorothea", query="?art=abgewiesen")),
+    "privacy:reports": plain("dorothea"),
+    "privacy:report": plain("dorothea", report=emergency),
     "administration:accounts": plain("holger"),
     "administration:account": each(
         *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))

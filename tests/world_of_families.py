@@ -13,11 +13,13 @@ from grants.parsing import PDF
 from grants.uploads import Examined
 from law.calendar import add_months
 from permissions import roles
+from permissions.families import in_the_name_of
 from permissions.policy import Role
 from workflows import consequences
 from workflows.demo import claims, families
 from workflows.demo.families import Families
 from workflows.demo.papers import pdf
+from workflows.emergency import open_in_need
 from workflows.engine import perform
 
 if TYPE_CHECKING:
@@ -100,11 +102,28 @@ def tell_of_a_month(world: "World") -> None:
         )
 
 
+def others_look(world: "World", built: Families) -> None:
+    """An objection that was dismissed, and a neighbour who broke the glass."""
+    claim = world.claims("notified").get(child__first_name="Jonas", package="trip")
+    birgit, wiebke = built["birgit"], built["wiebke"]
+    perform("record_objection", claim, by=birgit, on=world.on, received_on=world.on, reasons="Bitte noch einmal.")
+    perform("check_objection", claim, by=wiebke, on=world.on, in_form="kept")
+    answer = {"outcome": "dismissed", "reasons": "Es bleibt dabei.", "review": "Der Bescheid war richtig."}
+    perform("decide_objection", claim, by=wiebke, on=world.on, **answer)
+    broken(built, claim)
+
+
+def broken(built: Families, claim: Claim) -> None:
+    with in_the_name_of(built["frank"]):
+        open_in_need(claim.reference, "Die Familie steht am Schalter, und morgen beginnt die Fahrt.")
+
+
 def families_apply(world: "World") -> None:
     """Claims in every phase; a school's letter has come as a file."""
     built = claims.settle(world.on)
     a_family_applies(world, built)
     heads_families(world)
+    others_look(world, built)
     claim = world.claims("received").get(child__first_name="Yasin")
     paper = FamilyPaper(family=claim.child.family, kind="offer", name="Angebot.pdf", media_type="application/pdf")
     paper.size, paper.received_on = 4, world.on

@@ -89,3 +89,26 @@ class ClaimDecisionLetter(ClaimHead):
     reasons: str
     sending: ClaimSending
     signer: Signer
+
+
+class Court(TypedDict):
+    name: str
+    street: str
+    town: str
+
+
+class ClaimObjectionLetter(ClaimHead):
+    """claim_objection.typ: the Widerspruchsbescheid, § 85 SGG; `late`: it came late and nobody gave the time back."""
+
+    outcome: Literal["partly", "dismissed"]
+    contested_on: date
+    received_on: date
+    late: bool
+    review: str
+    legal_basis: str
+    reasons: str
+    sending: ClaimSending
+    court: Court
+    norm: str
+    social_code: bool
+    signer: Signer

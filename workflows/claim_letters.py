@@ -8,8 +8,9 @@ from typing import Any, get_args
 from django.conf import settings
 
 from benefits import rules
-from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimLetter, Evidence
-from law import notification
+from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimLetter, Evidence, Objection
+from benefits.models.objection import ANSWERED_BY_LETTER
+from law import courts, notification
 from law.calendar import add_days
 from workflows import claim_letter_data as data
 from workflows.forms import REQUEST_DAYS
@@ -55,6 +56,13 @@ def parents(event: ClaimEvent) -> Sheet:
         "signer": _signer(event),
     }
     return Sheet(Kind.PARENTS, "claim_parents", letter)
+
+
+def issue_objection(event: ClaimEvent) -> None:
+    """Of an objection that did not help in everything, until its letter went out: the rest is decided anew."""
+    made = _answered(event)
+    if made.has_letter and made.dispatched_on is None:
+        _file(event, objection(event), objection=made)
 
 
 def receipt(event: ClaimEvent) -> Sheet:
@@ -107,10 +115,40 @@ def decision(event: ClaimEvent) -> Sheet:
         "award": _award(event.claim, made) if made.amount is not None else None,
         "legal_basis": rules.legal_basis(event.claim),
         "reasons": made.reasons,
-        "sending": _sending(event, made),
+        "sending": _sending(event, notification.Way(made.way)),
         "signer": {"name": made.signed_by.name, "role": event.claim.unit.name},
     }
     return Sheet(Kind.DECISION, "claim_decision", letter, made)
+
+
+def objection(event: ClaimEvent) -> Sheet:
+    """The Widerspruchsbescheid: what the objection was against, what came of it, why, and which court, § 85 (3) SGG."""
+    made, law = _answered(event), notification.SOCIAL
+    letter: data.ClaimObjectionLetter = {
+        **_head(event),
+        "outcome": _known(made.phase, ANSWERED_BY_LETTER),
+        "contested_on": made.decision.decided_on,
+        "received_on": made.received_on,
+        "late": not made.in_time,
+        "review": made.review,
+        "legal_basis": rules.legal_basis(event.claim),
+        "reasons": made.outcome_reasons,
+        "sending": _sending(event, notification.Way.POST),
+        "court": _court(event),
+        "norm": notification.remedy_rule(law, notification.Remedy.COURT).norm,
+        "social_code": event.claim.law.social_code,
+        "signer": {"name": made.decided_by.name if made.decided_by else "", "role": event.claim.unit.name},
+    }
+    return Sheet(Kind.OBJECTION, "claim_objection", letter)
+
+
+def _court(event: ClaimEvent) -> data.Court:
+    found = courts.social_court(event.on)
+    return {"name": found.name, "street": found.street, "town": found.town}
+
+
+def _answered(event: ClaimEvent) -> Objection:
+    return Objection.objects.select_related("decision", "decided_by").get(pk=event.data["objection"])
 
 
 SHEETS: dict[str, Callable[[ClaimEvent], Sheet]] = {
@@ -119,12 +157,13 @@ SHEETS: dict[str, Callable[[ClaimEvent], Sheet]] = {
     Kind.REJECTED: rejected,
     Kind.DECISION: decision,
     Kind.PARENTS: parents,
+    Kind.OBJECTION: objection,
 }
 
 
-def _file(event: ClaimEvent, sheet: Sheet) -> None:
+def _file(event: ClaimEvent, sheet: Sheet, **more: Objection) -> None:
     if not ClaimLetter.objects.filter(event=event, kind=sheet.kind).exists():
-        file_away(ClaimLetter(claim=event.claim), event, sheet)
+        file_away(ClaimLetter(claim=event.claim, **more), event, sheet)
 
 
 def _head(event: ClaimEvent) -> data.ClaimHead:
@@ -175,8 +214,8 @@ def _known(key: str, keys: Iterable[str]) -> Any:
     return key
 
 
-def _sending(event: ClaimEvent, made: ClaimDecision) -> data.ClaimSending:
-    way, law = notification.Way(made.way), event.claim.law.law
+def _sending(event: ClaimEvent, way: notification.Way) -> data.ClaimSending:
+    law = event.claim.law.law
     by_post = way == notification.Way.POST
     return {
         "way": way.value,

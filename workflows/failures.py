@@ -52,6 +52,7 @@ WORDS: dict[str, str] = {
     "claim_rejected": "Brief über eine zurückgewiesene Unterlage",
     "claim_decision": "Bescheid zu einem Leistungsfall",
     "claim_parents": "Brief an die Eltern eines jungen Menschen",
+    "claim_objection": "Widerspruchsbescheid zu einem Leistungsfall",
     "claim_news": "E-Mails an eine Familie",
     "claim_message": "E-Mail über eine Nachricht zu einem Leistungsfall",
     "claim_passed_on": "E-Mails, dass ein Leistungsfall in anderen Händen ist",

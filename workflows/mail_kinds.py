@@ -42,6 +42,9 @@ KINDS = (
         "Das geht an das gemeinsame Postfach.",
     ),
     MailKind("passed_on", "Fälle, die zu Ihnen kommen oder von Ihnen gehen", "office", ("passed_on",)),
+    MailKind(
+        "emergency", "Notzugriffe in Ihrer Stelle", "privacy", ("emergency",), "Sie müssen es sofort prüfen können."
+    ),
     MailKind("figures", "Warnungen zur Lage", "head office", ("concern",)),
     MailKind("weekly", "Wochenbrief", "head", ("weekly",)),
     MailKind(

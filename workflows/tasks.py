@@ -3,6 +3,7 @@
 
 from celery import shared_task
 
+from benefits import log_retention
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
@@ -43,6 +44,7 @@ def sweep_files() -> None:
 def forget_expired() -> None:
     forgetting.forget_expired()
     jobs.forget(calendar.today())
+    log_retention.forget(calendar.today())
 
 
 @shared_task(name="workflows.run_circulations")

@@ -9,11 +9,16 @@ from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
 from benefits.models.letter import ClaimLetter
+from benefits.models.looking import AccessRule, AuditedClaim, Auditor, AuditOrder, EmergencyAccess, Reading
 from benefits.models.monthly import MonthlyFigures
 from benefits.models.objection import Objection
 from benefits.models.retention import Erasure, LegalHold, RetentionRule
 
 __all__ = [
+    "AccessRule",
+    "AuditOrder",
+    "AuditedClaim",
+    "Auditor",
     "Child",
     "Claim",
     "ClaimDecision",
@@ -23,6 +28,7 @@ __all__ = [
     "ClaimNote",
     "Compartment",
     "DraftPaper",
+    "EmergencyAccess",
     "Erasure",
     "Evidence",
     "Family",
@@ -33,5 +39,6 @@ __all__ = [
     "MonthlyFigures",
     "Objection",
     "Phase",
+    "Reading",
     "RetentionRule",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from benefits.models.claim import Claim
 from benefits.models.decision import ClaimDecision
 from benefits.models.event import ClaimEvent
+from benefits.models.objection import Objection
 
 
 def claim_letter_path(letter: "ClaimLetter", filename: str) -> str:
@@ -24,11 +25,13 @@ class ClaimLetter(models.Model):
         REJECTED = "rejected", "Zurückgewiesene Unterlage"
         DECISION = "decision", "Bescheid"
         PARENTS = "parents", "Unterrichtung der Eltern"
+        OBJECTION = "objection", "Widerspruchsbescheid"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="letters")
     event = models.ForeignKey(ClaimEvent, models.PROTECT, related_name="letters")
     decision = models.ForeignKey(ClaimDecision, models.PROTECT, null=True, blank=True, related_name="letters")
+    objection = models.ForeignKey(Objection, models.PROTECT, null=True, blank=True, related_name="letters")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     file = models.FileField(upload_to=claim_letter_path, max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -40,6 +40,9 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     outcome_reasons = models.TextField(max_length=4000, blank=True)
+    dispatched_on = models.DateField(null=True, blank=True)
+    notified_on = models.DateField(null=True, blank=True)
+    remedy_until = models.DateField(null=True, blank=True, help_text="the last day to go to court, § 87 SGG")
 
     class Meta:
         default_permissions = ()
@@ -58,6 +61,16 @@ class Objection(models.Model):
                 | Q(late=True, reinstated_on__isnull=False) & ~Q(reinstated_because=""),
                 name="what_is_reinstated_was_late_and_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(dispatched_on__isnull=True, notified_on__isnull=True, remedy_until__isnull=True)
+                | Q(
+                    phase__in=["partly", "dismissed"],
+                    dispatched_on__isnull=False,
+                    notified_on__isnull=False,
+                    remedy_until__isnull=False,
+                ),
+                name="what_answers_an_objection_is_notified_once_sent",
+            ),
         ]
         indexes = [
             models.Index(fields=["received_on"], condition=Q(phase="open"), name="open_objections"),
@@ -67,6 +80,14 @@ class Objection(models.Model):
         return f"Widerspruch vom {self.received_on:%d.%m.%Y}"
 
     @property
+    def has_letter(self) -> bool:
+        """What does not help in everything ends in a Widerspruchsbescheid, § 85 (2) SGG."""
+        return self.phase in ANSWERED_BY_LETTER
+
+    @property
     def in_time(self) -> bool:
         """By its day, or because the time was given back, § 67 SGG."""
         return not self.late or self.reinstated_on is not None
+
+
+ANSWERED_BY_LETTER = (Objection.Phase.PARTLY, Objection.Phase.DISMISSED)

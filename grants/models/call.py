@@ -29,6 +29,9 @@ class Unit(models.Model):
             ("lead", "Teamleitung, zweite Unterschrift"),
             ("head", "Amtsleitung: sieht Zahlen, keine Fälle"),
             ("administrator", "Verwaltung der Konten und Abläufe: sieht keine Fälle"),
+            ("privacy", "Datenschutz: sieht, wer gelesen hat, keine Fälle"),
+            ("auditor", "Prüfung: sieht nur, was ein Prüfauftrag nennt"),
+            ("objections", "Widerspruchsstelle: sieht nur Fälle mit Widerspruch"),
         ]
 
     def __str__(self) -> str:

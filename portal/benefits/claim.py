@@ -8,15 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from permissions import families
+from benefits.models import Claim
+from law import calendar
+from permissions import families, readings
+from permissions import looking as looks
+from permissions.readings import Page
 from portal.acts import acts_for, blank, signed_in
-from portal.benefits.door import inside
+from portal.benefits.door import inside, looking
 from portal.benefits.file import File
 from portal.benefits.words import PHASE_KINDS, WRITING
 from portal.downloads import family_paper_response, letter_response
 
 
-@inside
+@looking
 @require_safe
 def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     """What the family asks for beside what is to be done. The title names the file number, never the child."""
@@ -36,19 +40,28 @@ def seen(request: HttpRequest, claim: UUID) -> HttpResponse:
     return redirect(f"{reverse('benefits:claim', args=[claim])}#nachrichten")
 
 
-@inside
+@looking
 @require_safe
 def paper(request: HttpRequest, claim: UUID, paper: UUID) -> FileResponse:
     """One of the papers this claim rests on; others of the family's file belong to other claims."""
-    user = signed_in(request)
-    found = get_object_or_404(families.office_claims(user), public_id=claim)
-    ours = families.papers(user).filter(serves__claim=found, public_id=paper).distinct()
-    return family_paper_response(get_object_or_404(ours), found.reference)
+    found = _found(request, claim)
+    ours = get_object_or_404(looks.papers(found), public_id=paper)
+    return _kept(found, Page.PAPER, family_paper_response(ours, found.reference))
 
 
-@inside
+@looking
 @require_safe
 def letter(request: HttpRequest, claim: UUID, letter: UUID) -> FileResponse:
     """A letter of this claim as it is or will be sent."""
-    ours = families.office_letters(signed_in(request)).filter(claim__public_id=claim)
-    return letter_response(get_object_or_404(ours, public_id=letter))
+    found = _found(request, claim)
+    ours = get_object_or_404(looks.letters(found), public_id=letter)
+    return _kept(found, Page.LETTER, letter_response(ours))
+
+
+def _found(request: HttpRequest, claim: UUID) -> Claim:
+    return get_object_or_404(looks.claims(signed_in(request), calendar.today()), public_id=claim)
+
+
+def _kept(claim: Claim, page: Page, answer: FileResponse) -> FileResponse:
+    readings.keep(claim.public_id, page, looks.right_of(claim))
+    return answer

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from benefits.rules import legal_amount, not_lapsed
-from permissions.policy import CASEWORK, POLICY, Role
+from permissions.policy import CONTESTED, POLICY, Role
+from permissions.readings import Page
 from portal.acts import act_page, acts_for, signed_in
-from portal.benefits.door import inside
+from portal.benefits.door import looking
 from portal.benefits.file import File
 from portal.benefits.words import DONE, WRITING
 from workflows.procedures import acts_of, label_of, machine_of
@@ -21,16 +22,16 @@ from workflows.procedures import acts_of, label_of, machine_of
 NOBODY: frozenset[Role] = frozenset()
 
 
-@inside
+@looking
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, claim: UUID, act: str) -> HttpResponse:
     """Show the act's form, or take it. A link that somebody else has overtaken leads back to the claim."""
     user = signed_in(request)
-    file = File(user, claim)
+    file = File(user, claim, Page.ACT)
     at = f"#{WRITING[act]}" if act in WRITING else ""
     back = reverse("benefits:claim", args=[file.claim.public_id]) + at
     machine = machine_of(file.claim)
-    if act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(CASEWORK):
+    if file.is_only_read or act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(CONTESTED):
         raise Http404(act)
     if request.method != "POST" and act not in acts_for(file.claim, user):
         messages.warning(request, f"„{label_of(machine, act)}“ ist beim jetzigen Stand nicht möglich.")

@@ -8,17 +8,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 
-from benefits.models import Claim, ClaimDecision, ClaimLetter, ClaimMessage, ClaimNote, Evidence, Phase
+from benefits.models import Claim, ClaimDecision, ClaimLetter, ClaimMessage, ClaimNote, Evidence, Objection, Phase
 from benefits.models.claim import CLOSED, UNDECIDED
 from benefits.papers import ripeness_of
 from law import calendar
-from permissions import casework, families
+from permissions import casework, families, looking, readings
 from permissions.models import User
 from permissions.policy import Role
+from permissions.readings import Page
 from portal import acts
 from portal.benefits.story import Told, tell
-from portal.benefits.words import HINTS, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN, WRITING
+from portal.benefits.words import HINTS, HOMES, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN, WRITING
 from workflows import clock
 from workflows.engine import roles_on
 
@@ -45,13 +47,31 @@ class Days:
 
 
 class File:
-    """A claim of this person's compartments, read in a fixed number of statements."""
+    """A claim this person may open, read in a fixed number of statements; that it was opened is kept."""
 
-    def __init__(self, user: User, public_id: UUID) -> None:
-        found = families.whole_claims(user).filter(public_id=public_id).first()
+    def __init__(self, user: User, public_id: UUID, page: Page = Page.CLAIM) -> None:
+        on = calendar.today()
+        found = families.whole(looking.claims(user, on)).filter(public_id=public_id).first()
         if found is None:
             raise Http404("no such claim")
-        self.user, self.claim, self.on = user, found, calendar.today()
+        self.user, self.claim, self.on = user, found, on
+        self.right = looking.right_of(found)
+        readings.keep(public_id, page, self.right)
+
+    @property
+    def is_only_read(self) -> bool:
+        return self.right in looking.READ_ONLY
+
+    @property
+    def by_right(self) -> str:
+        """In a word, where it is another one than that of the office itself."""
+        return looking.Right(self.right).label
+
+    @property
+    def home(self) -> tuple[str, str]:
+        """Where this person came from: (what the page is called, its address)."""
+        label, name = HOMES.get(self.right, ("Leistungsfälle", "benefits:work"))
+        return label, reverse(name)
 
     # --- papers and what follows from them ---
 
@@ -142,7 +162,7 @@ class File:
 
     @cached_property
     def letters(self) -> list[ClaimLetter]:
-        return list(families.office_letters(self.user).filter(claim=self.claim))
+        return list(looking.letters(self.claim))
 
     @property
     def story(self) -> list[Told]:
@@ -161,12 +181,17 @@ class File:
 
     @cached_property
     def notes(self) -> list[ClaimNote]:
-        return list(families.notes(self.user, self.claim))
+        return list(looking.notes(self.claim))
 
     @property
     def readers(self) -> bool:
         """Whether somebody of the family has an account."""
         return bool(self.claim.child.family.guardians.all())
+
+    @cached_property
+    def objections(self) -> list[Objection]:
+        """Against any decision of this claim, the newest first."""
+        return list(looking.objections_to(self.claim))
 
     # --- what there is to do ---
 

@@ -8,7 +8,7 @@ from django import forms
 from benefits.catalogue import PACKAGES
 from benefits.models import Child, Compartment, Family
 from benefits.models.family import PLACE_CHOICES
-from permissions import families
+from permissions import families, readings
 from permissions.models import User
 from workflows import forms_of_claims
 from workflows.forms import GERMAN_DATES, day, money
@@ -73,7 +73,9 @@ class IntakeForm(forms.Form):
         compartment, name = self.own.get(self._typed("compartment")), self._typed("name")
         if compartment is None or len(name) < SHORTEST:
             return []
-        return list(families.office_families(self.by, compartment, name)[:FEW])
+        found = list(families.office_families(self.by, compartment, name)[:FEW])
+        readings.keep_families([family.pk for family in found], compartment.unit_id, readings.Right.CLERK)
+        return found
 
     def _choices(self) -> list[tuple[str, str]]:
         """Each child of each family, and each family with another child."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from benefits.models import Claim, ClaimDecision, ClaimEvent
+from benefits.models import Claim, ClaimDecision, ClaimEvent, Objection
 from law.money import euro
 from portal.benefits.words import HAPPENED
 from workflows.procedures import acts_of, label_of, machine_of
@@ -127,6 +127,8 @@ TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "resume_claim": _came,
     "forward_claim": _forwarded,
     "dispatch": _notified,
+    "dispatch_objection": _notified,
+    "decide_objection": lambda data, _claim: f"{Objection.Phase(data['outcome']).label.capitalize()}.",
     "withdraw": _withdrawn,
     "recount_clock": _recounted,
 }

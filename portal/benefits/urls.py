@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.benefits import bulk, claim, deed, intake, work
+from portal.benefits import audits, bulk, claim, contested, deed, emergency, intake, work
 
 app_name = "benefits"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("sammeln/", bulk.choose, name="bulk"),
     path("sammeln/<slug:act>/", bulk.act, name="bulk_act"),
     path("sammelaktion/<uuid:job>/", bulk.job, name="job"),
+    path("notzugriff/", emergency.glass, name="emergency"),
+    path("widersprueche/", contested.contested, name="contested"),
+    path("pruefung/", audits.audit, name="audit"),
+    path("pruefauftraege/", audits.orders, name="orders"),
+    path("pruefauftraege/<uuid:order>/beenden/", audits.end, name="end_order"),
     path("faelle/<uuid:claim>/", claim.claim, name="claim"),
     path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
     path("faelle/<uuid:claim>/briefe/<uuid:letter>/", claim.letter, name="letter"),

@@ -15,6 +15,12 @@ NEXT_STEP: dict[str, str] = {
     Phase.WITHDRAWN: "Nichts mehr zu tun",
 }
 WAITED_IN_VAIN = "Noch einmal nachfordern oder versagen"
+# Where somebody comes from who opens a claim by another right than that of its office.
+HOMES: dict[str, tuple[str, str]] = {
+    "objections": ("Widersprüche", "benefits:contested"),
+    "audit": ("Prüfaufträge", "benefits:audit"),
+    "emergency": ("Notzugriff", "benefits:emergency"),
+}
 PHASE_KINDS: dict[str, str] = {
     Phase.RECEIVED: "info",
     Phase.INCOMPLETE: "warning",
@@ -58,6 +64,11 @@ HINTS: dict[str, str] = {
     "resume_claim": "Was fehlte, ist jetzt da. Die Versagung gilt dann nicht mehr (§ 67 SGB I).",
     "withdraw": "Wenn die Rücknahme schriftlich kam.",
     "dispatch": "Startet die Bekanntgabe und die Frist für den Widerspruch.",
+    "check_objection": "Schriftlich, elektronisch oder zur Niederschrift (§ 84 Absatz 1 SGG).",
+    "reinstate": "Wenn die Familie die Frist ohne Verschulden versäumt hat (§ 67 SGG).",
+    "decide_objection": "Abhelfen, teilweise abhelfen oder zurückweisen.",
+    "renew_objection_letter": "Wenn er nicht an dem Tag zur Post ging, den er nennt.",
+    "dispatch_objection": "Startet die Bekanntgabe und die Frist für die Klage (§ 87 SGG).",
     "take": "Dann steht er unter „Meine“.",
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
     "inform_parents": "Die Eltern sollen vom Antrag erfahren (§ 36 Absatz 1 SGB I). Ein Brief geht an sie.",
@@ -87,6 +98,11 @@ DONE: dict[str, str] = {
     "resume_claim": "Die Mitwirkung ist nachgeholt. Der Fall ist wieder offen.",
     "withdraw": "Die Rücknahme ist eingetragen.",
     "dispatch": "Der Bescheid ist zur Post gegeben.",
+    "check_objection": "Die Form des Widerspruchs ist geprüft.",
+    "reinstate": "Die Wiedereinsetzung ist gewährt. Der Widerspruch gilt als rechtzeitig.",
+    "decide_objection": "Über den Widerspruch ist entschieden.",
+    "renew_objection_letter": "Der Widerspruchsbescheid wird mit neuem Datum gesetzt.",
+    "dispatch_objection": "Der Widerspruchsbescheid ist zur Post gegeben.",
     "take": "Sie bearbeiten den Fall jetzt. Er steht unter „Meine“.",
     "hand_over": "Der Fall ist übergeben.",
     "write_message": "Die Nachricht ist gesendet.",
@@ -110,6 +126,14 @@ HAPPENED: dict[str, str] = {
     "resume_claim": "Mitwirkung nachgeholt",
     "forward_claim": "An die zuständige Stelle weitergeleitet",
     "dispatch": "Bescheid zur Post gegeben",
+    "object_claim": "Widerspruch eingelegt",
+    "withdraw_objection": "Widerspruch zurückgenommen",
+    "record_objection": "Widerspruch von der Post erfasst",
+    "check_objection": "Form des Widerspruchs geprüft",
+    "reinstate": "Wiedereinsetzung gewährt",
+    "decide_objection": "Über den Widerspruch entschieden",
+    "renew_objection_letter": "Widerspruchsbescheid mit neuem Datum erstellt",
+    "dispatch_objection": "Widerspruchsbescheid zur Post gegeben",
     "take": "Fall übernommen",
     "hand_over": "Fall übergeben",
     "write_message": "Nachricht geschrieben",

@@ -19,8 +19,9 @@ from benefits.catalogue import PACKAGES, package
 from benefits.models import Claim, Compartment, Phase
 from benefits.models.claim import CLOSED, IN_WORK
 from law import calendar
-from permissions import families
+from permissions import families, looking
 from permissions.models import User
+from permissions.policy import Role
 from portal.acts import signed_in
 from portal.benefits.door import inside
 from portal.benefits.words import BACKLOG_AFTER, NEXT_STEP, PHASE_KINDS, WAITED_IN_VAIN, age_class, days_told
@@ -173,6 +174,7 @@ def work(request: HttpRequest) -> HttpResponse:
         "own": own,
         "acts": jobs.acts(jobs.CLAIM),
         "limit": jobs.MOST,
+        "leads": looking.holds(user, Role.LEAD),
     }
     return render(request, "benefits/work.html", context)
 

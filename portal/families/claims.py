@@ -53,6 +53,7 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
         "decision": made,
         "sentences": words.sentences(found, made) if made else (),
         "papers": [row for row in found.evidence.all() if row.received_on],
+        "answer": families.answer_to(found),
         "letters": families.own_letters(signed_in(request)).filter(claim=found),
         **_may(acts_for(found, signed_in(request))),
         "needs_parents": words.needs_parents(found, calendar.today()),

@@ -27,6 +27,9 @@ BEGINNING = {"applicant:begin", "applicant:new_applicant"}
 HOMES = (
     ("office", "office:work"),
     ("benefits", "benefits:work"),
+    ("objections", "benefits:contested"),
+    ("auditor", "benefits:audit"),
+    ("privacy", "privacy:log"),
     ("head", "head:situation"),
     ("committee", "committee:meetings"),
     ("administrator", "administration:processes"),

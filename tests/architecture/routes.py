@@ -6,6 +6,10 @@ EVERYBODY = {
     "samira",
     "piotr",
     "birgit",
+    "deniz",
+    "wiebke",
+    "konrad",
+    "dorothea",
     "sabine",
     "leyla",
     "renate",
@@ -25,7 +29,8 @@ UTE = {"ute"}
 SAMIRA = {"samira"}
 HOLGER = {"holger"}
 KATRIN = {"katrin"}
-BIRGIT = {"birgit"}
+BIRGIT = {"birgit", "deniz"}
+DOROTHEA = {"dorothea"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -164,6 +169,14 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "benefits:letter": (BIRGIT, {"claim": "decided_claim", "letter": "claim_letter"}),
     "benefits:paper": (BIRGIT, {"claim": "claim", "paper": "family_paper"}),
     "benefits:act": (BIRGIT, {"claim": "claim", "act": "accept_act"}),
+    "benefits:emergency": (BIRGIT, {}),
+    "benefits:orders": ({"deniz"}, {}),
+    "benefits:end_order": ({"deniz"}, {"order": "audit_order"}),
+    "benefits:audit": ({"konrad"}, {}),
+    "benefits:contested": ({"wiebke"}, {}),
+    "privacy:log": (DOROTHEA, {}),
+    "privacy:reports": (DOROTHEA, {}),
+    "privacy:report": (DOROTHEA, {"report": "emergency"}),
     "administration:accounts": (HOLGER, {}),
     "administration:account": (HOLGER, {"person": "colleague"}),
     "administration:processes": (HOLGER, {}),

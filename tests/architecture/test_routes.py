@@ -14,20 +14,20 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from benefits.models import DraftPaper, FamilyPaper
+from benefits.models import Claim, DraftPaper, FamilyPaper
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Poll, Resolution
 from grants import invitations
 from grants.models import Application, Document, Letter, MeetingPaper, Transfer
-from permissions import feeds, filters
+from permissions import audits, feeds, filters
 from permissions.models import User
 from tests import addresses
 from tests.addresses import family_draft, sent_family_draft
 from tests.architecture.routes import DEMO_ROUTES, EVERYBODY, POSTED, ROUTES
 from tests.world import World, vote_in_secret
-from tests.world_of_families import CHILD, WISH, a_family_applies, heads_families
+from tests.world_of_families import CHILD, WISH, a_family_applies, broken, heads_families
 from workflows import alerts, jobs, weekly
-from workflows.demo import families
+from workflows.demo import eyes, families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.people import BY_KEY
@@ -79,7 +79,9 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     steps.machines(voted)
     alerts.tick(on)
     world = World(d, on)
-    a_family_applies(world, families.build())
+    built = families.build()
+    a_family_applies(world, built)
+    audit_order = others_look(world, built)
     heads_families(world)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
@@ -137,7 +139,19 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "claim_letter": addresses.claim_letter(world),
         "family_paper": FamilyPaper.objects.get().public_id,
         "accept_act": "accept_papers",
+        "audit_order": audit_order,
+        "emergency": addresses.emergency(world),
     }
+
+
+def others_look(world: World, built: families.Families) -> Any:
+    """Of the contested claim alone: an order, and a glass that was broken; the others stay closed to them."""
+    eyes.appoint(built)
+    claim = Claim.objects.get(public_id=addresses.contested_claim(world))
+    broken(built, claim)
+    named = {"reason": "Prüfung", "norm": "§ 67c SGB X", "numbers": [claim.reference], "auditors": [built["konrad"]]}
+    wanted = audits.Wanted(unit=claim.unit_id, number="7", until=world.on, **named)
+    return audits.issue(wanted, by=built["deniz"], on=world.on).public_id
 
 
 def written(d: District, on: Any) -> WeeklyReport:

@@ -3,24 +3,27 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from benefits.catalogue import PackageKey
-from benefits.models import Claim
+from benefits.models import Claim, EmergencyAccess, Reading
 from law import calendar
 from permissions import roles
 from permissions.policy import Role
 from tests.benefits.conftest import APPLIED
 from tests.benefits.desk import browser, html, url_of, words
-from workflows.demo import district, families
+from tests.benefits.test_fence import count, login
+from workflows.demo import district, eyes, families
 from workflows.demo.district import District
 from workflows.demo.families import Families
 from workflows.engine import perform
-from workflows.models import Attempt
+from workflows.models import Attempt, Mail
 
 ELSEWHERE = ("katrin", "mehmet", "sabine", "leyla", "renate", "holger", "ute", "antje", "nora")
+FOUR = (PackageKey.TRIP, PackageKey.OUTING, PackageKey.CLUB, PackageKey.LUNCH)
 NAMES = ("Yasin", "Leila", "Hanna")
 MORE = ("", "decide_claim/", "accept_papers/", "take/", "unterlagen/00000000-0000-4000-8000-000000000000/")
 
@@ -47,9 +50,17 @@ def velbert(offices: Families) -> Claim:
     return applied(offices, ("Velbert", "sgb12"), "Hanna", "piotr")
 
 
-def applied(offices: Families, office: tuple[str, str], child: str, by: str) -> Claim:
-    claim = families.begin(offices.offices[office], offices.children[child], PackageKey.TRIP)
-    perform("submit", claim, by=offices[by], on=APPLIED, papers={"cost": None})
+def applied(
+    offices: Families, office: tuple[str, str], child: str, by: str, package: PackageKey = PackageKey.TRIP
+) -> Claim:
+    claim = families.begin(offices.offices[office], offices.children[child], package)
+    perform(
+        "submit",
+        claim,
+        by=offices[by],
+        on=APPLIED,
+        papers=dict.fromkeys(["cost"] if package == PackageKey.TRIP else []),
+    )
     claim.refresh_from_db()
     return claim
 
@@ -102,6 +113,57 @@ def test_nobody_else_has_the_menu_or_a_page(
 
 def test_who_is_nobody_is_asked_to_sign_in(client: Client, ratingen: Claim) -> None:
     assert {client.get(url).status_code for url in addresses(ratingen)} == {302}
+
+
+def test_a_foreign_claim_by_its_address_is_a_row_of_the_log(
+    house: District, offices: Families, ratingen: Claim, velbert: Claim
+) -> None:
+    """Of whoever asked, with the office whose claim it is; also of people of the funding programmes and bodies."""
+    for person in ("birgit", "sabine", "mehmet", "nora"):
+        who = offices.people.get(person) or house[person]
+        assert browser(who).get(url_of(velbert)).status_code == 404
+        row = Reading.objects.get(user=who)
+        assert (row.unit, row.reference, row.right) == (velbert.unit, velbert.reference, "none")
+
+
+def test_order_no_7_opens_exactly_three_cases_until_its_last_day(offices: Families, velbert: Claim) -> None:
+    eyes.appoint(offices)
+    cases = [applied(offices, ("Ratingen", "bkgg"), "Yasin", "samira", package) for package in FOUR]
+    typed = {"unit": str(cases[0].unit_id), "number": "7", "reason": "Rechnungsprüfung", "norm": "§ 67c Absatz 3 SGB X"}
+    typed |= {"until": "31.12.2026", "numbers": ", ".join(case.reference for case in cases[:3])}
+    deniz, konrad = browser(offices["deniz"]), browser(offices["konrad"])
+    deniz.post("/but/pruefauftraege/", typed | {"auditors": [str(offices["konrad"].public_id)]})
+    every = [*cases, velbert]
+    for day, open_ones in ((date(2026, 12, 31), 3), (date(2027, 1, 1), 0)):
+        calendar.pretend(day)
+        opened = [konrad.get(url_of(case)).status_code == 200 for case in every]
+        assert opened == [number < open_ones for number in range(len(every))]
+        with login("foerderwerk_portal", offices["konrad"]):
+            assert count("benefits_claim") == open_ones
+    rights = Reading.objects.filter(user=offices["konrad"]).order_by("id").values_list("right", flat=True)
+    assert list(rights) == ["audit"] * 3 + ["none"] * 7
+
+
+def test_breaking_the_glass_demands_a_reason_and_mails_who_guards(offices: Families, ratingen: Claim) -> None:
+    eyes.appoint(offices)
+    frank, typed = browser(offices["frank"]), {"number": ratingen.reference}
+    assert frank.post("/but/notzugriff/", typed | {"reason": " "}).status_code == 422
+    assert frank.get(url_of(ratingen)).status_code == 404
+    frank.post("/but/notzugriff/", typed | {"reason": "Das Kind steht ohne Fahrkarte am Schalter, es eilt."})
+    assert frank.get(url_of(ratingen)).status_code == 200
+    assert Mail.objects.get(kind="emergency").address == offices["dorothea"].email
+    assert "Das Kind steht ohne Fahrkarte" in words(
+        browser(offices["dorothea"]).get(f"/leseprotokoll/notzugriffe/{EmergencyAccess.objects.get().public_id}/")
+    )
+
+
+@pytest.mark.parametrize("person", ELSEWHERE)
+def test_nobody_of_funding_programmes_or_bodies_breaks_it(
+    house: District, offices: Families, ratingen: Claim, person: str
+) -> None:
+    typed = {"number": ratingen.reference, "reason": "Ich brauche diesen Fall für unseren Bericht."}
+    assert browser(house[person]).post("/but/notzugriff/", typed).status_code == 404
+    assert not EmergencyAccess.objects.exists()
 
 
 def test_the_search_of_the_funding_office_finds_no_child(house: District, ratingen: Claim) -> None:

@@ -46,6 +46,9 @@ PERSONAS = (
     "deniz",
     "frank",
     "irina",
+    "wiebke",
+    "konrad",
+    "dorothea",
 )
 SEAL = "csrfmiddlewaretoken"
 BOUNDARY = "zq7boundary"

@@ -14,7 +14,7 @@ from benefits.models import Child, Claim
 from benefits.rules import legal_amount
 from permissions.models import User
 from workflows import consequences
-from workflows.demo import families
+from workflows.demo import eyes, families
 from workflows.demo.families import Families
 from workflows.engine import perform
 from workflows.intake_of_claims import ClaimPaper, take_in
@@ -89,6 +89,8 @@ def settle(today: date) -> Families:
     for _ago, seeds in groupby(sorted(SEEDS, key=lambda seed: -seed.ago), key=lambda seed: seed.ago):
         for seed in seeds:
             _walk(built, seed, _receive(built, made, seed, today), today)
+    eyes.appoint(built)
+    eyes.order_an_audit(built, today)
     return built
 
 

@@ -15,6 +15,7 @@ from permissions.policy import Role
 from workflows.demo.people import settle
 
 PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "carla", "volker")
+RATINGEN = ("Ratingen", Circle.BKGG)
 OFFICES: tuple[tuple[str, Circle, dict[str, Role]], ...] = (
     ("Ratingen", Circle.BKGG, {"birgit": Role.CLERK, "deniz": Role.LEAD}),
     ("Ratingen", Circle.SGB_XII, {"frank": Role.CLERK}),

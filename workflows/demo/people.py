@@ -73,6 +73,9 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("irina", "Irina Sommer", "Sachbearbeitung Velbert, Sozialhilfe", BENEFITS),
     Persona("carla", "Carla Reuter", "Amtsleitung Ratingen: sieht Zahlen beider Stellen, keine Fälle", BENEFITS),
     Persona("volker", "Volker Hansen", "Leitung für Ratingen und Velbert: sieht Zahlen, keine Fälle", BENEFITS),
+    Persona("wiebke", "Wiebke Harms", "Widerspruchsstelle Ratingen: sieht nur Fälle mit Widerspruch", BENEFITS),
+    Persona("konrad", "Konrad Beier", "Rechnungsprüfung Ratingen: liest, was Prüfauftrag 7 nennt", BENEFITS),
+    Persona("dorothea", "Dorothea Lang", "Datenschutz Ratingen: sieht, wer gelesen hat, keine Fälle", BENEFITS),
     Persona("nora", "Nora Fremd", "hat ein Konto und hier nichts zu tun", OTHERS),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}

@@ -7,6 +7,7 @@ from typing import Any
 
 from benefits.models import Objection, Phase
 from benefits.models.claim import UNDECIDED
+from law import notification
 from permissions import policy
 from workflows import clock, forms, forms_of_objections
 from workflows.machine import State
@@ -15,6 +16,8 @@ from workflows.procedures.act import traits
 from workflows.procedures.attending import Attending
 from workflows.procedures.claim import Claiming
 
+# A claim that was helped in part goes on while its letter is still to be sent.
+ANSWERED_IN = {Phase.NOTIFIED, Phase.DECIDED, *UNDECIDED}
 ANSWERED = State.RETURN_VALUE(Phase.NOTIFIED, Phase.READY, Phase.INCOMPLETE, Phase.RECEIVED)
 
 
@@ -102,7 +105,7 @@ class Objecting(Attending):
         custom=traits(
             form=forms_of_objections.DecideObjection,
             rules=(objection_checks.form_was_checked, objection_checks.late_is_reviewed),
-            then=("claim_news",),
+            then=("claim_objection", "claim_news"),
         ),
     )
     def decide_objection(self) -> Phase:
@@ -139,6 +142,42 @@ class Objecting(Attending):
             setattr(self.objection, column, value)
         self.objection.save(update_fields=list(columns))
         self.record = {"objection": self.objection.pk}
+
+    # --- what answers it ---
+
+    @Claiming.phase.transition(
+        source=ANSWERED_IN,
+        permission=policy.may("renew_objection_letter"),
+        label="Widerspruchsbescheid mit neuem Datum erstellen",
+        conditions=[objection_checks.is_to_be_answered],
+        custom=traits(form=forms.Confirm, then=("claim_objection",)),
+    )
+    def renew_objection_letter(self) -> None:
+        """Where it did not go out on the day it names."""
+        self.record = {"objection": self.answered.pk}
+
+    @Claiming.phase.transition(
+        source=ANSWERED_IN,
+        permission=policy.may("dispatch_objection"),
+        label="Widerspruchsbescheid zur Post geben",
+        conditions=[objection_checks.is_to_be_answered],
+        custom=traits(form=forms.Dispatch, rules=(objection_checks.answer_ready,), then=("claim_news",)),
+    )
+    def dispatch_objection(self) -> None:
+        """Notified by the law of the circle; from then on a month for the court, § 87 SGG."""
+        made, law = self.answered, self.claim.law.law
+        made.dispatched_on = self.data["dispatched_on"]
+        made.notified_on = notification.notified_on(notification.Way.POST, made.dispatched_on, law=law)
+        made.remedy_until = notification.remedy_until(
+            made.notified_on, law=notification.SOCIAL, remedy=notification.Remedy.COURT
+        )
+        made.save(update_fields=["dispatched_on", "notified_on", "remedy_until"])
+        self.record = {"objection": made.pk, "notified_on": made.notified_on.isoformat()}
+
+    @cached_property
+    def answered(self) -> Objection:
+        """The one whose Widerspruchsbescheid was not sent yet."""
+        return objection_checks.to_be_answered(self.claim)[0]
 
     # --- while the family waits ---
 

@@ -4,8 +4,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from benefits.models import Objection
+from django.db.models import QuerySet
+
+from benefits.models import Claim, Objection
+from benefits.models.objection import ANSWERED_BY_LETTER
 from law.finding import Finding
+from workflows.procedures.checks import posted_as_dated
 
 if TYPE_CHECKING:
     from workflows.procedures.objecting import Objecting
@@ -20,6 +24,23 @@ def contests_nothing_yet(procedure: "Objecting") -> bool:
     """After one that was dismissed only a court helps, § 87 SGG; who took one back may think again."""
     of_decision = Objection.objects.filter(decision__claim=procedure.claim.pk, decision__in_force=True)
     return not of_decision.exclude(phase=Objection.Phase.WITHDRAWN).exists()
+
+
+def to_be_answered(claim: Claim) -> QuerySet[Objection]:
+    """Those that did not help in everything, and whose letter was not sent yet; the newest first."""
+    found = Objection.objects.filter(decision__claim=claim.pk, phase__in=ANSWERED_BY_LETTER, dispatched_on=None)
+    return found.order_by("-pk")
+
+
+def is_to_be_answered(procedure: "Objecting") -> bool:
+    """§ 85 (3) SGG: with reasons, in writing, and with an instruction on the remedy."""
+    return to_be_answered(procedure.claim).exists()
+
+
+def answer_ready(procedure: "Objecting") -> Iterator[Finding]:
+    """Only a letter that exists can be posted, on the day it names."""
+    newest = procedure.answered.letters.order_by("-pk").values_list("dated_on", flat=True).first()
+    yield from posted_as_dated(newest, procedure.data["dispatched_on"])
 
 
 def may_have_advance(procedure: "Objecting") -> bool:

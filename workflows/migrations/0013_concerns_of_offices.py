@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0011_withdrawals_are_found'),
-        ('workflows', '0011_claims_are_told'),
+        ('workflows', '0012_claims_many_at_once'),
     ]
 
     operations = [
