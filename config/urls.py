@@ -15,6 +15,7 @@ urlpatterns = [
     path("amt/", include("portal.office.urls")),
     path("but/", include("portal.benefits.urls")),
     path("leseprotokoll/", include("portal.privacy.urls")),
+    path("kasse/", include("portal.cashier.urls")),
     path("verwaltung/", include("portal.administration.urls")),
     path("lage/", include("portal.head.urls")),
 ]

@@ -15,6 +15,7 @@ class Role(StrEnum):
     The head of an office reads figures; who administers a unit or a body reads accounts, seats and rules: no cases.
     Who guards data protection reads who looked. An auditor is nobody to a claim: an order opens it, to be read alone.
     Who decides on objections is to a contested claim what its lead is where nobody has this task.
+    The cashier of an office reads payees and sums.
     """
 
     APPLICANT = "applicant"
@@ -25,6 +26,7 @@ class Role(StrEnum):
     HEAD = "head"
     SECRETARY = "secretary"
     ADMINISTRATOR = "administrator"
+    CASHIER = "cashier"
     SEAT = "seat"
     ADVISER = "adviser"
     CHAIR = "chair"
@@ -153,6 +155,22 @@ POLICY: dict[str, frozenset[Role]] = {
     "ask_advance": frozenset({Role.APPLICANT}),
     "forward_claim": CASEWORK,
     "inform_parents": CASEWORK,
+    # what is paid for claims: the office releases, the cashier pays
+    "issue_voucher": CASEWORK,
+    "reissue_voucher": CASEWORK,
+    "redeem_voucher": CASEWORK,
+    "release_payments": CASEWORK,
+    "take_back_payment": CASEWORK,
+    "share_bill": CASEWORK,
+    "add_provider": CASEWORK,
+    "change_provider": CASEWORK,
+    "change_account": CASEWORK,
+    "confirm_account": CASEWORK,
+    "close_provider": CASEWORK,
+    "reopen_provider": CASEWORK,
+    "draw_up_list": frozenset({Role.CASHIER}),
+    "mark_paid": frozenset({Role.CASHIER}),
+    "undo_list": frozenset({Role.CASHIER}),
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

@@ -20,6 +20,7 @@ ENTRIES = (
     ("objections", "Widersprüche", "benefits:contested"),
     ("auditor", "Prüfung", "benefits:audit"),
     ("privacy", "Leseprotokoll", "privacy:log"),
+    ("cashier", "Kasse", "cashier:start"),
     ("head", "Lage", "head:situation"),
     ("lead", "Lage", "head:situation"),
     ("committee", "Sitzungen", "committee:meetings"),

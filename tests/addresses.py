@@ -8,7 +8,17 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from benefits.models import AuditedClaim, AuditOrder, Claim, ClaimLetter, EmergencyAccess, FamilyDraft, Objection
+from benefits.models import (
+    AuditedClaim,
+    AuditOrder,
+    Claim,
+    ClaimLetter,
+    EmergencyAccess,
+    FamilyDraft,
+    Objection,
+    PaymentList,
+    Provider,
+)
 from grants import invitations
 from grants.models import Application, Invitation, Letter, MeetingPaper, Status
 from tests.world import World
@@ -166,3 +176,13 @@ def emergency(world: World) -> Any:
 
 def claim_letter(world: World) -> Any:
     return ClaimLetter.objects.get(claim__public_id=decided_claim(world), kind="decision").public_id
+
+
+def provider(world: World) -> Any:
+    """One whose account somebody confirmed."""
+    return Provider.objects.get(name="Käthe-Kollwitz-Schule").public_id
+
+
+def payment_list(world: World) -> Any:
+    """The newest the cashier drew up."""
+    return PaymentList.objects.latest("pk").public_id

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from benefits.models import Phase
+from benefits.models import PaymentList, Phase, Provider
 from grants import programmes
 from grants.models import Application, BodyQuestion, Status
 from portal.families.start import LANGUAGES
@@ -31,6 +31,8 @@ from tests.addresses import (
     line,
     meeting,
     misplaced_family_draft,
+    payment_list,
+    provider,
     ready_claim,
     scheduled,
     sent_family_draft,
@@ -189,8 +191,21 @@ def claim_of_each_phase(route: str, world: World) -> Iterator[Stop]:
 
 
 def claim_acts(route: str, world: World) -> Iterator[Stop]:
-    """Every act of an office on a claim that somebody can do to some claim."""
+    """Every act of an office on a claim that somebody can do to some claim; a school's bill has a page of its own."""
     for act, persona, subject in world.possible(world.claims(), ("birgit", "wiebke")):
+        if act != "share_bill":
+            yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
+def provider_acts(route: str, world: World) -> Iterator[Stop]:
+    """To confirm an account takes a second person, and one that waits."""
+    known = Provider.objects.all()
+    for act, persona, subject in world.possible(known, ("birgit", "deniz")):
+        yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
+def list_acts(route: str, world: World) -> Iterator[Stop]:
+    for act, persona, subject in world.possible(PaymentList.objects.all(), ("carla",)):
         yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
@@ -310,6 +325,14 @@ RECIPES: dict[str, Recipe] = {
     "privacy:log": each(plain("dorothea"), plain("dorothea", query="?art=abgewiesen")),
     "privacy:reports": plain("dorothea"),
     "privacy:report": plain("dorothea", report=emergency),
+    "benefits:providers": plain("birgit", "irina"),
+    "benefits:new_provider": plain("birgit"),
+    "benefits:provider": plain("birgit", provider=provider),
+    "benefits:provider_act": provider_acts,
+    "benefits:school_bill": plain("birgit", "irina"),
+    "cashier:start": plain("carla"),
+    "cashier:list": plain("carla", drawn_up=payment_list),
+    "cashier:act": list_acts,
     "administration:accounts": plain("holger"),
     "administration:account": each(
         *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))

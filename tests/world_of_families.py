@@ -15,7 +15,7 @@ from law.calendar import add_months
 from permissions import roles
 from permissions.families import in_the_name_of
 from permissions.policy import Role
-from workflows import consequences
+from workflows import consequences, money
 from workflows.demo import claims, families
 from workflows.demo.families import Families
 from workflows.demo.papers import pdf
@@ -56,6 +56,7 @@ def a_family_applies(world: "World", built: Families) -> None:
     perform("supply", claim, by=samira, on=world.on, papers={"basic_benefit": kept.pk})
     decided(world, built, PackageKey.OUTING)
     perform("object_claim", decided(world, built, PackageKey.TRIP), by=samira, on=world.on, reasons="")
+    money_moves(world, built)
     sent = drafts.begin(samira)
     FamilyDraft.objects.filter(pk=sent.pk).update(answers={"claims": [str(claim.public_id)]}, sent_on=world.on)
     draft = drafts.begin(samira)
@@ -66,16 +67,31 @@ def a_family_applies(world: "World", built: Families) -> None:
     drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
 
 
-def decided(world: "World", built: Families, package: PackageKey) -> Claim:
-    """One of Leila's with a Bescheid that was posted today."""
+def money_moves(world: "World", built: Families) -> None:
+    """A voucher of Yasin's half used, a payment on the cashier's list, an outing his school bills with others."""
+    on, birgit = world.on, built["birgit"]
+    facts = {"kind": "school", "holder": "Stadt Ratingen", "iban": "DE02120300000000202051"}
+    school = money.add("Ratingen", by=birgit, on=on, name="Käthe-Kollwitz-Schule", **facts)
+    perform("confirm_account", school, by=built["deniz"], on=on, iban=facts["iban"])
+    claim = decided(world, built, PackageKey.LUNCH, "Yasin", payment="voucher")
+    perform("issue_voucher", claim, by=birgit, on=on, valid_until=claim.period_until)
+    bill = {"provider": school, "reference": "2027-18", "given_on": on, "amount": Decimal(15)}
+    perform("redeem_voucher", claim, by=birgit, on=on, **bill)
+    money.draw_up(claim.unit, on, by=built["carla"], on=on)
+    perform("redeem_voucher", claim, by=birgit, on=on, **bill | {"reference": "2027-19", "amount": Decimal(5)})
+    decided(world, built, PackageKey.OUTING, "Yasin", payment="school_bill", provider=school)
+
+
+def decided(world: "World", built: Families, package: PackageKey, child: str = "Leila", **more: Any) -> Claim:
+    """One with a Bescheid that was posted today."""
     samira, birgit, on = built["samira"], built["birgit"], world.on
-    claim = families.begin(built.offices["Ratingen", "bkgg"], built.children["Leila"], package)
+    claim = families.begin(built.offices["Ratingen", "bkgg"], built.children[child], package)
     papers = ("basic_benefit", "cost")
     award = {"kind": "award", "amount": Decimal(30), "payment": "provider", "payee": "Kita", "reasons": "Alles da."}
     for act, by, data in (
         ("submit", samira, {"papers": dict.fromkeys(papers)}),
         ("accept_papers", birgit, {"kinds": list(papers)}),
-        ("decide_claim", birgit, award | {"since": claim.period_from, "until": claim.period_until}),
+        ("decide_claim", birgit, award | {"since": claim.period_from, "until": claim.period_until} | more),
     ):
         perform(act, claim, by=by, on=on, **data)
         claim.refresh_from_db()

@@ -111,4 +111,14 @@ class ClaimObjectionLetter(ClaimHead):
     court: Court
     norm: str
     social_code: bool
+
+
+class VoucherLetter(ClaimHead):
+    """claim_voucher.typ; `number` is all its code says; `provider` where it counts with one alone, else empty."""
+
+    number: str
+    value: Decimal
+    valid_until: date
+    provider: str
+    replaces: bool
     signer: Signer

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from django.conf import settings
 
 from benefits import rules
-from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimLetter, Evidence, Objection
+from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimLetter, Evidence, Objection, Voucher
 from benefits.models.objection import ANSWERED_BY_LETTER
 from law import courts, notification
 from law.calendar import add_days
@@ -63,6 +63,12 @@ def issue_objection(event: ClaimEvent) -> None:
     made = _answered(event)
     if made.has_letter and made.dispatched_on is None:
         _file(event, objection(event), objection=made)
+
+
+def issue_voucher(event: ClaimEvent) -> None:
+    """Of a voucher that counts: who lost it again meanwhile gets the next one alone."""
+    if Voucher.objects.filter(pk=event.data["voucher"], blocked_on=None).exists():
+        _file(event, voucher(event))
 
 
 def receipt(event: ClaimEvent) -> Sheet:
@@ -151,6 +157,21 @@ def _answered(event: ClaimEvent) -> Objection:
     return Objection.objects.select_related("decision", "decided_by").get(pk=event.data["objection"])
 
 
+def voucher(event: ClaimEvent) -> Sheet:
+    """What a provider gets to see: its number as text and as a code, its value, until when; no package in words."""
+    issued = Voucher.objects.select_related("decision").get(pk=event.data["voucher"])
+    letter: data.VoucherLetter = {
+        **_head(event),
+        "number": issued.number,
+        "value": issued.amount,
+        "valid_until": issued.valid_until,
+        "provider": issued.decision.payee,
+        "replaces": "instead_of" in event.data,
+        "signer": _signer(event),
+    }
+    return Sheet(Kind.VOUCHER, "claim_voucher", letter)
+
+
 SHEETS: dict[str, Callable[[ClaimEvent], Sheet]] = {
     Kind.RECEIPT: receipt,
     Kind.REQUEST: request,
@@ -158,6 +179,7 @@ SHEETS: dict[str, Callable[[ClaimEvent], Sheet]] = {
     Kind.DECISION: decision,
     Kind.PARENTS: parents,
     Kind.OBJECTION: objection,
+    Kind.VOUCHER: voucher,
 }
 
 

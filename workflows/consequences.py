@@ -45,6 +45,7 @@ CLAIM_CONSEQUENCES: dict[str, ClaimConsequence] = {
     "claim_decision": claim_letters.issue_decision,
     "claim_parents": claim_letters.issue_parents,
     "claim_objection": claim_letters.issue_objection,
+    "claim_voucher": claim_letters.issue_voucher,
     "claim_news": mails.tell_family,
     "claim_message": mails.tell_other_side_of_claim,
     "claim_passed_on": mails.tell_claim_passed_on,

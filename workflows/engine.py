@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
-from benefits.models import Claim, ClaimEvent
+from benefits.models import Claim, ClaimEvent, PaymentEvent, PaymentList, Provider
 from grants.models import Event
 from grants.models.event import Recorded
 from law.finding import Finding, Refused
@@ -53,6 +53,19 @@ def perform(
     version: int | None = None,
     **data: Any,
 ) -> ClaimEvent: ...
+
+
+@overload
+def perform(
+    act: str,
+    subject: Provider | PaymentList,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> PaymentEvent: ...
 
 
 @overload

@@ -53,6 +53,7 @@ WORDS: dict[str, str] = {
     "claim_decision": "Bescheid zu einem Leistungsfall",
     "claim_parents": "Brief an die Eltern eines jungen Menschen",
     "claim_objection": "Widerspruchsbescheid zu einem Leistungsfall",
+    "claim_voucher": "Gutschein zu einem Leistungsfall",
     "claim_news": "E-Mails an eine Familie",
     "claim_message": "E-Mail über eine Nachricht zu einem Leistungsfall",
     "claim_passed_on": "E-Mails, dass ein Leistungsfall in anderen Händen ist",

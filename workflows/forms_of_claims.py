@@ -9,9 +9,11 @@ from django import forms
 from benefits.catalogue import PACKAGES
 from benefits.models import Claim, ClaimDecision, Evidence
 from benefits.models.decision import PAYMENT_CHOICES
+from benefits.payments import TO_PROVIDER
 from law.calendar import add_days
-from permissions import families
+from permissions import families, treasury
 from workflows.forms import REQUEST_DAYS, ActForm, day, long_text, money
+from workflows.forms_of_payments import ProviderField
 from workflows.forms_of_working import HandOver
 
 TICKED = {"required": "Bitte kreuzen Sie mindestens einen Punkt an."}
@@ -109,7 +111,11 @@ class DecideClaim(ActForm):
     )
     amount = money("Betrag in Euro", required=False, help_text="Für die ganze Zeit. Nur wenn Sie bewilligen.")
     payment = forms.ChoiceField(label="Wie wird gezahlt?", required=False)
-    payee = forms.CharField(label="An wen?", required=False, max_length=150, help_text="Anbieter oder Familie.")
+    provider = ProviderField(
+        "An welchen Anbieter?",
+        required=False,
+        help_text="Nur bei Direktzahlung, Sammelabrechnung oder wenn ein Gutschein bei einem Anbieter allein gilt.",
+    )
     since = day("Vom", required=False)
     until = day("Bis", required=False)
     reasons = long_text("Begründung des Bescheids", help_text=BESCHEID)
@@ -122,6 +128,15 @@ class DecideClaim(ActForm):
         ]
         self.field("since").initial = self.subject.period_from
         self.field("until").initial = self.subject.period_until
+        self.field("provider").queryset = treasury.of_claim(self.subject)
+
+    def clean(self) -> dict[str, Any]:
+        """What is paid to a provider names one of the records."""
+        cleaned = dict(super().clean() or {})
+        awarded = cleaned.get("kind") != ClaimDecision.Kind.REJECTION
+        if awarded and cleaned.get("payment") in TO_PROVIDER and not cleaned.get("provider"):
+            self.add_error("provider", "Bitte wählen Sie den Anbieter. Fehlt er, legen Sie ihn unter „Anbieter“ an.")
+        return cleaned
 
 
 class AcceptPapersOfMany(ActForm):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from benefits.models import Claim
+from benefits.models import Claim, PaymentList, Provider
 from committees.models import Committee, Meeting, Poll, Resolution
 from committees.rows import Row
 from grants import transfers
@@ -16,12 +16,14 @@ from grants.models import Application, Fund
 from permissions import roles
 
 POLL, MEETING, FUND, COMMITTEE, ORDER = Row(Poll), Row(Meeting), Row(Fund), Row(Committee), Row(Resolution)
-CLAIM = Row(Claim)
+CLAIM, PROVIDER, LIST = Row(Claim), Row(Provider), Row(PaymentList)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
 _FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
 _FROM_CLAIM = "FROM benefits_claim l JOIN benefits_child h ON h.id = l.child_id WHERE l.id = %(id)s"
+_FROM_PROVIDER = "FROM benefits_provider v WHERE v.id = %(id)s"
+_FROM_LIST = "FROM benefits_paymentlist z WHERE z.id = %(id)s"
 _FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
@@ -52,7 +54,14 @@ LOCK_COMMITTEE = f"SELECT {roles.OF_COMMITTEE}, {COMMITTEE.columns('k')} {_FROM_
 LOCK_ORDER = f"SELECT {roles.OF_RESOLUTION}, {ORDER.columns('o')} {_FROM_ORDER} FOR UPDATE OF o"
 LOCK_CLAIM = f"SELECT {roles.OF_CLAIM}, {CLAIM.columns('l')} {_FROM_CLAIM} FOR UPDATE OF l"
 READ_CLAIMS = LOCK_CLAIM.replace("l.id = %(id)s", "l.id = ANY (%(ids)s) ORDER BY l.id").replace("FOR UPDATE OF l", "")
+LOCK_PROVIDER = f"SELECT {roles.OF_PROVIDER}, {PROVIDER.columns('v')} {_FROM_PROVIDER} FOR UPDATE OF v"
+LOCK_LIST = f"SELECT {roles.OF_LIST}, {LIST.columns('z')} {_FROM_LIST} FOR UPDATE OF z"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
+ALONE: dict[type[models.Model], tuple[str, Row[Any]]] = {
+    Claim: (LOCK_CLAIM, CLAIM),
+    Provider: (LOCK_PROVIDER, PROVIDER),
+    PaymentList: (LOCK_LIST, LIST),
+}
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
     Meeting: f"SELECT {roles.OF_MEETING} {_FROM_MEETING}",
@@ -60,6 +69,8 @@ READ_ROLES: dict[type[models.Model], str] = {
     Committee: f"SELECT {roles.OF_COMMITTEE} {_FROM_COMMITTEE}",
     Resolution: f"SELECT {roles.OF_RESOLUTION} {_FROM_ORDER}",
     Claim: f"SELECT {roles.OF_CLAIM} {_FROM_CLAIM}",
+    Provider: f"SELECT {roles.OF_PROVIDER} {_FROM_PROVIDER}",
+    PaymentList: f"SELECT {roles.OF_LIST} {_FROM_LIST}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
@@ -103,8 +114,8 @@ def _taken(
 ) -> tuple[Any, frozenset[str]]:
     if isinstance(subject, Application):
         return _application(subject, who, fund)
-    if isinstance(subject, Claim):
-        return _claim(subject, who)
+    if type(subject) in ALONE:
+        return _alone(subject, who)
     if isinstance(subject, Poll):
         return _poll(subject, who, share, fund)
     if isinstance(subject, Committee):
@@ -173,13 +184,16 @@ def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Applica
     return fresh, frozenset(held)
 
 
-def _claim(subject: Claim, who: dict[str, Any]) -> tuple[Claim, frozenset[str]]:
-    return _claim_of(_one(LOCK_CLAIM, subject, **who))
-
-
 def _claim_of(row: Sequence[Any]) -> tuple[Claim, frozenset[str]]:
     held, *values = row
     return CLAIM.build(values), frozenset(held)
+
+
+def _alone(subject: models.Model, who: dict[str, Any]) -> tuple[Any, frozenset[str]]:
+    """A subject that is locked for itself, with nothing beside it."""
+    sql, row = ALONE[type(subject)]
+    held, *values = _one(sql, subject, **who)
+    return row.build(values), frozenset(held)
 
 
 def _poll(subject: Poll, who: dict[str, Any], share: bool, fund: Fund | None) -> tuple[Poll, frozenset[str]]:

@@ -32,7 +32,7 @@ class TypesettingFailed(Exception):
 
 
 def typeset(template: str, data: Mapping[str, object]) -> bytes:
-    """PDF/UA-1 and PDF/A-2a of templates/letters/<template>.typ; adds the QR code of `case_url`."""
+    """PDF/UA-1 and PDF/A-2a of templates/letters/<template>.typ; adds the QR codes of `case_url` and `number`."""
     source, values = _source(template), _values(data)
     try:
         return _compile(source, values)
@@ -62,7 +62,8 @@ def first_page(template: str, data: Mapping[str, object]) -> bytes:
 
 
 def _values(data: Mapping[str, object]) -> str:
-    values = json.dumps({**data, "qr": _qr_code(data)}, default=_written, ensure_ascii=False)
+    codes = {"qr": _code_of(data.get("case_url")), "number_code": _code_of(data.get("number"))}
+    values = json.dumps({**data, **codes}, default=_written, ensure_ascii=False)
     return json.dumps(_printable(json.loads(values)), ensure_ascii=False)
 
 
@@ -133,10 +134,10 @@ def _visible(sign: str) -> bool:
     return not unicodedata.category(sign).startswith("C")
 
 
-def _qr_code(data: Mapping[str, object]) -> str | None:
-    url = data.get("case_url")
-    if not isinstance(url, str) or not url:
+def _code_of(said: object) -> str | None:
+    """The QR code of an address or a number, where there is one."""
+    if not isinstance(said, str) or not said:
         return None
     out = BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=2)
+    segno.make(said, error="m", micro=False).save(out, kind="svg", xmldecl=False, border=2)
     return out.getvalue().decode()

@@ -12,13 +12,17 @@ from benefits.models.letter import ClaimLetter
 from benefits.models.looking import AccessRule, AuditedClaim, Auditor, AuditOrder, EmergencyAccess, Reading
 from benefits.models.monthly import MonthlyFigures
 from benefits.models.objection import Objection
+from benefits.models.payment import Payment, PaymentEvent, PaymentList, SchoolBill
+from benefits.models.provider import BankAccount, Provider
 from benefits.models.retention import Erasure, LegalHold, RetentionRule
+from benefits.models.voucher import Voucher
 
 __all__ = [
     "AccessRule",
     "AuditOrder",
     "AuditedClaim",
     "Auditor",
+    "BankAccount",
     "Child",
     "Claim",
     "ClaimDecision",
@@ -38,7 +42,14 @@ __all__ = [
     "LegalHold",
     "MonthlyFigures",
     "Objection",
+    "Payment",
+    "PaymentEvent",
+    "PaymentList",
     "Phase",
+    "Provider",
     "Reading",
     "RetentionRule",
+    "SchoolBill",
+    "Voucher",
+    "social",
 ]

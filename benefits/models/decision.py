@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from benefits.catalogue import PaymentKind
 from benefits.models.claim import Claim
+from benefits.models.provider import Provider
 from law.notification import Way
 
 PAYMENT_CHOICES = [
@@ -38,7 +39,9 @@ class ClaimDecision(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     payment = models.CharField(max_length=11, choices=PAYMENT_CHOICES, blank=True)
+    # The name as the Bescheid says it; provider: the record that is paid, where one was chosen.
     payee = models.CharField(max_length=150, blank=True)
+    provider = models.ForeignKey(Provider, models.PROTECT, null=True, blank=True, related_name="+")
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     reasons = models.TextField(max_length=4000)

@@ -26,6 +26,7 @@ class ClaimLetter(models.Model):
         DECISION = "decision", "Bescheid"
         PARENTS = "parents", "Unterrichtung der Eltern"
         OBJECTION = "objection", "Widerspruchsbescheid"
+        VOUCHER = "voucher", "Gutschein"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="letters")

@@ -32,6 +32,7 @@ class Unit(models.Model):
             ("privacy", "Datenschutz: sieht, wer gelesen hat, keine Fälle"),
             ("auditor", "Prüfung: sieht nur, was ein Prüfauftrag nennt"),
             ("objections", "Widerspruchsstelle: sieht nur Fälle mit Widerspruch"),
+            ("cashier", "Kasse: sieht Empfänger und Beträge, keine Fälle"),
         ]
 
     def __str__(self) -> str:

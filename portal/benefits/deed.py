@@ -20,6 +20,8 @@ from portal.benefits.words import DONE, WRITING
 from workflows.procedures import acts_of, label_of, machine_of
 
 NOBODY: frozenset[Role] = frozenset()
+# Acts that have a page of many claims and none of their own.
+TOGETHER = frozenset({"share_bill"})
 
 
 @looking
@@ -31,7 +33,8 @@ def act(request: HttpRequest, claim: UUID, act: str) -> HttpResponse:
     at = f"#{WRITING[act]}" if act in WRITING else ""
     back = reverse("benefits:claim", args=[file.claim.public_id]) + at
     machine = machine_of(file.claim)
-    if file.is_only_read or act not in acts_of(machine) or POLICY.get(act, NOBODY).isdisjoint(CONTESTED):
+    shut = file.is_only_read or act in TOGETHER or act not in acts_of(machine)
+    if shut or POLICY.get(act, NOBODY).isdisjoint(CONTESTED):
         raise Http404(act)
     if request.method != "POST" and act not in acts_for(file.claim, user):
         messages.warning(request, f"„{label_of(machine, act)}“ ist beim jetzigen Stand nicht möglich.")

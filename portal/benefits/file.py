@@ -10,11 +10,24 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from benefits.models import Claim, ClaimDecision, ClaimLetter, ClaimMessage, ClaimNote, Evidence, Objection, Phase
+from benefits.catalogue import PaymentKind
+from benefits.models import (
+    Claim,
+    ClaimDecision,
+    ClaimLetter,
+    ClaimMessage,
+    ClaimNote,
+    Evidence,
+    Objection,
+    Payment,
+    Phase,
+    Voucher,
+)
 from benefits.models.claim import CLOSED, UNDECIDED
 from benefits.papers import ripeness_of
+from benefits.payments import DELIVERED, Part, delivered_on, open_parts
 from law import calendar
-from permissions import casework, families, looking, readings
+from permissions import casework, families, looking, readings, treasury
 from permissions.models import User
 from permissions.policy import Role
 from permissions.readings import Page
@@ -164,6 +177,30 @@ class File:
     def letters(self) -> list[ClaimLetter]:
         return list(looking.letters(self.claim))
 
+    @cached_property
+    def payments(self) -> list[Payment]:
+        """What was released; of a claim without a Bescheid there is nothing to ask."""
+        return list(treasury.payments(self.user, self.claim)) if self.decisions else []
+
+    @cached_property
+    def vouchers(self) -> list[Voucher]:
+        paid_so = any(one.payment == PaymentKind.VOUCHER for one in self.decisions)
+        return list(treasury.vouchers(self.user, self.claim)) if paid_so else []
+
+    @property
+    def still_open(self) -> tuple[Part, ...]:
+        """Parts of the award that nobody released yet."""
+        in_force = self.decision
+        return open_parts(self.claim, in_force, self.payments) if in_force else ()
+
+    @property
+    def delivered(self) -> tuple[date | None, str]:
+        """(when the benefit counts as delivered, what makes it so)"""
+        made = self.decision
+        if made is None or not made.payment:
+            return None, ""
+        return delivered_on(made, self.vouchers, self.payments), DELIVERED[PaymentKind(made.payment)]
+
     @property
     def story(self) -> list[Told]:
         return tell(self.claim, families.passed_on(self.claim))
@@ -253,6 +290,7 @@ class File:
         pointless |= set() if any(row.received_on for row in self.evidence) else {"reject_papers"}
         wanted = any(not row.accepted for row in self.evidence)
         pointless |= set() if wanted else {"request_documents", "record_supply"}
+        pointless.add("share_bill")  # from the page of the school's bill, for many claims at once
         return pointless | ({"take"} if self.claim.assignee_id == self.user.pk else set())
 
     @property

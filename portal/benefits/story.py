@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from benefits.models import Claim, ClaimDecision, ClaimEvent, Objection
@@ -113,6 +114,10 @@ def _recounted(data: Mapping[str, Any], _claim: Claim) -> str:
     return f"Bisher {_german(data.get('before'))}, jetzt {_german(data.get('due_on'))}."
 
 
+def _paid(data: Mapping[str, Any], _claim: Claim) -> str:
+    return f"{euro(Decimal(data['amount']))}." if data.get("amount") else ""
+
+
 TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "submit": _entered,
     "register": _entered,
@@ -131,4 +136,8 @@ TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "decide_objection": lambda data, _claim: f"{Objection.Phase(data['outcome']).label.capitalize()}.",
     "withdraw": _withdrawn,
     "recount_clock": _recounted,
+    **dict.fromkeys(
+        ("issue_voucher", "reissue_voucher", "redeem_voucher", "release_payments", "take_back_payment", "share_bill"),
+        _paid,
+    ),
 }

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.benefits import audits, bulk, claim, contested, deed, emergency, intake, work
+from portal.benefits import audits, bills, bulk, claim, contested, deed, emergency, intake, providers, work
 
 app_name = "benefits"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("pruefung/", audits.audit, name="audit"),
     path("pruefauftraege/", audits.orders, name="orders"),
     path("pruefauftraege/<uuid:order>/beenden/", audits.end, name="end_order"),
+    path("anbieter/", providers.providers, name="providers"),
+    path("anbieter/neu/", providers.new, name="new_provider"),
+    path("anbieter/<uuid:provider>/", providers.provider, name="provider"),
+    path("anbieter/<uuid:provider>/<slug:act>/", providers.act, name="provider_act"),
+    path("sammelabrechnung/", bills.school_bill, name="school_bill"),
     path("faelle/<uuid:claim>/", claim.claim, name="claim"),
     path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
     path("faelle/<uuid:claim>/briefe/<uuid:letter>/", claim.letter, name="letter"),

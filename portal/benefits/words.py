@@ -72,6 +72,11 @@ HINTS: dict[str, str] = {
     "take": "Dann steht er unter „Meine“.",
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
     "inform_parents": "Die Eltern sollen vom Antrag erfahren (§ 36 Absatz 1 SGB I). Ein Brief geht an sie.",
+    "issue_voucher": "Damit gilt die Leistung als erbracht (§ 29 Absatz 2 SGB II). Er geht mit der Post.",
+    "reissue_voucher": "Der verlorene wird gesperrt. Der neue gilt für den Rest.",
+    "redeem_voucher": "Ganz oder in Teilen. Die Kasse zahlt dann an den Anbieter.",
+    "release_payments": "Danach zahlt die Kasse, frühestens am Tag der Fälligkeit.",
+    "take_back_payment": "Solange die Kasse die Zahlung nicht auf einer Liste hat.",
 }
 # What it means for many.
 OF_MANY: dict[str, str] = {
@@ -108,6 +113,11 @@ DONE: dict[str, str] = {
     "write_message": "Die Nachricht ist gesendet.",
     "write_note": "Der Vermerk steht in der Akte.",
     "inform_parents": "Der Brief an die Eltern wird erstellt. Er liegt gleich unter „Briefe“.",
+    "issue_voucher": "Der Gutschein ist ausgestellt. Der Brief wird gerade geschrieben.",
+    "reissue_voucher": "Der neue Gutschein ist ausgestellt, der alte ist gesperrt.",
+    "redeem_voucher": "Die Rechnung ist erfasst. Die Kasse kann zahlen.",
+    "release_payments": "Freigegeben. Die Kasse kann zahlen.",
+    "take_back_payment": "Die Freigabe ist zurückgenommen.",
 }
 
 # Past tense, for the history.
@@ -140,4 +150,33 @@ HAPPENED: dict[str, str] = {
     "write_note": "Internen Vermerk geschrieben",
     "inform_parents": "Eltern unterrichtet",
     "recount_clock": "Frist neu berechnet, weil sich freie Tage geändert haben",
+    "issue_voucher": "Gutschein ausgestellt",
+    "reissue_voucher": "Verlorener Gutschein ersetzt",
+    "redeem_voucher": "Rechnung zum Gutschein erfasst",
+    "release_payments": "Zahlung freigegeben",
+    "take_back_payment": "Freigabe zurückgenommen",
+    "share_bill": "An einer Sammelabrechnung beteiligt",
+}
+
+# What happens to a provider.
+OF_PROVIDER_DONE: dict[str, str] = {
+    "add_provider": "Der Anbieter ist angelegt.",
+    "change_provider": "Die Angaben sind geändert.",
+    "change_account": "Die Bankverbindung ist eingetragen. Jetzt muss sie jemand anderes bestätigen.",
+    "confirm_account": "Die Bankverbindung ist bestätigt. Auf dieses Konto kann gezahlt werden.",
+    "close_provider": "Der Anbieter steht nicht mehr zur Auswahl.",
+    "reopen_provider": "Der Anbieter steht wieder zur Auswahl.",
+}
+OF_PROVIDER_HAPPENED: dict[str, str] = {
+    "add_provider": "Anbieter angelegt",
+    "change_provider": "Angaben geändert",
+    "change_account": "Bankverbindung geändert",
+    "confirm_account": "Bankverbindung bestätigt",
+    "close_provider": "Nicht mehr angeboten",
+    "reopen_provider": "Wieder angeboten",
+}
+OF_PROVIDER_HINTS: dict[str, str] = {
+    "change_account": "Die alte endet sofort. Gezahlt wird erst wieder, wenn jemand anderes die neue bestätigt.",
+    "confirm_account": "Vergleichen Sie mit dem Schreiben des Anbieters.",
+    "close_provider": "Was freigegeben ist, wird noch gezahlt.",
 }

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from benefits.models import Claim, Phase
+from benefits.catalogue import PaymentKind
+from benefits.models import Claim, Phase, Voucher
 from law import calendar
-from permissions import families
+from permissions import families, treasury
 from portal.acts import act_page, acts_for, blank, signed_in
 from portal.downloads import letter_response
 from portal.families import words
@@ -56,6 +57,7 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
         "answer": families.answer_to(found),
         "letters": families.own_letters(signed_in(request)).filter(claim=found),
         **_may(acts_for(found, signed_in(request))),
+        "vouchers": _vouchers(request, found),
         "needs_parents": words.needs_parents(found, calendar.today()),
         **_conversation(request, found),
     }
@@ -88,6 +90,13 @@ def seen(request: HttpRequest, claim: UUID) -> HttpResponse:
     """The family read what the office wrote; to answer says it too."""
     families.mark_seen(own(request, claim), by_office=False)
     return redirect(reverse("families:claim", args=[claim]) + "#nachrichten")
+
+
+def _vouchers(request: HttpRequest, found: Claim) -> list[Voucher]:
+    """Those that count; asked only of claims that were awarded one."""
+    if not any(made.payment == PaymentKind.VOUCHER for made in found.decisions.all()):
+        return []
+    return list(treasury.vouchers(signed_in(request), found).filter(blocked_on=None))
 
 
 def _may(possible: list[str]) -> dict[str, bool]:

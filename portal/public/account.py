@@ -30,6 +30,7 @@ HOMES = (
     ("objections", "benefits:contested"),
     ("auditor", "benefits:audit"),
     ("privacy", "privacy:log"),
+    ("cashier", "cashier:start"),
     ("head", "head:situation"),
     ("committee", "committee:meetings"),
     ("administrator", "administration:processes"),

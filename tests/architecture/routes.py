@@ -10,6 +10,7 @@ EVERYBODY = {
     "wiebke",
     "konrad",
     "dorothea",
+    "carla",
     "sabine",
     "leyla",
     "renate",
@@ -31,6 +32,7 @@ HOLGER = {"holger"}
 KATRIN = {"katrin"}
 BIRGIT = {"birgit", "deniz"}
 DOROTHEA = {"dorothea"}
+CARLA = {"carla"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -177,6 +179,15 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "privacy:log": (DOROTHEA, {}),
     "privacy:reports": (DOROTHEA, {}),
     "privacy:report": (DOROTHEA, {"report": "emergency"}),
+    "benefits:providers": (BIRGIT, {}),
+    "benefits:new_provider": (BIRGIT, {}),
+    "benefits:provider": (BIRGIT, {"provider": "provider"}),
+    "benefits:provider_act": (BIRGIT, {"provider": "provider", "act": "account_act"}),
+    "benefits:school_bill": (BIRGIT, {}),
+    "cashier:start": (CARLA, {}),
+    "cashier:list": (CARLA, {"drawn_up": "payment_list"}),
+    "cashier:table": (CARLA, {"drawn_up": "payment_list"}),
+    "cashier:act": (CARLA, {"drawn_up": "payment_list", "act": "paid_act"}),
     "administration:accounts": (HOLGER, {}),
     "administration:account": (HOLGER, {"person": "colleague"}),
     "administration:processes": (HOLGER, {}),

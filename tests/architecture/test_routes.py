@@ -141,6 +141,10 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "accept_act": "accept_papers",
         "audit_order": audit_order,
         "emergency": addresses.emergency(world),
+        "provider": addresses.provider(world),
+        "account_act": "change_account",
+        "payment_list": addresses.payment_list(world),
+        "paid_act": "mark_paid",
     }
 
 

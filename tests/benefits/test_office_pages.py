@@ -17,6 +17,7 @@ from tests.benefits.claims import act as through_the_door
 from tests.benefits.claims import applied, decided, ready
 from tests.benefits.conftest import APPLIED
 from tests.benefits.desk import act, browser, html, url_of, words
+from tests.benefits.money import provider
 from tests.benefits.test_fence import count, login
 from workflows import consequences
 from workflows.demo.families import Families
@@ -241,11 +242,15 @@ def test_the_letter_of_an_act_can_be_read_before(offices: Families) -> None:
 
 def test_a_claim_goes_through_the_pages_to_its_bescheid(offices: Families) -> None:
     claim, client = applied(offices, sent=("basic_benefit", "cost"), amount_asked=320), browser(offices["birgit"])
+    school = provider(offices)
     answer = act(client, claim, "accept_papers", kinds=["basic_benefit", "cost"])
     assert answer["Location"] == url_of(claim)
     page = words(client.get(url_of(claim)))
     assert "Die Unterlagen sind angenommen." in page and "Was ist zu tun? Über den Antrag entscheiden" in page
-    award = {"kind": "award", "amount": "320", "payment": "provider", "payee": "Schule", "reasons": "Alles da."}
+    award = {"kind": "award", "amount": "320", "payment": "provider", "reasons": "Alles da."}
+    refused = act(client, claim, "decide_claim", **award, since="01.08.2026", until="31.07.2027")
+    assert "Bitte wählen Sie den Anbieter." in words(refused)
+    award["provider"] = str(school.pk)
     refused = act(client, claim, "decide_claim", **award, since="01.08.2026", until="31.07.2030")
     assert refused.status_code == 422
     assert "Beantragt ist die Zeit vom 01.08.2026 bis zum 31.07.2027." in words(refused)
@@ -254,6 +259,7 @@ def test_a_claim_goes_through_the_pages_to_its_bescheid(offices: Families) -> No
     consequences.run_pending()
     act(client, claim, "dispatch", dispatched_on="28.09.2026")
     page = words(client.get(url_of(claim)))
+    assert f"direkt an den Anbieter, an: {school.name}" in page
     assert "Bewilligung Entschieden am 28.09.2026 von Birgit Tillmann Betrag 320,00 €" in page
     assert "Gilt als bekannt gegeben am 02.10.2026 Widerspruch bis 02.11.2026" in page
     claim.refresh_from_db()

@@ -49,6 +49,7 @@ PERSONAS = (
     "wiebke",
     "konrad",
     "dorothea",
+    "carla",
 )
 SEAL = "csrfmiddlewaretoken"
 BOUNDARY = "zq7boundary"

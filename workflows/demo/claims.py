@@ -14,7 +14,7 @@ from benefits.models import Child, Claim
 from benefits.rules import legal_amount
 from permissions.models import User
 from workflows import consequences
-from workflows.demo import eyes, families
+from workflows.demo import eyes, families, money
 from workflows.demo.families import Families
 from workflows.engine import perform
 from workflows.intake_of_claims import ClaimPaper, take_in
@@ -44,6 +44,7 @@ class Seed:
     ago: int
     reaches: str
     asked: int = 0
+    payment: str = "provider"
 
     @property
     def place(self) -> Place:
@@ -61,7 +62,7 @@ SEEDS = (
     Seed(RATINGEN, "Dalia Sayed", "Amira", 2016, P.TRIP, 44, "ready", 280),
     Seed(RATINGEN, "Dalia Sayed", "Karim", 2012, P.TRANSPORT, 33, "ready", 348),
     Seed(RATINGEN, "Marta Lewandowska", "Zofia", 2013, P.LUNCH, 92, "ready", 710),
-    Seed(RATINGEN, "Marta Lewandowska", "Zofia", 2013, P.CLUB, 60, "notified"),
+    Seed(RATINGEN, "Marta Lewandowska", "Zofia", 2013, P.CLUB, 60, "notified", payment="voucher"),
     Seed(RATINGEN, "Ingo Brandt", "Finn", 2017, P.OUTING, 17, "ready", 24),
     Seed(RATINGEN, "Ingo Brandt", "Finn", 2017, P.LUNCH, 18, "ready", 590),
     Seed(RATINGEN, "Ingo Brandt", "Ida", 2020, P.LUNCH, 14, "incomplete", 480),
@@ -85,12 +86,14 @@ SEEDS = (
 def settle(today: date) -> Families:
     """The offices, families and their claims as of that day."""
     built = families.build()
+    money.provide(built, today - timedelta(days=max(seed.ago for seed in SEEDS)))
     made: dict[tuple[str, str], Child] = {}
     for _ago, seeds in groupby(sorted(SEEDS, key=lambda seed: -seed.ago), key=lambda seed: seed.ago):
         for seed in seeds:
             _walk(built, seed, _receive(built, made, seed, today), today)
     eyes.appoint(built)
     eyes.order_an_audit(built, today)
+    money.pay(built, today)
     return built
 
 
@@ -198,8 +201,9 @@ def _decision(seed: Seed, claim: Claim, needed: list[str], received: date) -> It
     award: dict[str, Any] = {"kind": "rejection"}
     if seed.reaches != "rejected":
         amount = legal_amount(claim, since, until) or Decimal(seed.asked)
-        award = {"kind": "award", "amount": amount, "payment": "provider", "payee": "Anbieter", "since": since}
-        award |= {"until": until}
+        paid_to = money.provider_for(seed.office[0], seed.package)
+        award = {"kind": "award", "amount": amount, "payment": seed.payment, "since": since, "until": until}
+        award |= {"provider": paid_to} if paid_to else {"payee": "Anbieter"}
     yield "decide_claim", DECIDED, award | {"reasons": REASONS}
     if seed.reaches != "decided":
         yield "dispatch", SENT, {"dispatched_on": received + SENT}

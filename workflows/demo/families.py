@@ -14,10 +14,10 @@ from permissions.models import User
 from permissions.policy import Role
 from workflows.demo.people import settle
 
-PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "regina", "volker")
+PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "regina", "volker", "carla")
 RATINGEN = ("Ratingen", Circle.BKGG)
 OFFICES: tuple[tuple[str, Circle, dict[str, Role]], ...] = (
-    ("Ratingen", Circle.BKGG, {"birgit": Role.CLERK, "deniz": Role.LEAD}),
+    ("Ratingen", Circle.BKGG, {"birgit": Role.CLERK, "deniz": Role.LEAD, "carla": Role.CASHIER}),
     ("Ratingen", Circle.SGB_XII, {"frank": Role.CLERK}),
     ("Velbert", Circle.BKGG, {}),
     ("Velbert", Circle.SGB_XII, {"irina": Role.CLERK}),

@@ -76,6 +76,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("wiebke", "Wiebke Harms", "Widerspruchsstelle Ratingen: sieht nur Fälle mit Widerspruch", BENEFITS),
     Persona("konrad", "Konrad Beier", "Rechnungsprüfung Ratingen: liest, was Prüfauftrag 7 nennt", BENEFITS),
     Persona("dorothea", "Dorothea Lang", "Datenschutz Ratingen: sieht, wer gelesen hat, keine Fälle", BENEFITS),
+    Persona("carla", "Carla Voss", "Kasse Ratingen: sieht Empfänger und Beträge, keine Fälle", BENEFITS),
     Persona("nora", "Nora Fremd", "hat ein Konto und hier nichts zu tun", OTHERS),
 )
 BY_KEY = {persona.key: persona for persona in PERSONAS}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from benefits.models import Claim, Phase
+from benefits.models import Claim, PaymentList, Phase, Provider
 from committees.models import Committee, Meeting, Poll, Resolution
 from grants import programmes
 from grants.models import Application, Status
@@ -13,28 +13,41 @@ from workflows.machine import TransitionMethod
 from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.body import Body
+from workflows.procedures.cashing import Cashing
 from workflows.procedures.circulating import Circulating
 from workflows.procedures.committee_vote import CommitteeVote
 from workflows.procedures.meeting import Sitting
-from workflows.procedures.objecting import Objecting
 from workflows.procedures.order import Ordering
+from workflows.procedures.paying import Paying
+from workflows.procedures.providing import Providing
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
-MACHINES: tuple[type[Acting], ...] = (*PROCEDURES.values(), Sitting, Circulating, Ordering, Body, Objecting)
+MACHINES: tuple[type[Acting], ...] = (
+    *PROCEDURES.values(),
+    Sitting,
+    Circulating,
+    Ordering,
+    Body,
+    Paying,
+    Providing,
+    Cashing,
+)
 # Of cases, whose states are facts of their tables; the other machines say theirs themselves.
-STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Objecting: Phase}
+STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Paying: Phase}
 OF: dict[type[models.Model], type[Acting]] = {
     Meeting: Sitting,
     Poll: Circulating,
     Resolution: Ordering,
     Committee: Body,
-    Claim: Objecting,
+    Claim: Paying,
+    Provider: Providing,
+    PaymentList: Cashing,
 }
 
 # By what its events and jobs call it: the machines of each kind of case.
 OF_CASES: dict[str, tuple[type[Acting], ...]] = {
     machine.subject_field: tuple(each for each in MACHINES if each.subject_field == machine.subject_field)
-    for machine in (*PROCEDURES.values(), Objecting)
+    for machine in (*PROCEDURES.values(), Paying)
 }
 
 

@@ -195,7 +195,7 @@ class Claiming(Versioned):
         custom=traits(
             form=forms_of_claims.DecideClaim,
             form_of_many=forms_of_claims.DecideMany,
-            rules=(checks.decided_as_allowed, checks.inside_claim, checks.nothing_open),
+            rules=(checks.decided_as_allowed, checks.inside_claim, checks.nothing_open, checks.payee_fits),
             then=("claim_decision",),
             many=True,
             of_each=claims_beside.as_applied,
@@ -203,7 +203,10 @@ class Claiming(Versioned):
     )
     def decide_claim(self) -> None:
         """Award, part or rejection, with its payment and time."""
-        more = {name: self.data.get(name) for name in ("amount", "payment", "payee", "since", "until")}
+        names = ("amount", "payment", "payee", "provider", "since", "until")
+        more = {name: self.data.get(name) for name in names}
+        if provider := more["provider"]:
+            more["payee"] = provider.name
         self._decide(self.data["kind"], **more)
 
     @phase.transition(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from benefits import rules
 from benefits.catalogue import age_on
 from benefits.models import ClaimDecision, FamilyPaper, Guardian, Objection
+from benefits.payments import TO_FAMILY, TO_PROVIDER
 from benefits.wishes import ADULT
 from law.finding import Finding
-from permissions import policy
+from permissions import policy, treasury
 from workflows.procedures import claims_beside
 from workflows.procedures.checks import posted_as_dated
 
@@ -131,6 +132,18 @@ def inside_claim(procedure: "Claiming") -> Iterator[Finding]:
     elif since and until and (since < claim.period_from or until > claim.period_until):
         text = f"Beantragt ist die Zeit vom {claim.period_from:%d.%m.%Y} bis zum {claim.period_until:%d.%m.%Y}."
         yield Finding("inside_claim", text, field="since")
+
+
+def payee_fits(procedure: "Claiming") -> Iterator[Finding]:
+    """A provider of the town where one is paid; money goes to the family alone, § 29 (1) SGB II."""
+    payment, provider = procedure.data.get("payment"), procedure.data.get("provider")
+    if payment in TO_PROVIDER and not provider and not procedure.data.get("payee"):
+        yield Finding("payee_fits", "Bitte wählen Sie aus, an wen gezahlt wird.", field="provider")
+    if provider and payment in TO_FAMILY:
+        text = "Geld geht auf das Konto der Familie. Bitte lassen Sie den Anbieter leer."
+        yield Finding("payee_fits", text, field="provider")
+    elif provider and not treasury.of_claim(procedure.claim).filter(pk=provider.pk).exists():
+        yield Finding("payee_fits", "Bitte wählen Sie einen Anbieter Ihrer Stadt aus.", field="provider")
 
 
 def warned_in_vain(procedure: "Claiming") -> Iterator[Finding]:
