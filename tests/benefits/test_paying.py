@@ -3,10 +3,12 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
 from benefits import payments
 from benefits.catalogue import PackageKey
@@ -73,7 +75,10 @@ def test_the_letter_of_a_voucher_is_set_and_one_that_was_lost_again_is_not(offic
     letter = ClaimLetter.objects.get(claim=claim, kind="voucher")
     assert letter.event.act == "reissue_voucher"
     with letter.file.open() as file:
-        assert file.read(5) == b"%PDF-"
+        first, slip = (page.extract_text() for page in PdfReader(BytesIO(file.read())).pages)
+    assert "Der alte ist gesperrt" in " ".join(first.split())
+    assert Voucher.objects.get(blocked_on=None).number in slip and "100,00" in slip
+    assert not [word for word in ("Leila", "Haddad", "Mittagessen") if word in slip], "what the provider is given"
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,25 @@ from django.db import IntegrityError, connection, transaction
 from benefits import retention
 from benefits.catalogue import PackageKey
 from benefits.circles import Circle
-from benefits.models import Child, Claim, ClaimEvent, Erasure, Evidence, Family, FamilyPaper, LegalHold, RetentionRule
+from benefits.models import (
+    Child,
+    Claim,
+    ClaimEvent,
+    Erasure,
+    Evidence,
+    Family,
+    FamilyPaper,
+    LegalHold,
+    Payment,
+    RetentionRule,
+    Voucher,
+)
 from grants import sweeping
 from law import calendar
 from tests.benefits.claims import act, applied, decided
 from tests.benefits.conftest import APPLIED
+from tests.benefits.money import POSTED as PAID
+from tests.benefits.money import bill, listed, provider, vouched
 from tests.benefits.test_fence import login
 from workflows.demo import families
 from workflows.demo.families import Families
@@ -104,6 +118,20 @@ def test_a_family_goes_with_its_last_claim_and_not_before(offices: Families) -> 
     protocol = retention.erase(date(2032, 1, 1))
     assert protocol is not None and protocol.families == 0
     assert Child.objects.filter(first_name="Leila").exists()
+
+
+def test_what_was_paid_goes_with_its_claim_and_the_list_keeps_count_and_sum(offices: Families) -> None:
+    """Nobody else takes a payment off a list that was paid."""
+    claim = vouched(offices)
+    bill(offices, claim, provider(offices, "Mensa"), 60)
+    drawn_up = listed(offices, offices["carla"])
+    perform("mark_paid", drawn_up, by=offices["carla"], on=PAID, paid_on=PAID)
+    with pytest.raises(IntegrityError, match="what was paid stays paid"), transaction.atomic():
+        Payment.objects.all().delete()
+    retention.erase(date(2032, 1, 1))
+    assert (Payment.objects.count(), Voucher.objects.count()) == (0, 0)
+    drawn_up.refresh_from_db()
+    assert (drawn_up.count, drawn_up.total) == (1, 60)
 
 
 def test_the_erasure_of_fifty_families_leaves_no_trace(
