@@ -25,7 +25,7 @@ from benefits.models import (
 )
 from benefits.models.claim import CLOSED, UNDECIDED
 from benefits.papers import ripeness_of
-from benefits.payments import DELIVERED, Part, delivered_on, open_parts
+from benefits.payments import AWARDS, DELIVERED, Part, delivered_on, open_parts
 from law import calendar
 from permissions import casework, families, looking, readings, treasury
 from permissions.models import User
@@ -33,7 +33,18 @@ from permissions.policy import Role
 from permissions.readings import Page
 from portal import acts
 from portal.benefits.story import Told, tell
-from portal.benefits.words import HINTS, HOMES, NEXT_STEP, NOT_YET_SEEN, NOT_YET_WARNED, USUAL, WAITED_IN_VAIN, WRITING
+from portal.benefits.words import (
+    HINTS,
+    HOMES,
+    NEXT_STEP,
+    NOT_YET_SEEN,
+    NOT_YET_WARNED,
+    TO_ISSUE,
+    TO_RELEASE,
+    USUAL,
+    WAITED_IN_VAIN,
+    WRITING,
+)
 from workflows import clock
 from workflows.engine import roles_on
 
@@ -236,7 +247,19 @@ class File:
     def step(self) -> str:
         claim = self.claim
         late = claim.phase == Phase.INCOMPLETE and claim.due_on is not None and claim.due_on < self.on
-        return WAITED_IN_VAIN if late else NEXT_STEP[claim.phase]
+        if late:
+            return WAITED_IN_VAIN
+        return self._to_pay or NEXT_STEP[claim.phase]
+
+    @property
+    def _to_pay(self) -> str:
+        """What an award that was posted still waits for."""
+        made = self.decision
+        if self.claim.phase != Phase.NOTIFIED or made is None or made.kind not in AWARDS:
+            return ""
+        if made.payment == PaymentKind.VOUCHER and not any(each.decision_id == made.pk for each in self.vouchers):
+            return TO_ISSUE
+        return TO_RELEASE if any(part.due_on <= self.on for part in self.still_open) else ""
 
     @property
     def waits(self) -> str:

@@ -21,6 +21,7 @@ HOMES: dict[str, tuple[str, str]] = {
     "audit": ("Prüfaufträge", "benefits:audit"),
     "emergency": ("Notzugriff", "benefits:emergency"),
 }
+TO_ISSUE, TO_RELEASE = "Gutschein ausstellen", "Zahlung freigeben"
 PHASE_KINDS: dict[str, str] = {
     Phase.RECEIVED: "info",
     Phase.INCOMPLETE: "warning",
@@ -50,6 +51,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     Phase.INCOMPLETE: ("accept_papers",),
     Phase.READY: ("accept_papers", "decide_claim"),
     Phase.DECIDED: ("dispatch",),
+    Phase.NOTIFIED: ("issue_voucher", "release_payments"),
 }
 
 HINTS: dict[str, str] = {
