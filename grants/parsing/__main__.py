@@ -11,15 +11,9 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from grants.parsing import LARGEST_RESULT, MEGABYTE, STARTS, Paper, Unfit
+from grants.parsing import LARGEST_RESULT, STARTS, Paper, Unfit
+from grants.parsing.limits import LIMITS
 
-LIMITS = {
-    resource.RLIMIT_AS: 400 * MEGABYTE,
-    resource.RLIMIT_DATA: 270 * MEGABYTE,
-    resource.RLIMIT_CPU: 8,
-    resource.RLIMIT_FSIZE: LARGEST_RESULT + MEGABYTE,
-    resource.RLIMIT_CORE: 0,
-}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word up to 2003, and Word with a password
 READERS = dict(zip((*STARTS.values(), COMPOUND), ("pdf", "picture", "picture", "word", ""), strict=True))

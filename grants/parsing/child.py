@@ -19,7 +19,7 @@ SECONDS = 10
 AT_ONCE = 2  # children of one web process
 PATIENCE = 20  # seconds to wait for a turn
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, "-E", "-s", "-B", "-m", "grants.parsing"]
+COMMAND = [sys.executable, "-E", "-s", "-B", "-m"]
 # No secret of ours, and one arena: threads would each claim address space.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
@@ -29,6 +29,11 @@ _turns = BoundedSemaphore(AT_ONCE)
 
 def read(content: bytes) -> Paper:
     """The file as it may be kept; Unfit with a reason also when the child dies over it."""
+    return _understood(asked(content, "grants.parsing"))
+
+
+def asked(content: bytes, module: str, *arguments: str) -> bytes:
+    """What a child that runs a module says of the content; Unfit when it dies, or nobody has time for it."""
     if not _turns.acquire(timeout=PATIENCE):
         raise Unfit("busy")
     try:
@@ -36,16 +41,16 @@ def read(content: bytes) -> Paper:
         with TemporaryFile() as sent, TemporaryFile() as answer:
             sent.write(content)
             sent.seek(0)
-            _run(sent, answer)
+            _run([*COMMAND, module, *arguments], sent, answer)
             answer.seek(0)
-            return _understood(answer.read(LARGEST_RESULT + 4096))
+            return answer.read(LARGEST_RESULT + 4096)
     finally:
         _turns.release()
 
 
-def _run(sent: IO[bytes], answer: IO[bytes]) -> None:
+def _run(command: list[str], sent: IO[bytes], answer: IO[bytes]) -> None:
     with subprocess.Popen(
-        COMMAND, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, cwd=PROJECT, env=ENVIRONMENT
+        command, stdin=sent, stdout=answer, stderr=subprocess.DEVNULL, cwd=PROJECT, env=ENVIRONMENT
     ) as child:
         if not _ends(child):
             child.kill()

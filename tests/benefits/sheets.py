@@ -54,12 +54,32 @@ def xlsx(*lines: list[str], header: list[str] = HEADER, extra: dict[str, bytes] 
         rows.append(f'<row r="{number}">{"".join(cells)}</row>')
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     strings = "".join(f"<si><t>{escape(word)}</t></si>" for word in words)
+    return packed(
+        f"<worksheet {main}><sheetData>{''.join(rows)}</sheetData></worksheet>", f"<sst {main}>{strings}</sst>", extra
+    )
+
+
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NAMED = f"""<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{RELATED}">
+    <sheets><sheet name="Tabelle1" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+PARTS = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+    <Relationship Id="rId1" Type="{RELATED}/worksheet" Target="worksheets/sheet1.xml"/>
+    <Relationship Id="rId2" Type="{RELATED}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"""
+
+WHOLE = f"""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+    <Relationship Id="rId1" Type="{RELATED}/officeDocument" Target="xl/workbook.xml"/></Relationships>"""
+
+
+def packed(sheet: str, strings: str = "", extra: dict[str, bytes] | None = None) -> bytes:
+    """A workbook of one sheet."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(
-            "xl/worksheets/sheet1.xml", f"<worksheet {main}><sheetData>{''.join(rows)}</sheetData></worksheet>"
-        )
-        packed.writestr("xl/sharedStrings.xml", f"<sst {main}>{strings}</sst>")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("_rels/.rels", WHOLE)
+        archive.writestr("xl/workbook.xml", NAMED)
+        archive.writestr("xl/_rels/workbook.xml.rels", PARTS)
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+        if strings:
+            archive.writestr("xl/sharedStrings.xml", strings)
         for name, content in (extra or {}).items():
-            packed.writestr(name, content)
+            archive.writestr(name, content)
     return file.getvalue()

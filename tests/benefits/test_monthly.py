@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Jobcenter's monthly table: read as it comes, checked row by row, kept as a whole or not at all."""
 
-import io
-import zipfile
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from benefits import monthly, sheets
+from benefits import monthly, sheets, spreadsheet
 from benefits.models import MonthlyFigures
 from benefits.sheets import Unreadable
-from tests.benefits.sheets import HEADER, csv, line, xlsx
+from tests.benefits.sheets import HEADER, csv, line, packed, xlsx
 from workflows.demo.families import Families
 
 ON = date(2026, 11, 30)
@@ -145,7 +143,7 @@ def test_a_month_sent_again_replaces_what_it_said(offices: Families) -> None:
         (b"PK\x03\x04 and no archive", "keine lesbare Tabelle"),
         (b"a;b\n\0\0", "keine lesbare Tabelle"),
         (b"x" * 1_000_001, "größer als 1 MB"),
-        (b"a\n" * 5_001, "mehr als 5000 Zeilen"),
+        (b"a\n" * 5_002, "mehr als 5000 Zeilen"),
         (xlsx(extra={"xl/media/bomb": b"0" * 20_000_001}), "größer als 1 MB"),
     ],
 )
@@ -154,12 +152,37 @@ def test_what_is_no_table_is_refused_in_words(content: bytes, said: str) -> None
         sheets.read(content)
 
 
-def test_no_document_type_is_followed() -> None:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>')
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        f'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><worksheet {MAIN}><sheetData/></worksheet>',
+        # One cell at the far end: whoever lays the whole sheet out needs gigabytes for it.
+        f'<worksheet {MAIN}><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
+        f"<worksheet {MAIN}><sheetData><row",
+    ],
+)
+def test_a_hostile_sheet_is_refused_in_words(sheet: str) -> None:
     with pytest.raises(Unreadable, match="keine lesbare Tabelle"):
-        sheets.read(file.getvalue())
+        sheets.read(packed(sheet))
+
+
+def test_a_word_used_a_thousand_times_is_no_way_to_fill_the_memory() -> None:
+    line = "".join(f'<c r="{column}%(n)s" t="s"><v>0</v></c>' for column in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    rows = "".join(f'<row r="{n}">{line % {"n": n}}</row>' for n in range(1, 401))
+    word = f"<sst {MAIN}><si><t>{'a' * 1_000_000}</t></si></sst>"
+    with pytest.raises(Unreadable, match="keine lesbare Tabelle"):
+        sheets.read(packed(f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>", word))
+
+
+def test_numbers_dates_and_truths_are_read_as_a_person_types_them() -> None:
+    found = [
+        spreadsheet.told(cell) for cell in (10.0, 320.5, True, datetime(2026, 9, 1, 0, 0), date(2026, 9, 1), " x ")
+    ]
+    assert found == ["10", "320,5", "ja", "2026-09-01", "2026-09-01", "x"]
 
 
 def test_nothing_at_all(db: None) -> None:
