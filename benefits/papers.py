@@ -8,10 +8,14 @@ from benefits.ripeness import Paper, Ripeness, ripe
 
 
 def list_evidence(claim: Claim) -> list[Evidence]:
-    """The evidence list of a claim, written once when it is received: what its package and circle ask of this child."""
+    """Written once, when the claim is received."""
+    return Evidence.objects.bulk_create(needed_of(claim))
+
+
+def needed_of(claim: Claim) -> list[Evidence]:
+    """The evidence list of a claim, not kept yet: what its package and circle ask of this child."""
     needs = claim.terms.needed(claim.law.key, claim.age)
-    rows = [Evidence(claim=claim, kind=need.kind, label=need.label, holds_back=need.holds_back) for need in needs]
-    return Evidence.objects.bulk_create(rows)
+    return [Evidence(claim=claim, kind=need.kind, label=need.label, holds_back=need.holds_back) for need in needs]
 
 
 def ripeness_of(claim: Claim, evidence: Iterable[Evidence]) -> Ripeness:

@@ -17,7 +17,17 @@ from django.db.models.fields.files import FieldFile
 from django.db.models.fields.reverse_related import ManyToOneRel
 
 from benefits.circles import Circle
-from benefits.models import Child, Claim, Erasure, Family, FamilyPaper, Guardian, Reading, RetentionRule
+from benefits.models import (
+    Child,
+    Claim,
+    Erasure,
+    Family,
+    FamilyPaper,
+    Guardian,
+    ListedFamily,
+    Reading,
+    RetentionRule,
+)
 from benefits.models.retention import FORWARDED, WITHDRAWN
 
 # Months after the end of a claim where a district says nothing else. Ten years are the most that social courts let
@@ -147,6 +157,7 @@ def _erase_families(touched: list[int]) -> tuple[int, int, list[FieldFile]]:
     _delete(FamilyPaper.objects.filter(pk__in=papers))
     without = Family.objects.filter(pk__in=touched).exclude(children__claims__isnull=False)
     keys = list(without.values_list("pk", flat=True))
+    ListedFamily.objects.filter(family__in=keys).update(family=None, choice="")
     for model in (Reading, Guardian, Child):
         _delete(model.objects.filter(family__in=keys))
     _delete(Family.objects.filter(pk__in=keys))

@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "pending consequences": {"task": "workflows.run_pending", "schedule": 5.0, "options": {"expires": 10.0}},
     "owed mails": {"task": "workflows.send_mails", "schedule": 20.0, "options": {"expires": 40.0}},
     "acts on many cases": {"task": "workflows.run_jobs", "schedule": 5.0, "options": {"expires": 10.0}},
+    "lists of claims": {"task": "workflows.take_over_lists", "schedule": 5.0, "options": {"expires": 10.0}},
     # Quick; the first of each hour looks at every open case.
     "deadlines": {"task": "workflows.raise_alerts", "schedule": 60.0, "options": {"expires": 50.0}},
     # Once a week and threshold at most, however often it looks.

@@ -29,19 +29,21 @@ STOCK = stock_of(LIVES, "unit_id", "package")
 # Without an opening, as a draft that is withdrawn, nothing closes. An objection that helps opens a claim again.
 FLOW = """
     SELECT s.unit_id, s.package,
-           count(*) FILTER (WHERE s.act IN ('submit', 'register')),
-           count(*) FILTER (WHERE s.act = 'decide_claim' AND s.kind IN ('award', 'part')),
-           count(*) FILTER (WHERE s.act = 'decide_claim' AND s.kind = 'rejection'),
+           count(*) FILTER (WHERE s.act IN ('submit', 'register', 'import_claim')),
+           count(*) FILTER (WHERE s.act IN ('decide_claim', 'import_decision') AND s.kind IN ('award', 'part')),
+           count(*) FILTER (WHERE s.act IN ('decide_claim', 'import_decision') AND s.kind = 'rejection'),
            count(*) FILTER (WHERE s.act = 'withdraw'),
            count(*) FILTER (WHERE s.act IN ('resume_claim', 'decide_objection')),
-           count(*) FILTER (WHERE s.act IN ('refuse_claim', 'settle_claim', 'forward_claim'))
+           count(*) FILTER (WHERE s.act IN ('refuse_claim', 'settle_claim', 'forward_claim')
+                               OR s.act = 'import_decision' AND s.kind IN ('refusal', 'otherwise'))
       FROM social.claim_steps(%(units)s) s
      WHERE s.day BETWEEN %(since)s AND %(until)s AND (s.opens = 1 OR s.closes = 1 AND s.openness >= 0)
      GROUP BY s.unit_id, s.package"""
 DECIDED = """
     SELECT s.unit_id, s.package, s.ready_on, s.applied_on, s.day, s.waited, count(*)
       FROM social.claim_steps(%(units)s) s
-     WHERE s.act = 'decide_claim' AND s.day BETWEEN %(since)s AND %(until)s
+     WHERE (s.act = 'decide_claim' OR s.act = 'import_decision' AND s.kind IN ('award', 'part', 'rejection'))
+       AND s.day BETWEEN %(since)s AND %(until)s
      GROUP BY s.unit_id, s.package, s.ready_on, s.applied_on, s.day, s.waited"""
 AGES = f"""
     SELECT l.unit_id, l.package, CASE WHEN l.ready_on <= %(day)s

@@ -171,6 +171,9 @@ POLICY: dict[str, frozenset[Role]] = {
     "draw_up_list": frozenset({Role.CASHIER}),
     "mark_paid": frozenset({Role.CASHIER}),
     "undo_list": frozenset({Role.CASHIER}),
+    # A list makes thousands of claims, and taking it back deletes them: the lead answers for that.
+    "import_claim": frozenset({Role.LEAD}),
+    "import_decision": frozenset({Role.LEAD}),
     # what follows from a poll, never a page of its own
     "resolve": frozenset({Role.COMMITTEE}),
     "reopen": frozenset({Role.COMMITTEE}),

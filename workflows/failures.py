@@ -15,15 +15,16 @@ from django.db.models.functions import Now
 from permissions import administering
 from permissions.models import UnitRole, User
 from workflows import jobs, mail_kinds
-from workflows.models import ATTEMPTS, Job, JobCase, Mail, Outbox, Owed, Tick
+from workflows.models import ATTEMPTS, Job, JobCase, ListRun, Mail, Outbox, Owed, Tick
 
 logger = logging.getLogger(__name__)
 
-SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job}
+SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job, "liste": ListRun}
 # The lease of the last attempt is over, or it failed.
 DEAD = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at=None, next_attempt_at__lte=Now())
 DISCARDED = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at__isnull=False)
 WAITING = Q(done_at=None, attempts__lt=ATTEMPTS)
+BESIDE = {"sammeln": ("discarded_by",), "liste": ("unit", "discarded_by")}
 SHOWN = 50  # lines of one list
 WORDS: dict[str, str] = {
     "letter_receipt": "Eingangsbestätigung",
@@ -174,6 +175,8 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
         # Of claims nobody here may ask whose they are: of whoever began it, who works in one of these units.
         works = UnitRole.objects.filter(user=OuterRef("by"), content_object__in=administering.units(user))
         return rows.filter(Exists(theirs) | Q(Exists(works), subject=jobs.CLAIM))
+    if sort == "liste":
+        return rows.filter(unit__in=administering.units(user))
     told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim(user, "claim_event"))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event")))) | Q(of_claim__isnull=False)
     if sort != "mail":
@@ -190,7 +193,7 @@ def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
 
 
 def _lines(sort: str, rows: QuerySet[Any]) -> list[Failure]:
-    beside = ("discarded_by",) if sort == "sammeln" else ("event__application", "discarded_by")
+    beside = BESIDE.get(sort, ("event__application", "discarded_by"))
     return [_line(sort, row) for row in rows.select_related(*beside).order_by("-pk")[:SHOWN]]
 
 
@@ -213,6 +216,8 @@ def _about(row: Any) -> str:
     """Which case, which mail server, how many cases."""
     if isinstance(row, Job):
         return "1 Fall" if row.many == 1 else f"{row.many} Fälle"  # type: ignore[attr-defined]
+    if isinstance(row, ListRun):
+        return str(row.unit)
     case = row.event.application if row.event else None
     address = row.address.partition("@")[2] if isinstance(row, Mail) else ""
     about = [case.reference if case else row.of_claim or "", f"an eine Adresse bei {address}" if address else ""]
@@ -228,4 +233,6 @@ def _discarded(row: Owed) -> str:
 def _what(sort: str, kind: str) -> str:
     if sort == "sammeln":
         return f"Sammelaktion: {jobs.acts().get(kind, kind)}"
+    if sort == "liste":
+        return f"Liste von Leistungsfällen: {ListRun.Kind(kind).label}"
     return WORDS.get(kind, kind) if sort == "folge" else f"E-Mail: {mail_kinds.label_of(kind)}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from benefits.models import Claim, ClaimEvent
+from benefits.models import Claim, ClaimEvent, ClaimList
 from grants.models import Application, Call, Event, Unit
 from monitoring.models import Indicator
 
@@ -368,3 +368,36 @@ class JobCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id or self.claim_id} in {self.job_id}"
+
+
+class ListRun(Owed):
+    """A list of claims that is being taken over, or taken back; told: why it was not. No line of it stands here."""
+
+    class Kind(models.TextChoices):
+        TAKE_OVER = "take_over", "Liste übernehmen"
+        UNDO = "undo", "Übernahme zurücknehmen"
+
+    list = models.ForeignKey(ClaimList, models.CASCADE, related_name="runs")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    told = models.CharField(max_length=600, db_default="")
+
+    class Meta(Owed.Meta):
+        abstract = False
+        indexes = [
+            pending_rows("pending_list_runs"),
+            dead_rows("dead_list_runs"),
+        ]
+        constraints = [
+            discarded_by_somebody("a_list_run_is_discarded_by_somebody"),
+            models.UniqueConstraint(
+                fields=["list", "kind"],
+                condition=Q(done_at__isnull=True, discarded_at__isnull=True),
+                name="one_run_of_a_list_at_a_time",
+            ),
+            models.UniqueConstraint(fields=["list"], condition=Q(kind="take_over"), name="a_list_is_taken_over_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} von Liste {self.list_id}"

@@ -7,7 +7,7 @@ from benefits import log_retention
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
-from workflows import alerts, circulations, concerns, consequences, jobs, post, weekly
+from workflows import alerts, circulations, concerns, consequences, jobs, post, taking_over, weekly
 
 
 @shared_task(name="workflows.run_pending")
@@ -23,6 +23,11 @@ def send_mails() -> None:
 @shared_task(name="workflows.run_jobs")
 def run_jobs() -> None:
     jobs.run_pending(calendar.today())
+
+
+@shared_task(name="workflows.take_over_lists")
+def take_over_lists() -> None:
+    taking_over.run_pending(calendar.today())
 
 
 @shared_task(name="workflows.raise_alerts")
@@ -45,6 +50,7 @@ def forget_expired() -> None:
     forgetting.forget_expired()
     jobs.forget(calendar.today())
     log_retention.forget(calendar.today())
+    taking_over.forget(calendar.today())
 
 
 @shared_task(name="workflows.run_circulations")

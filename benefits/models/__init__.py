@@ -9,6 +9,7 @@ from benefits.models.event import ClaimEvent
 from benefits.models.evidence import Evidence, FamilyPaper
 from benefits.models.family import Child, Compartment, Family, Guardian
 from benefits.models.letter import ClaimLetter
+from benefits.models.listed import ClaimList, ListColumns, ListedClaim, ListedFamily
 from benefits.models.looking import AccessRule, AuditedClaim, Auditor, AuditOrder, EmergencyAccess, Reading
 from benefits.models.monthly import MonthlyFigures
 from benefits.models.objection import Objection
@@ -28,6 +29,7 @@ __all__ = [
     "ClaimDecision",
     "ClaimEvent",
     "ClaimLetter",
+    "ClaimList",
     "ClaimMessage",
     "ClaimNote",
     "Compartment",
@@ -40,6 +42,9 @@ __all__ = [
     "FamilyPaper",
     "Guardian",
     "LegalHold",
+    "ListColumns",
+    "ListedClaim",
+    "ListedFamily",
     "MonthlyFigures",
     "Objection",
     "Payment",

@@ -35,7 +35,8 @@ class Claim(models.Model):
     """One package for one child and period; its version rises with every act.
 
     applied_on: the day it came to whatever office first, § 16 (2) SGB I; came_to names that office where it was not
-    ours. ready_on is computed (benefits/ripeness.py) and typed by nobody.
+    ours. ready_on is computed (benefits/ripeness.py) and typed by nobody. old_number: of the system it was taken over
+    from.
     """
 
     class Channel(models.TextChoices):
@@ -52,6 +53,9 @@ class Claim(models.Model):
     version = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=6, choices=Channel.choices, default=Channel.PORTAL)
     file_number = models.CharField("Aktenzeichen", max_length=30, null=True, blank=True, unique=True)
+    old_number = models.CharField(  # noqa: DJ001 - of most claims there is none, and none is no number
+        "Aktenzeichen im alten Verfahren", max_length=60, null=True, blank=True
+    )
 
     period_from = models.DateField("vom")
     period_until = models.DateField("bis")
@@ -93,6 +97,11 @@ class Claim(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "old_number"],
+                condition=Q(old_number__isnull=False),
+                name="taken_over_once_an_office",
+            ),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="a_phase_of_a_claim_is_known"),
             models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="a_claim_ends_after_it_began"),
             models.CheckConstraint(

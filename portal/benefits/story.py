@@ -118,6 +118,15 @@ def _paid(data: Mapping[str, Any], _claim: Claim) -> str:
     return f"{euro(Decimal(data['amount']))}." if data.get("amount") else ""
 
 
+def _imported(data: Mapping[str, Any], claim: Claim) -> str:
+    number = f" Dort: {claim.old_number}." if claim.old_number else ""
+    return f"Zeile {data.get('row')} der Liste {data.get('list')}.{number} {_entered(data, claim)}"
+
+
+def _old_decision(data: Mapping[str, Any], claim: Claim) -> str:
+    return f"{_decided(data, claim)} Bescheid vom {_german(data.get('decided_on'))}."
+
+
 TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
     "submit": _entered,
     "register": _entered,
@@ -140,4 +149,6 @@ TEXTS: dict[str, Callable[[Mapping[str, Any], Claim], str]] = {
         ("issue_voucher", "reissue_voucher", "redeem_voucher", "release_payments", "take_back_payment", "share_bill"),
         _paid,
     ),
+    "import_claim": _imported,
+    "import_decision": _old_decision,
 }

@@ -158,6 +158,8 @@ HAPPENED: dict[str, str] = {
     "release_payments": "Zahlung freigegeben",
     "take_back_payment": "Freigabe zurückgenommen",
     "share_bill": "An einer Sammelabrechnung beteiligt",
+    "import_claim": "Aus einer Liste des alten Verfahrens übernommen",
+    "import_decision": "Entscheidung des alten Verfahrens übernommen",
 }
 
 # What happens to a provider.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Jobcenter's monthly table: read as it comes, checked row by row, kept as a whole or not at all."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -179,10 +179,8 @@ def test_a_word_used_a_thousand_times_is_no_way_to_fill_the_memory() -> None:
 
 
 def test_numbers_dates_and_truths_are_read_as_a_person_types_them() -> None:
-    found = [
-        spreadsheet.told(cell) for cell in (10.0, 320.5, True, datetime(2026, 9, 1, 0, 0), date(2026, 9, 1), " x ")
-    ]
-    assert found == ["10", "320,5", "ja", "2026-09-01", "2026-09-01", "x"]
+    cells = (10.0, 320.5, True, datetime(2026, 9, 1, tzinfo=UTC), date(2026, 9, 1), " x ")
+    assert [spreadsheet.told(cell) for cell in cells] == ["10", "320,5", "ja", "2026-09-01", "2026-09-01", "x"]
 
 
 def test_nothing_at_all(db: None) -> None:

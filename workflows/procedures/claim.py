@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimNote, Evidence, Phase
 from benefits.models.claim import UNDECIDED
+from benefits.numbers import file_numbers
 from benefits.papers import list_evidence, ripeness_of
 from law import notification
 from permissions import families, policy
@@ -84,9 +85,7 @@ class Claiming(Versioned):
         self.record = {"received_on": self.data["received_on"].isoformat()}
 
     def _enter(self, applied_on: date) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval('benefits_file_number')")
-            number = f"BT-{applied_on.year}-{cursor.fetchone()[0]:06d}"
+        (number,) = file_numbers([applied_on.year])
         begins = clock.started(self.claim.terms, Phase.RECEIVED, since=applied_on)
         self.change(file_number=number, applied_on=applied_on, **begins)
         self.evidence = list_evidence(self.claim)

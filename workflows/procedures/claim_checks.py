@@ -184,6 +184,15 @@ def not_contested(procedure: "Claiming") -> Iterator[Finding]:
         )
 
 
+def decided_where_it_was_ripe(procedure: "Claiming") -> Iterator[Finding]:
+    """A word on the matter was said once all papers were there; not before they came."""
+    ready_on, data = procedure.claim.ready_on, procedure.data
+    on_the_matter = data["kind"] in {"award", "part", "rejection"}
+    if on_the_matter and (ready_on is None or ready_on > data["decided_on"]):
+        text = "Über diesen Antrag ist entschieden, bevor die Unterlagen vollständig waren. Bitte prüfen Sie die Daten."
+        yield Finding("decided_where_it_was_ripe", text, field="decided_on")
+
+
 def letter_ready(procedure: "Claiming") -> Iterator[Finding]:
     """Only a letter that exists can be posted, on the day it names."""
     newest = procedure.beside.of(procedure.claim, claims_beside.letter_days)

@@ -13,15 +13,15 @@ from workflows import clock, forms, forms_of_objections
 from workflows.machine import State
 from workflows.procedures import claim_checks, objection_checks
 from workflows.procedures.act import traits
-from workflows.procedures.attending import Attending
 from workflows.procedures.claim import Claiming
+from workflows.procedures.taking_over import TakingOver
 
 # A claim that was helped in part goes on while its letter is still to be sent.
 ANSWERED_IN = {Phase.NOTIFIED, Phase.DECIDED, *UNDECIDED}
 ANSWERED = State.RETURN_VALUE(Phase.NOTIFIED, Phase.READY, Phase.INCOMPLETE, Phase.RECEIVED)
 
 
-class Objecting(Attending):
+class Objecting(TakingOver):
     """One objection to the decision in force, another after it was taken back. What helps is decided anew."""
 
     @Claiming.phase.transition(
