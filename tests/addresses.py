@@ -13,6 +13,7 @@ from benefits.models import (
     AuditOrder,
     Claim,
     ClaimLetter,
+    ClaimList,
     EmergencyAccess,
     FamilyDraft,
     Objection,
@@ -52,6 +53,18 @@ def youth(world: World) -> Any:
 draft = case(Status.DRAFT, of="antje")
 scheduled = case(Status.SCHEDULED, of="antje")
 incomplete = case(Status.INCOMPLETE, of="antje")
+
+
+def listed(world: World) -> Any:
+    """A list that was looked at, with a line that is wrong."""
+    return ClaimList.objects.earliest("pk").public_id
+
+
+def list_in(step: str) -> Callable[[World], Any]:
+    """One that stands elsewhere: its columns are asked for, it was taken over, or taken back."""
+    where = {"new": {"columns": {}}, "done": {"done_at__isnull": False, "undone_at": None}}
+    where["undone"] = {"undone_at__isnull": False}
+    return lambda _world: ClaimList.objects.filter(**where[step]).earliest("pk").public_id
 
 
 def line(world: World) -> Any:

@@ -29,6 +29,8 @@ from tests.addresses import (
     incomplete,
     job,
     line,
+    list_in,
+    listed,
     meeting,
     misplaced_family_draft,
     payment_list,
@@ -316,6 +318,10 @@ RECIPES: dict[str, Recipe] = {
     "benefits:bulk": plain("birgit"),
     "benefits:bulk_act": each(*(plain("birgit", act=value(act)) for act in ("decide_claim", "accept_papers", "take"))),
     "benefits:job": plain("birgit", job=claim_job),
+    "benefits:lists": plain("deniz"),
+    "benefits:list": each(
+        plain("deniz", listed=listed), *(plain("deniz", listed=list_in(step)) for step in ("new", "done", "undone"))
+    ),
     "benefits:claim": claim_of_each_phase,
     "benefits:act": claim_acts,
     "benefits:emergency": plain("frank", "birgit"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 
-from benefits import drafts, filing
+from benefits import drafts, filing, listed
 from benefits.catalogue import PackageKey
 from benefits.models import Claim, FamilyDraft, FamilyPaper, MonthlyFigures
 from grants.parsing import PDF
@@ -15,7 +15,8 @@ from law.calendar import add_months
 from permissions import roles
 from permissions.families import in_the_name_of
 from permissions.policy import Role
-from workflows import consequences, money
+from tests.benefits import lists
+from workflows import consequences, money, taking_over
 from workflows.demo import claims, families
 from workflows.demo.families import Families
 from workflows.demo.papers import pdf
@@ -65,6 +66,26 @@ def a_family_applies(world: "World", built: Families) -> None:
     filing.lay_beside(draft, None, "basic_benefit", paper)
     elsewhere = drafts.begin(built["piotr"])
     drafts.put(elsewhere, "benefit", {"whom": "children", "circle": "sgb2", "town": "Velbert"}, seen="")
+    lists_come(world, built)
+
+
+def lists_come(world: "World", built: Families) -> None:
+    """A town's own lists: one that was looked at, with what is wrong and who is known; on the others somebody went."""
+    for number, step in enumerate(("looked at", "new", "done", "undone")):
+        first = 10 * number
+        known = lists.line(first + 2, applicant="Samira Haddad")
+        made = lists.laid_down(built, lists.line(first), lists.line(first + 1, born_on=""), known)
+        if step == "new":
+            continue
+        lists.look_at(built, made, world.on)
+        if step == "looked at":
+            continue
+        listed.choose(made, {}, others_new=True)
+        taking_over.begin(made, by=built["deniz"], on=world.on)
+        taking_over.run_pending(world.on)
+        if step == "undone":
+            taking_over.begin_undo(made, by=built["deniz"])
+            taking_over.run_pending(world.on)
 
 
 def money_moves(world: "World", built: Families) -> None:

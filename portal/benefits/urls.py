@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from portal.benefits import audits, bills, bulk, claim, contested, deed, emergency, intake, providers, work
+from portal.benefits import audits, bills, bulk, claim, contested, deed, emergency, intake, lists, providers, work
 
 app_name = "benefits"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("anbieter/<uuid:provider>/", providers.provider, name="provider"),
     path("anbieter/<uuid:provider>/<slug:act>/", providers.act, name="provider_act"),
     path("sammelabrechnung/", bills.school_bill, name="school_bill"),
+    path("listen/", lists.lists, name="lists"),
+    path("listen/muster/", lists.sample, name="list_sample"),
+    path("listen/<uuid:listed>/", lists.one, name="list"),
+    path("listen/<uuid:listed>/fehler/", lists.errors, name="list_errors"),
     path("faelle/<uuid:claim>/", claim.claim, name="claim"),
     path("faelle/<uuid:claim>/unterlagen/<uuid:paper>/", claim.paper, name="paper"),
     path("faelle/<uuid:claim>/briefe/<uuid:letter>/", claim.letter, name="letter"),

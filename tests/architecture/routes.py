@@ -33,6 +33,7 @@ KATRIN = {"katrin"}
 BIRGIT = {"birgit", "deniz"}
 DOROTHEA = {"dorothea"}
 CARLA = {"carla"}
+DENIZ = {"deniz"}
 
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
@@ -135,7 +136,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "families:seen": (SAMIRA, {"claim": "claim"}),
     "families:letter": (SAMIRA, {"claim": "decided_claim", "letter": "claim_letter"}),
     "families:paper": (SAMIRA, {"paper": "family_paper"}),
-    "head:situation": ({"leyla", "renate"}, {}),
+    "head:situation": ({"leyla", "renate", "deniz"}, {}),
     "head:report": ({"leyla", "renate"}, {"report": "report"}),
     "head:benefits": ({"renate"}, {}),
     "head:monthly": ({"renate"}, {}),
@@ -166,6 +167,10 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "benefits:bulk_act": (BIRGIT, {"act": "accept_act"}),
     "benefits:job": (BIRGIT, {"job": "claim_job"}),
     "benefits:intake": (BIRGIT, {}),
+    "benefits:lists": (DENIZ, {}),
+    "benefits:list": (DENIZ, {"listed": "listed"}),
+    "benefits:list_errors": (DENIZ, {"listed": "listed"}),
+    "benefits:list_sample": (DENIZ, {}),
     "benefits:claim": (BIRGIT, {"claim": "claim"}),
     "benefits:seen": (BIRGIT, {"claim": "claim"}),
     "benefits:letter": (BIRGIT, {"claim": "decided_claim", "letter": "claim_letter"}),

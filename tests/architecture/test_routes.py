@@ -132,6 +132,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "child": CHILD,
         "wish": WISH,
         "laid": DraftPaper.objects.get().public_id,
+        "listed": addresses.listed(world),
         "claim": addresses.claim(world),
         "decided_claim": addresses.decided_claim(world),
         "contested_claim": addresses.contested_claim(world),

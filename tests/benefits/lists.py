@@ -48,10 +48,15 @@ def csv(*lines: Sequence[str], titles: Sequence[str] = TITLES, delimiter: str = 
 
 def sent(offices: Families, *lines: Sequence[str], office: tuple[str, str] = RATINGEN, on: date = APPLIED) -> ClaimList:
     """Sent and looked at by who leads the office."""
-    found = offices.offices[office]
-    made = listed.lay_down(sheets.read(csv(*lines)), unit=found.unit_id, by=offices["deniz"])
+    made = laid_down(offices, *lines, office=office)
     look_at(offices, made, on)
     return made
+
+
+def laid_down(offices: Families, *lines: Sequence[str], office: tuple[str, str] = RATINGEN) -> ClaimList:
+    """Sent, and nothing said of its columns yet."""
+    unit = offices.offices[office].unit_id
+    return listed.lay_down(sheets.read(csv(*lines)), unit=unit, by=offices["deniz"])
 
 
 def look_at(offices: Families, made: ClaimList, on: date = APPLIED) -> None:

@@ -23,7 +23,8 @@ from permissions.models import User
 from permissions.policy import Role
 from tests.benefits.claims import act, applied, decided, ready
 from tests.benefits.conftest import APPLIED
-from workflows import alerts, applying, consequences, failures, notices
+from tests.benefits.lists import DECIDED, line, sent, taken
+from workflows import alerts, applying, consequences, failures, notices, taking_over
 from workflows.demo import families
 from workflows.demo.families import Families
 from workflows.engine import perform
@@ -32,6 +33,7 @@ from workflows.models import ATTEMPTS, Outbox
 TABLES = [model._meta.db_table for model in apps.get_app_config("benefits").get_models()]
 # Those that hold rows as soon as a claim is ready.
 FILLED = [f"benefits_{name}" for name in ("child", "claim", "claimevent", "evidence", "family", "guardian")]
+LISTS = [f"benefits_{name}" for name in ("claimlist", "listcolumns", "listedclaim", "listedfamily")]
 DRAFTS = {"benefits_familydraft", "benefits_draftpaper"}
 # Which office keeps what, and sums of the Jobcenter: no row of them says anything of a person.
 OPEN = {"benefits_compartment", "benefits_monthlyfigures"}
@@ -109,6 +111,41 @@ def test_a_draft_is_seen_by_who_writes_it(offices: Families, table: str, person:
     draft.papers.create(kind="cost", media_type="image/jpeg", size=1, sha256="", file="families/x")
     with login("foerderwerk_portal", offices[person]):
         assert count(table) == sees
+
+
+@pytest.mark.parametrize("table", LISTS)
+@pytest.mark.parametrize(("person", "sees"), [("deniz", 1), ("birgit", 0), ("frank", 0), ("irina", 0), ("samira", 0)])
+def test_a_list_is_seen_by_who_leads_its_office(offices: Families, table: str, person: str, sees: int) -> None:
+    """Not by the clerks who work on what came of it."""
+    taken(offices, line(1))
+    with login("foerderwerk_portal", offices[person]):
+        assert count(table) == sees
+    with login("foerderwerk_portal"):
+        assert count(table) == 0
+    with login("foerderwerk_machines"):
+        assert count(table) == 1
+
+
+def test_a_list_passes_the_fence_there_and_back(offices: Families) -> None:
+    """Sent and begun as the portal's login, taken over and back as the machines'."""
+    deniz = offices["deniz"]
+    with login("foerderwerk_portal", deniz):
+        made = sent(offices, line(1), line(2, **DECIDED))
+        taking_over.begin(made, by=deniz, on=APPLIED)
+    with login("foerderwerk_machines"):
+        assert taking_over.run_pending(APPLIED) == 2
+    with login("foerderwerk_portal", deniz):
+        assert scopes.office_claims(deniz).count() == 2
+        taking_over.begin_undo(made, by=deniz)
+    with login("foerderwerk_machines"):
+        taking_over.run_pending(APPLIED)
+    assert not Claim.objects.exists()
+    with login("foerderwerk_portal", deniz):
+        other = sent(offices, line(3))
+        taking_over.discard(other)
+    refused = pytest.raises(ProgrammingError, match="row-level security")
+    with login("foerderwerk_portal", offices["birgit"]), refused, transaction.atomic():
+        sent(offices, line(4))
 
 
 def test_nobody_writes_a_draft_in_another_name(offices: Families) -> None:
