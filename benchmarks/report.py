@@ -11,6 +11,7 @@ ROWS = {
     "B4": "benchmarks.b4_votes",
     "B5": "benchmarks.b5_backlog",
     "B6": "benchmarks.b6_pages",
+    "B8": "benchmarks.b8_import",
     "B9": "benchmarks.b9_workers",
 }
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
