@@ -32,7 +32,7 @@ def read(content: bytes, *, largest: int = LARGEST) -> list[list[str]]:
     if len(content) > largest:
         raise Unreadable(TOO_LARGE.format(largest // 1_000_000))
     rows = _of_xlsx(content, largest) if content[:4] == b"PK\x03\x04" else _of_csv(content)
-    rows = [[cell.strip() for cell in row[:COLUMNS]] for row in rows]
+    rows = [[cell.replace("\0", "").strip() for cell in row[:COLUMNS]] for row in rows]
     rows = [row for row in rows if any(row)]
     if len(rows) > ROWS + 1:
         raise Unreadable(TOO_LONG)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -50,6 +50,13 @@ TURN = 20.0  # seconds of one run before others come, as in jobs
 UNUSED = timedelta(days=14)  # a list nobody began
 OPEN = timedelta(days=30)  # a list that was taken over, until it is closed by itself
 TO_DO = Q(claim=None) & GOOD
+KEEP = """
+    UPDATE benefits_listedclaim r SET faults = v.faults, claim_id = v.claim, new_child = v.new_child
+      FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::boolean[]) AS v (id, faults, claim, new_child)
+     WHERE r.id = v.id"""
+KEEP_FAMILIES = """
+    UPDATE benefits_listedfamily f SET family_id = v.family, made = true
+      FROM unnest(%s::bigint[], %s::bigint[]) AS v (id, family) WHERE f.id = v.id"""
 BROKEN = "Hier ging etwas schief. Bitte nehmen Sie diesen Antrag von Hand auf."
 ALREADY = "Das Aktenzeichen „{}“ ist inzwischen schon übernommen."
 OWN_FAMILY = "Das ist Ihre eigene Familie. Bitte lassen Sie diesen Antrag von jemand anderem aufnehmen."
@@ -80,7 +87,8 @@ def begin_undo(listed: ClaimList, *, by: User) -> ListRun:
         fresh = locked(listed)
         if fresh.over:
             raise NotNow("Diese Übernahme ist schon zurückgenommen oder abgeschlossen.")
-        if fresh.done_at is None:
+        given_up = fresh.runs.filter(kind=ListRun.Kind.TAKE_OVER, discarded_at__isnull=False)
+        if fresh.done_at is None and not given_up.exists():
             raise NotNow("Die Übernahme läuft noch. Bitte warten Sie, bis sie fertig ist.")
         pending = {"done_at": None, "discarded_at": None}
         run, _new = fresh.runs.get_or_create(
@@ -121,10 +129,14 @@ def forget(on: date) -> int:
     for listed in ClaimList.objects.filter(begun_on=None, uploaded_at__date__lt=on - UNUSED):
         discard(listed)
         gone += 1
-    ended = {"undone_at": None, "closed_at": None, "done_at__date__lt": on - OPEN}
-    for listed in ClaimList.objects.filter(**ended).exclude(runs__done_at=None):
-        close(listed)
-        gone += 1
+    # What never came to its end is forgotten as well.
+    ended = Q(done_at__date__lt=on - OPEN) | Q(done_at=None, begun_on__lt=on - OPEN)
+    for listed in ClaimList.objects.filter(ended, undone_at=None, closed_at=None):
+        with transaction.atomic():
+            fresh = locked(listed)
+            if not fresh.over:
+                _close(fresh)
+                gone += 1
     return gone
 
 
@@ -220,7 +232,14 @@ class Taking:
         numbers = file_numbers([days_of(row.said)["applied_on"].year for row in going]) if going else []
         moved = [self._moved(row, number) for row, number in zip(going, numbers, strict=True)]
         self._write([each for each in moved if each is not None])
-        ListedClaim.objects.bulk_update(rows, ["faults", "claim", "new_child"])
+        self._keep(rows)
+
+    def _keep(self, rows: Sequence[ListedClaim]) -> None:
+        """What became of each line."""
+        columns: list[list[Any]] = [[row.pk for row in rows], [row.faults for row in rows]]
+        columns += [[row.claim_id for row in rows], [row.new_child for row in rows]]
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, columns)
 
     def _know(self, rows: Sequence[ListedClaim]) -> None:
         """Families and children that are there, those of earlier sets too."""
@@ -299,8 +318,9 @@ class Taking:
         new = sorted((each for each in listed if each is not None), key=lambda each: each.pk)
         Family.objects.bulk_create([self.families[each.pk] for each in new])
         for family in new:
-            family.family, family.made = self.families[family.pk], True
-        ListedFamily.objects.bulk_update(new, ["family", "made"])
+            family.family = self.families[family.pk]
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_FAMILIES, [[each.pk for each in new], [each.family_id for each in new]])
         for each in taken:
             each.child.family = self.families[each.row.family_id or 0]
 

@@ -224,10 +224,12 @@ def _runs(listed: ClaimList) -> dict[str, Any]:
     """What goes on, and what a taking back was told."""
     runs = list(listed.runs.order_by("pk")) if listed.begun_on else []
     waiting = [run for run in runs if run.done_at is None and run.discarded_at is None]
+    given_up = [run for run in runs if run.discarded_at and run.kind == ListRun.Kind.TAKE_OVER]
     undone = [run for run in runs if run.kind == ListRun.Kind.UNDO and run.done_at]
     return {
         "going": any(run.attempts < ATTEMPTS for run in waiting),
-        "stuck": any(run.attempts >= ATTEMPTS for run in waiting),
+        "stuck": any(run.attempts >= ATTEMPTS for run in waiting) or bool(given_up),
+        "given_up": bool(given_up),
         "undoing": any(run.kind == ListRun.Kind.UNDO for run in waiting),
         "told": undone[-1].told if undone else "",
     }

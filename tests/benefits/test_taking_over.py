@@ -30,7 +30,7 @@ from tests.benefits.lists import DECIDED, faults, line, sent, taken
 from workflows import alerts, taking_over
 from workflows.demo.families import Families
 from workflows.engine import Conflict, Unknown, perform
-from workflows.models import Alert, ListRun
+from workflows.models import ATTEMPTS, Alert, ListRun
 from workflows.taking_over import data_of, decision_of
 
 OWN = {"id", "public_id", "created_at", "at", "file_number", "claim", "child", "family", "old_number", "data"}
@@ -378,6 +378,16 @@ def test_closed_its_lines_are_gone_and_there_is_no_way_back(offices: Families) -
     assert Claim.objects.count() == 1
     with pytest.raises(listed.NotNow, match="zurückgenommen oder abgeschlossen"):
         taking_over.begin_undo(made, by=offices["deniz"])
+
+
+def test_what_somebody_gave_up_can_be_taken_back(offices: Families) -> None:
+    made = sent(offices, line(1))
+    run = taking_over.begin(made, by=offices["deniz"], on=APPLIED)
+    with pytest.raises(listed.NotNow, match="läuft noch"):
+        taking_over.begin_undo(made, by=offices["deniz"])
+    gone = {"discarded_by": offices["deniz"], "discarded_at": made.uploaded_at, "discarded_because": "Falsche Liste"}
+    ListRun.objects.filter(pk=run.pk).update(attempts=ATTEMPTS, **gone)
+    assert undo(offices, made).told == "" and made.undone_at is not None
 
 
 def test_lines_nobody_goes_on_with_are_forgotten(offices: Families) -> None:
