@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from benefits.catalogue import PackageKey
-from benefits.models import ClaimDecision, ClaimEvent, Phase
+from benefits.models import Claim, ClaimDecision, ClaimEvent, Phase
 from law.finding import Refused
 from permissions.policy import POLICY
 from tests.benefits.claims import act, applied, decided, ready
@@ -166,6 +166,16 @@ def test_the_database_refuses_a_step_no_procedure_knows(offices: Families) -> No
     claim = applied(offices)
     with pytest.raises(IntegrityError, match="no procedure leads"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE benefits_claim SET phase = 'notified' WHERE id = %s", [claim.pk])
+
+
+@pytest.mark.parametrize(("before", "after"), [("draft", "ready"), ("ready", "notified"), ("received", "notified")])
+def test_steps_of_lists_are_for_claims_from_lists_alone(offices: Families, before: str, after: str) -> None:
+    draft = families.begin(offices.offices["Ratingen", "bkgg"], offices.children["Yasin"], PackageKey.TRIP)
+    where = {"draft": draft, "received": applied(offices), "ready": ready(offices)}[before]
+    step = {"phase": after, "ready_on": APPLIED, "file_number": "BT-1", "applied_on": APPLIED}
+    with pytest.raises(IntegrityError, match="no procedure leads"), transaction.atomic():
+        Claim.objects.filter(pk=where.pk).update(**step)
+    Claim.objects.filter(pk=where.pk).update(channel="list", **step)
 
 
 def test_the_record_of_claims_is_append_only(offices: Families) -> None:

@@ -1,10 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What machines owe of a list of claims."""
+"""What machines owe of a list of claims, and steps that only a claim from a list takes."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
+
+GUARD = """
+CREATE OR REPLACE FUNCTION social.guard_phase() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM workflows_statusstep
+                    WHERE kind = 'claim' AND source = old.phase AND target = new.phase)%s THEN
+        RAISE EXCEPTION 'no procedure leads from %% to %%', old.phase, new.phase
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_claim_follows_its_procedure';
+    END IF;
+    RETURN new;
+END $$;
+"""
+# For every other claim the guard stays as strict as it was.
+LISTED = """
+       OR new.channel <> 'list' AND (old.phase, new.phase) IN (
+          ('draft', 'ready'), ('received', 'notified'), ('ready', 'notified'))"""
 
 
 class Migration(migrations.Migration):
@@ -42,4 +58,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('discarded_at__isnull', True), ('discarded_because', ''), ('discarded_by__isnull', True)), models.Q(('attempts__gte', 8), ('discarded_at__isnull', False), ('discarded_by__isnull', False), ('done_at__isnull', True), models.Q(('discarded_because', ''), _negated=True)), _connector='OR'), name='a_list_run_is_discarded_by_somebody'), models.UniqueConstraint(condition=models.Q(('discarded_at__isnull', True), ('done_at__isnull', True)), fields=('list', 'kind'), name='one_run_of_a_list_at_a_time'), models.UniqueConstraint(condition=models.Q(('kind', 'take_over')), fields=('list',), name='a_list_is_taken_over_once')],
             },
         ),
+        migrations.RunSQL(GUARD % LISTED, GUARD % ""),
     ]
