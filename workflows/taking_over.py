@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A town's list becomes claims: begun by a person, done in sets of lines, never a line twice.
 
-The second form of the door for what begins (decision 22): machine, policy and rules are asked of each line as perform
+The second form of the door for what begins (decision 24): machine, policy and rules are asked of each line as perform
 asks them, and what is left is what it leaves: the same rows, each table in one statement a set.
 """
 
