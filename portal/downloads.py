@@ -7,6 +7,7 @@ from typing import IO
 
 from django.http import FileResponse
 
+from benefits import filing
 from benefits.models import ClaimLetter, FamilyPaper
 from grants.models import Document, Letter, MeetingPaper
 from workflows.models import WeeklyReport
@@ -22,7 +23,8 @@ def document_response(document: Document) -> FileResponse:
 
 def family_paper_response(paper: FamilyPaper, reference: str = "") -> FileResponse:
     """A paper of a family's file; an office saves it under the file number, not under what a family called it."""
-    name = f"{reference} Unterlage {paper.pk}{guess_extension(paper.media_type) or ''}" if reference else paper.name
+    neutral = filing.neutral_name(paper.media_type, paper.received_on)
+    name = f"{reference} Unterlage {paper.pk}{guess_extension(paper.media_type) or ''}" if reference else neutral
     return _sealed(paper.file.open(), name, paper.media_type, saved=True)
 
 

@@ -24,6 +24,7 @@ from permissions.models import User
 from tests import addresses
 from tests.addresses import family_draft, sent_family_draft
 from tests.architecture.routes import DEMO_ROUTES, EVERYBODY, POSTED, ROUTES
+from tests.promises import canaries
 from tests.world import World, vote_in_secret
 from tests.world_of_families import CHILD, WISH, a_family_applies, broken, heads_families
 from workflows import alerts, jobs, weekly
@@ -221,17 +222,24 @@ def visit(client: Client, route: str, url: str) -> Any:
 
 
 def test_each_route_opens_for_its_people_alone(objects: dict[str, Any], mettmann: District, settings: Any) -> None:
-    wrong = []
+    """And what families write is on the pages of the compartment and of the family alone, never what leaves them."""
+    wrong, leaked = [], []
+    canaries.plant()
     for persona in sorted(EVERYBODY):
         for route, (welcome, _objects) in ROUTES.items():
             client = browser(mettmann, persona)
             response = visit(client, route, address(route, objects))
+            told = list(canaries.of_a_page(response, address(route, objects)))
             if hasattr(response, "streaming_content"):
                 b"".join(response.streaming_content)  # type: ignore[arg-type]
+            elif not (route.startswith(("families:", "benefits:")) and persona in welcome):
+                told.append(response.content.decode(errors="replace"))
+            leaked += [(route, persona, text[:200]) for text in told if canaries.WORD in text]
             inside = response.status_code in {200, 302, 409, 422} and "/anmelden/" not in response.get("Location", "")
             if inside != (persona in welcome):
                 wrong.append((route, persona or "anonymous", response.status_code, response.get("Location", "")))
     assert wrong == []
+    assert leaked == []
 
 
 def test_documents_of_others_stay_closed(objects: dict[str, Any]) -> None:
