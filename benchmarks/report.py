@@ -7,6 +7,7 @@ from pathlib import Path
 ROWS = {
     "B1": "benchmarks.b1_door",
     "B2": "benchmarks.b2_work",
+    "B2-family": "benchmarks.b2_claims",
     "B3": "benchmarks.b3_tick",
     "B4": "benchmarks.b4_votes",
     "B5": "benchmarks.b5_backlog",

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from committees.models import Tenure
@@ -26,6 +26,8 @@ from permissions.models import Absence, ClosedAccount, CommitteeRole, UnitRole, 
 from permissions.policy import CASEWORK, KEEPING, Role
 
 logger = logging.getLogger(__name__)
+# How many claims of families; whoever administers an account sees none of them.
+CLAIMS = Func("pk", function="social.claims_in_hands_of", output_field=IntegerField())
 NOT_HERE = "Dieses Konto hat nicht Ihre Verwaltung geschlossen, oder es ist schon offen. Fragen Sie Ihre IT."
 
 
@@ -50,7 +52,7 @@ def people(administrator: User, on: date) -> QuerySet[User]:
     seats = Tenure.objects.not_over(on).filter(user=OuterRef("pk")).order_by()
     found = User.objects.filter(pk__in=held.union(closed)).annotate(
         tasks=ArraySubquery(tasks.order_by("permission__codename").values("permission__name")),
-        cases=_count(Application.objects.filter(IN_WORK, assignee=OuterRef("pk")), "assignee"),
+        cases=_count(Application.objects.filter(IN_WORK, assignee=OuterRef("pk")), "assignee") + CLAIMS,
         seats=_count(seats, "user"),
     )
     return found.order_by("-is_active", "name", "pk")
@@ -81,7 +83,14 @@ def is_personal(user: User) -> bool:
 
 def left(user: User, by: User, on: date) -> list[Left]:
     """Everything that keeps this account open."""
-    return [*_oneself(user, by), *_cases(user), *_absences(user, by, on), *_seats(user, on), *_tasks(user, by)]
+    return [
+        *_oneself(user, by),
+        *_cases(user),
+        *_claims(user),
+        *_absences(user, by, on),
+        *_seats(user, on),
+        *_tasks(user, by),
+    ]
 
 
 def _oneself(user: User, by: User) -> Iterator[Left]:
@@ -93,6 +102,17 @@ def _cases(user: User) -> Iterator[Left]:
     if number := cases_of(user).count():
         cases = "einen offenen Fall" if number == 1 else f"{number} offene Fälle"
         yield Left(f"{user.name} bearbeitet noch {cases}. Bitte übergeben Sie das zuerst.")
+
+
+def _claims(user: User) -> Iterator[Left]:
+    """Social data stay in their team, § 35 SGB I: who administers the account hands on none of them."""
+    number = User.objects.filter(pk=user.pk).values_list(CLAIMS, flat=True).get()
+    if number:
+        claims = "einen offenen Leistungsfall" if number == 1 else f"{number} offene Leistungsfälle"
+        yield Left(
+            f"{user.name} bearbeitet noch {claims} von Bildung und Teilhabe. Bitte lassen Sie das im Team übergeben:"
+            " Die Teamleitung und alle, die dort arbeiten, können es."
+        )
 
 
 def _absences(user: User, by: User, on: date) -> Iterator[Left]:

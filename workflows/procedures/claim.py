@@ -13,7 +13,7 @@ from benefits.models.claim import UNDECIDED
 from benefits.numbers import file_numbers
 from benefits.papers import list_evidence, ripeness_of
 from law import notification
-from permissions import families, policy
+from permissions import casework, families, policy
 from workflows import clock, forms, forms_of_claims
 from workflows.machine import State
 from workflows.procedures import claim_checks as checks
@@ -254,6 +254,7 @@ class Claiming(Versioned):
         """§ 67 SGB I: who makes up for it can still be paid; the refusal no longer stands in the way."""
         self.decision.in_force = False
         self.decision.save(update_fields=["in_force"])
+        self._lies_with_nobody_who_left()
         self._receive(self.data["papers"], self.data["received_on"])
         self.record = {"decision": self.decision.pk, "kinds": sorted(self.data["papers"])}
         return self._settled(self.on)
@@ -325,6 +326,11 @@ class Claiming(Versioned):
         """To a colleague of the compartment, or to nobody: the team's queue."""
         to, text = self.data["to"], self.data.get("note", "").strip()
         self._pass_on(to.pk if to else None, **({"note": self._note(text)} if text else {}))
+
+    def _lies_with_nobody_who_left(self) -> None:
+        """A claim that comes back into work goes to the team where whoever had it has left."""
+        if self.claim.assignee_id and not casework.hold(self.claim.assignee_id):
+            self.change(assignee_id=None)
 
     def _note(self, text: str) -> ClaimNote:
         return self.beside.make(ClaimNote(claim=self.claim, by=self.person, text=text))

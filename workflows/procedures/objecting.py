@@ -127,6 +127,7 @@ class Objecting(TakingOver):
 
     def _undecided_again(self) -> Phase:
         """Where its papers put it; a claim that is ripe gets the whole time to decide from this day on."""
+        self._lies_with_nobody_who_left()
         phase = self._settled(self.on)
         if phase == Phase.READY:
             self.change(**clock.started(self.claim.terms, Phase.READY, since=self.on))
