@@ -310,7 +310,7 @@ RECIPES: dict[str, Recipe] = {
     "office:job": plain("sabine", job=job),
     "office:case": every_status("sabine", but=Status.DRAFT),
     "office:act": office_acts,
-    "office:absences": plain("sabine", "leyla"),
+    "office:absences": plain("sabine", "leyla", "deniz"),
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=_order),
     "benefits:work": each(plain("birgit", "irina"), plain("birgit", query="?stapel=rueckstand&paket=trip")),

@@ -19,9 +19,9 @@ LONGEST_NUMBER = 18  # digits
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: HttpRequest) -> HttpResponse:
-    """Everybody of the team reads it; only who leads it writes."""
+    """Everybody of the team reads it, of an office for families too; only who leads it writes."""
     user, on = signed_in(request), calendar.today()
-    people = list(casework.colleagues(user)) if scopes.units(user).exists() else []
+    people = list(casework.colleagues(user))
     if not people:
         raise Http404("works for nobody")
     led = list(casework.led_colleagues(user))
@@ -35,7 +35,8 @@ def team(request: HttpRequest) -> HttpResponse:
         return redirect("office:absences")
     rows = [(each, each.user in led) for each in absences.of_team(user, on)]
     status = 422 if form and form.errors else 200
-    return render(request, "office/absences.html", {"form": form, "rows": rows, "on": on}, status=status)
+    page = {"form": form, "rows": rows, "on": on, "has_cases": scopes.units(user).exists()}
+    return render(request, "office/absences.html", page, status=status)
 
 
 def _end(request: HttpRequest) -> HttpResponse:

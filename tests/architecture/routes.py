@@ -161,7 +161,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "office:bulk": (OFFICE, {}),
     "office:bulk_act": (OFFICE, {"act": "many_act"}),
     "office:job": ({"sabine"}, {"job": "job"}),
-    "office:absences": (OFFICE, {}),
+    "office:absences": (OFFICE | BIRGIT, {}),
     "benefits:work": (BIRGIT, {}),
     "benefits:bulk": (BIRGIT, {}),
     "benefits:bulk_act": (BIRGIT, {"act": "accept_act"}),

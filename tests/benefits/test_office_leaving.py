@@ -12,11 +12,11 @@ from permissions.models import User
 from permissions.policy import Role
 from tests.benefits.claims import act, decided, ready
 from tests.benefits.conftest import APPLIED
-from tests.benefits.desk import browser, html
+from tests.benefits.desk import browser, html, words
 from tests.benefits.test_fence import login
 from workflows.demo.families import Families
 
-POSTED = date(2026, 11, 23)
+POSTED, ABSENCES = date(2026, 11, 23), "/amt/abwesenheiten/"
 
 
 @pytest.fixture
@@ -72,3 +72,18 @@ def test_a_lead_of_families_is_offered_no_page_that_is_not_there(offices: Famili
     page = html(client.get("/but/"))
     assert 'href="/but/"' in page and 'href="/lage/"' not in page
     assert client.get("/lage/").status_code == 404
+
+
+def test_an_office_of_families_sees_who_of_its_team_is_away(offices: Families) -> None:
+    """Deniz leads: he enters it for Birgit, and she reads it; Frank's office beside it does not."""
+    entered = {
+        "person": str(offices["birgit"].public_id),
+        "since": "28.09.2026",
+        "until": "02.10.2026",
+        "substitute": "team",
+    }
+    answer = browser(offices["deniz"]).post(ABSENCES, entered)
+    assert answer.status_code == 302, html(answer)
+    page = html(browser(offices["birgit"]).get(ABSENCES))
+    assert "Birgit Tillmann" in page and 'href="/but/"' in page and 'href="/amt/"' not in page
+    assert "Birgit Tillmann" not in words(browser(offices["frank"]).get(ABSENCES))
