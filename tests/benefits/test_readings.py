@@ -95,7 +95,6 @@ def test_papers_letters_and_family_files_are_rows(people: Families) -> None:
         for more in (f"unterlagen/{paper.public_id}/", f"briefe/{letter.public_id}/"):
             answer = birgit.get(url_of(claim, more))
             assert b"".join(answer.streaming_content).startswith(b"%PDF")
-            answer.close()
         search = {"do": "search", "compartment": str(claim.unit_id), "name": "Haddad"}
         assert "Yasin Haddad" in html(birgit.post("/but/aufnehmen/", search))
     assert rows(people) == [("birgit", page, "clerk") for page in ("paper", "letter", "family")]
