@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Now
 
 from permissions import administering
 from permissions.models import UnitRole, User
@@ -162,9 +162,12 @@ def what_became(user: User, sort: str, pk: int) -> str:
 
 
 def _rows(sort: str) -> QuerySet[Any]:
-    """With the kind of each."""
+    """With the kind of each; of acts on many the kind of cases and the act, since both kinds know a name."""
     rows: QuerySet[Any] = SORTS[sort]._default_manager.all()
-    return rows.annotate(kind=F("act"), many=Count("cases")) if sort == "sammeln" else rows
+    if sort != "sammeln":
+        return rows
+    named: QuerySet[Any] = rows.annotate(kind=Concat(F("subject"), Value(":"), F("act")), many=Count("cases"))
+    return named
 
 
 def _seen(user: User, sort: str) -> QuerySet[Any]:
@@ -232,7 +235,8 @@ def _discarded(row: Owed) -> str:
 
 def _what(sort: str, kind: str) -> str:
     if sort == "sammeln":
-        return f"Sammelaktion: {jobs.acts().get(kind, kind)}"
+        subject, _, act = kind.partition(":")
+        return f"Sammelaktion: {jobs.label_of_kind(subject, act)}"
     if sort == "liste":
         return f"Liste von Leistungsfällen: {ListRun.Kind(kind).label}"
     return WORDS.get(kind, kind) if sort == "folge" else f"E-Mail: {mail_kinds.label_of(kind)}"

@@ -53,7 +53,11 @@ def acts(subject: str = APPLICATION) -> dict[str, str]:
 
 def label(job: Job) -> str:
     """What the act is called for its kind of cases."""
-    return acts(job.subject).get(job.act, job.act)
+    return label_of_kind(job.subject, job.act)
+
+
+def label_of_kind(subject: str, act: str) -> str:
+    return acts(subject).get(act, act)
 
 
 def form_of(

@@ -219,13 +219,15 @@ def test_no_column_of_a_job_holds_what_speaks_of_a_child(offices: Families) -> N
 
 def test_a_dead_job_is_for_who_administers_the_office(offices: Families) -> None:
     """By number alone; whoever administers another office sees nothing of it."""
-    jobs.begin("take", trips(offices, 2), {}, key=uuid4(), by=offices["birgit"], on=APPLIED)
+    jobs.begin("decide_claim", trips(offices, 2), TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
     roles.assign(Role.ADMINISTRATOR, offices["irina"], offices.offices["Ratingen", "bkgg"].unit)
     Job.objects.update(attempts=ATTEMPTS, next_attempt_at="2020-01-01T00:00Z", error="ValueError")
     with login("foerderwerk_portal"):
         (failure,) = [each for each in failures.dead(offices["irina"]) if each.sort == "sammeln"]
-        assert (failure.what, failure.about) == ("Sammelaktion: Fall übernehmen", "2 Fälle")
+        assert (failure.what, failure.about) == ("Sammelaktion: Über den Antrag entscheiden", "2 Fälle")
         assert not failures.dead(offices["frank"])
+        assert failures.retry(offices["irina"], "sammeln", kind="application:decide_claim") == 0
+        assert failures.retry(offices["irina"], "sammeln", kind="claim:decide_claim") == 1
 
 
 # --- two at once ---

@@ -247,7 +247,7 @@ def test_an_act_on_many_that_gave_up_is_seen_and_tried_anew(mettmann: District, 
     (failure,) = failures.dead(holger)
     assert (failure.what, failure.about) == ("Sammelaktion: Internen Vermerk schreiben", "1 Fall")
     assert [heap.count for heap in failures.dead_heaps(holger)] == [1]
-    assert failures.retry(holger, "sammeln", kind="write_note") == 1
+    assert failures.retry(holger, "sammeln", kind="application:write_note") == 1
     assert [heap.what for heap in failures.waiting()] == ["Sammelaktion: Internen Vermerk schreiben"]
     assert jobs.run_pending(case.submitted_on) == 1
     job.refresh_from_db()

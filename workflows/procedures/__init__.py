@@ -46,8 +46,8 @@ OF: dict[type[models.Model], type[Acting]] = {
 
 # By what its events and jobs call it: the machines of each kind of case.
 OF_CASES: dict[str, tuple[type[Acting], ...]] = {
-    machine.subject_field: tuple(each for each in MACHINES if each.subject_field == machine.subject_field)
-    for machine in (*PROCEDURES.values(), Paying)
+    Procedure.subject_field: tuple(PROCEDURES.values()),
+    Paying.subject_field: (Paying,),
 }
 
 

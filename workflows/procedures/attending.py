@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What happens around a claim in work: what both sides write, the parents told, the clock counted anew."""
+"""What happens around a claim in work: who has it, what both sides write, who is told, the clock counted anew."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
-from benefits.models import ClaimMessage, Phase
-from permissions import policy
+from benefits.models import ClaimMessage, ClaimNote, Phase
+from permissions import families, policy
 from workflows import clock, forms, forms_of_claims
-from workflows.procedures import checks, claim_checks
+from workflows.procedures import checks, claim_checks, working_checks
 from workflows.procedures.act import traits
 from workflows.procedures.claim import IN_HAND, Claiming
 
@@ -17,7 +18,52 @@ SENT = {phase for phase in Phase if phase != Phase.DRAFT}
 
 
 class Attending(Claiming):
-    """None of it moves the claim."""
+    """None of it moves the claim from its phase."""
+
+    # --- who works on it ---
+
+    @Claiming.phase.transition(
+        source=IN_HAND,
+        permission=policy.may("take"),
+        label="Fall übernehmen",
+        custom=traits(
+            form=forms.Confirm, rules=(working_checks.may_take,), then=("claim_passed_on",), still=True, many=True
+        ),
+    )
+    def take(self) -> None:
+        """As with an application, inside the compartment."""
+        self._pass_on(self.person.pk)
+
+    @Claiming.phase.transition(
+        source=IN_HAND,
+        permission=policy.may("hand_over"),
+        label="Fall übergeben",
+        custom=traits(
+            form=forms_of_claims.HandOverClaim,
+            rules=(working_checks.may_hand_over, working_checks.can_receive),
+            then=("claim_passed_on",),
+            still=True,
+            many=True,
+        ),
+    )
+    def hand_over(self) -> None:
+        """To a colleague of the compartment, or to nobody: the team's queue."""
+        to, text = self.data["to"], self.data.get("note", "").strip()
+        self._pass_on(to.pk if to else None, **({"note": self._note(text)} if text else {}))
+
+    def _note(self, text: str) -> ClaimNote:
+        return self.beside.make(ClaimNote(claim=self.claim, by=self.person, text=text))
+
+    def _pass_on(self, to: int | None, **more: Any) -> None:
+        self.record = {"from": self.claim.assignee_id, "to": to, **more}
+        self.change(assignee_id=to)
+
+    @cached_property
+    def able(self) -> list[Any]:
+        """Who could work on this claim, with who is away today."""
+        return self.beside.of(self.claim, families.able_for_each, self.on)
+
+    # --- what people write, and who is told ---
 
     @Claiming.phase.transition(
         source=SENT,

@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db import models
 
-from benefits.models import Claim, ClaimDecision, ClaimEvent, ClaimNote, Evidence, Phase
+from benefits.models import Claim, ClaimDecision, ClaimEvent, Evidence, Phase
 from benefits.models.claim import UNDECIDED
 from benefits.numbers import file_numbers
 from benefits.papers import list_evidence, ripeness_of
 from law import notification
-from permissions import casework, families, policy
+from permissions import casework, policy
 from workflows import clock, forms, forms_of_claims
 from workflows.machine import State
 from workflows.procedures import claim_checks as checks
-from workflows.procedures import claims_beside, working_checks
+from workflows.procedures import claims_beside
 from workflows.procedures.act import traits
 from workflows.procedures.versioned import Versioned
 
@@ -296,53 +296,10 @@ class Claiming(Versioned):
         self.beside.change([decision], dispatched_on=sent, notified_on=notified, remedy_until=remedy)
         self.record = {"decision": decision, "notified_on": notified.isoformat()}
 
-    # --- who works on it ---
-
-    @phase.transition(
-        source=IN_HAND,
-        permission=policy.may("take"),
-        label="Fall übernehmen",
-        custom=traits(
-            form=forms.Confirm, rules=(working_checks.may_take,), then=("claim_passed_on",), still=True, many=True
-        ),
-    )
-    def take(self) -> None:
-        """As with an application, inside the compartment."""
-        self._pass_on(self.person.pk)
-
-    @phase.transition(
-        source=IN_HAND,
-        permission=policy.may("hand_over"),
-        label="Fall übergeben",
-        custom=traits(
-            form=forms_of_claims.HandOverClaim,
-            rules=(working_checks.may_hand_over, working_checks.can_receive),
-            then=("claim_passed_on",),
-            still=True,
-            many=True,
-        ),
-    )
-    def hand_over(self) -> None:
-        """To a colleague of the compartment, or to nobody: the team's queue."""
-        to, text = self.data["to"], self.data.get("note", "").strip()
-        self._pass_on(to.pk if to else None, **({"note": self._note(text)} if text else {}))
-
     def _lies_with_nobody_who_left(self) -> None:
         """A claim that comes back into work goes to the team where whoever had it has left."""
         if self.claim.assignee_id and not casework.hold(self.claim.assignee_id):
             self.change(assignee_id=None)
-
-    def _note(self, text: str) -> ClaimNote:
-        return self.beside.make(ClaimNote(claim=self.claim, by=self.person, text=text))
-
-    def _pass_on(self, to: int | None, **more: Any) -> None:
-        self.record = {"from": self.claim.assignee_id, "to": to, **more}
-        self.change(assignee_id=to)
-
-    @cached_property
-    def able(self) -> list[Any]:
-        """Who could work on this claim, with who is away today."""
-        return self.beside.of(self.claim, families.able_for_each, self.on)
 
     # --- what follows from the evidence ---
 
