@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from benefits.models import (
@@ -118,6 +118,11 @@ def mark_seen(claim: Claim, *, by_office: bool) -> int:
 def unseen(*, by_office: bool) -> Q:
     """Of a claim: the other side wrote something nobody here has seen."""
     return Q(pk__in=ClaimMessage.objects.filter(from_office=not by_office, seen_at=None).values("claim"))
+
+
+def with_news(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """With has_news: the office wrote something the family has not seen."""
+    return claims.annotate(has_news=ExpressionWrapper(unseen(by_office=False), output_field=BooleanField()))
 
 
 def in_hands_of(user: User, on: date) -> Q:

@@ -34,12 +34,12 @@ def own(request: HttpRequest, claim: UUID) -> Claim:
 def listing(request: HttpRequest) -> HttpResponse:
     """Per child and package: where it stands, what is missing, what to do."""
     user = signed_in(request)
-    claims = families.own_claims(user).exclude(phase=Phase.DRAFT).select_related("child__family", "unit")
-    found = claims.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
-    new = set(found.filter(families.unseen(by_office=False)).values_list("pk", flat=True))
+    claims = families.with_news(families.own_claims(user)).exclude(phase=Phase.DRAFT)
+    found = claims.select_related("child__family", "unit")
+    found = found.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
     rows = [(child, [words.standing(each) for each in group]) for child, group in groupby(found, lambda one: one.child)]
     waits = families.drafts(user).filter(sent_on=None).first()
-    return render(request, "families/claims.html", {"rows": rows, "draft": waits, "new": new})
+    return render(request, "families/claims.html", {"rows": rows, "draft": waits})
 
 
 @for_families
