@@ -111,6 +111,7 @@ class ClaimObjectionLetter(ClaimHead):
     court: Court
     norm: str
     social_code: bool
+    signer: Signer
 
 
 class VoucherLetter(ClaimHead):
