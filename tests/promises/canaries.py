@@ -16,6 +16,8 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.db import connection, models
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from pypdf import PdfReader
 
 from benefits.models import Child, FamilyDraft
@@ -29,6 +31,7 @@ SHORTEST = 30
 # by its number, and the town that says which office it belongs to.
 IMPERSONAL = {"Compartment", "MonthlyFigures", "RetentionRule", "Erasure"}
 NO_WORDS = {"kind", "media_type", "sha256", "town", "file_number", "act", "digest", "source", "target"}
+DIFFERENT = {"old_number"}
 
 
 def text_columns() -> list[tuple[type[models.Model], str]]:
@@ -45,7 +48,10 @@ def text_columns() -> list[tuple[type[models.Model], str]]:
 def plant() -> None:
     """One word of its own into each of them that is not empty, one birthday for all children, and a draft's answers."""
     for number, (model, column) in enumerate(text_columns()):
-        model._default_manager.exclude(**{column: ""}).exclude(**{column: None}).update(**{column: f"{WORD}{number}"})
+        filled = model._default_manager.exclude(**{column: ""}).exclude(**{column: None})
+        # With the key where two rows may not say the same.
+        said = Concat(Value(f"{WORD}{number}"), Cast("pk", CharField())) if column in DIFFERENT else f"{WORD}{number}"
+        filled.update(**{column: said})
     Child.objects.update(born_on=BORN_ON)
     for draft in FamilyDraft.objects.filter(sent_on=None):
         for child in draft.answers.get("children", []):
