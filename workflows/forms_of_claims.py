@@ -151,28 +151,25 @@ class AcceptPapersOfMany(ActForm):
         self.field("kinds").choices = [(kind, " / ".join(told)) for kind, told in labels.items()]
 
 
-class DecideMany(ActForm):
+class DecideMany(DecideClaim):
     """One decision for a school class or a term; what is left open is taken from each claim."""
 
-    kind = forms.ChoiceField(label="Entscheidung", choices=KINDS)
     amount = money(
         "Betrag in Euro für jeden Fall",
         required=False,
         help_text="Leer heißt: der Betrag, den das Gesetz für die Zeit festlegt, sonst der beantragte.",
     )
-    payment = forms.ChoiceField(label="Wie wird gezahlt?", required=False)
-    payee = forms.CharField(
-        label="An wen?", required=False, max_length=150, help_text="Ein Anbieter für alle, zum Beispiel die Schule."
-    )
     since = day("Vom", required=False, help_text="Leer heißt: die Zeit, die in jedem Fall beantragt ist.")
-    until = day("Bis", required=False)
     reasons = long_text(
         "Begründung der Bescheide",
         help_text="Dieser Text steht in jedem dieser Bescheide. Bitte nennen Sie kein Kind und keine Familie.",
     )
 
     def prepare(self) -> None:
+        """Providers of the town of one of them; a claim of another town says that this one is not there."""
         self.field("payment").choices = [("", "Bitte wählen"), *PAYMENT_CHOICES]
+        if self.subject:
+            self.field("provider").queryset = treasury.of_claim(self.subject)
 
 
 class Refuse(ActForm):

@@ -12,6 +12,7 @@ PLAIN: dict[str, str] = {
     "decided_as_allowed": "Es fehlte eine Angabe zu Betrag, Zahlung oder Zeit.",
     "payment_fits": "So lässt sich dieser Fall nicht zahlen.",
     "amount_fits": "Der Betrag passt nicht zu dem, den das Gesetz festlegt.",
+    "payee_fits": "An diesen Anbieter, oder ohne einen, lässt sich dieser Fall so nicht zahlen.",
     "inside_claim": "Die Zeit passt nicht zur beantragten.",
     "nothing_open": "Es ist noch nicht alles angesehen, was kam.",
     "letter_ready": "Der Bescheid ist nicht gesetzt oder nennt einen anderen Tag.",

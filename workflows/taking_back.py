@@ -12,6 +12,7 @@ takes a share of its row, and waits too.
 from collections.abc import Collection, Iterable
 
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from benefits.listed import locked
@@ -25,14 +26,23 @@ from benefits.models import (
     Family,
     ListedClaim,
     ListedFamily,
+    Reading,
 )
 from benefits.models.listed import claims_of
 from benefits.retention import ERASING, dependents
 from workflows.models import Alert, ListRun, Notification
 
 IMPORTING = ("import_claim", "import_decision")
-# What the import wrote itself, and what machines said of it.
-OURS: tuple[type[models.Model], ...] = (ClaimEvent, Evidence, ClaimDecision, ListedClaim, Alert, Notification)
+# What the import wrote itself, what machines said of it, and that somebody looked.
+OURS: tuple[type[models.Model], ...] = (
+    ClaimEvent,
+    Evidence,
+    ClaimDecision,
+    ListedClaim,
+    Alert,
+    Notification,
+    Reading,
+)
 NAMED = 5  # claims a refusal names
 IN_PART = "An {} schon gearbeitet{}. Die Übernahme lässt sich deshalb nicht mehr zurücknehmen."
 BESIDE = (
@@ -88,7 +98,7 @@ def _came_beside(claims: Collection[int], children: Collection[int], families: C
         for relation in _pointing_to(root):
             model, name = relation.model, relation.name
             rows = model._base_manager.filter(**{f"{name}__in": keys})
-            if model is not ListedFamily and rows.exclude(pk__in=known.get(model, ())).exists():
+            if model not in (ListedFamily, Reading) and rows.exclude(pk__in=known.get(model, ())).exists():
                 return BESIDE
     return ""
 
@@ -109,6 +119,7 @@ def _erase(listed: ClaimList, claims: list[int], children: list[int], families: 
         ClaimEvent.objects.filter(claim__in=claims),
         Evidence.objects.filter(claim__in=claims),
         ClaimDecision.objects.filter(claim__in=claims),
+        Reading.objects.filter(Q(claim__in=claims) | Q(family__in=families)),
         ListedClaim.objects.filter(list=listed),
         Claim.objects.filter(pk__in=claims),
         Child.objects.filter(pk__in=children),

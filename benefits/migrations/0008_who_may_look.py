@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(blank=True, max_length=30)),
-                ('page', models.CharField(choices=[('claim', 'Fall'), ('act', 'Bearbeitungsseite'), ('letter', 'Brief'), ('paper', 'Unterlage'), ('family', 'Familienakte')], max_length=6)),
+                ('page', models.CharField(choices=[('claim', 'Fall'), ('act', 'Bearbeitungsseite'), ('letter', 'Brief'), ('paper', 'Unterlage'), ('family', 'Familienakte'), ('seen', 'Nachrichten als gelesen')], max_length=6)),
                 ('right', models.CharField(choices=[('clerk', 'Sachbearbeitung'), ('stands_in', 'Vertretung'), ('lead', 'Teamleitung'), ('objections', 'Widerspruchsstelle'), ('audit', 'Prüfauftrag'), ('emergency', 'Notzugriff'), ('none', 'kein Zugriff, abgewiesen')], max_length=10)),
                 ('on', models.DateField()),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

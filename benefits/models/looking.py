@@ -145,6 +145,7 @@ class Reading(models.Model):
         LETTER = "letter", "Brief"
         PAPER = "paper", "Unterlage"
         FAMILY = "family", "Familienakte"
+        SEEN = "seen", "Nachrichten als gelesen"
 
     class Right(models.TextChoices):
         CLERK = "clerk", "Sachbearbeitung"

@@ -37,8 +37,7 @@ def _remark(claim: Claim) -> str:
 
 def _names_a_child(user: User, claims: Sequence[Claim], data: dict[str, Any]) -> list[str]:
     """What is written for all must not tell one family of another's child; nor may a job keep it."""
-    text = " ".join(str(data.get(name, "")) for name in ("reasons", "payee")).casefold()
-    words = set(re.findall(r"\w+", text))
+    words = set(re.findall(r"\w+", str(data.get("reasons", "")).casefold()))
     names = families.names_of_children(user, claims)
     found = {word.casefold() for name in names for word in re.findall(r"\w+", name) if len(word) >= SHORTEST_NAME}
     return [NAMED] if words & found else []

@@ -8,7 +8,7 @@ import pytest
 from benefits.models import Claim, ClaimEvent, ClaimLetter, ClaimMessage, ClaimNote
 from law import calendar
 from law.finding import Refused
-from permissions import families as scopes
+from permissions import looking
 from tests.benefits.claims import act, applied, ready
 from tests.benefits.conftest import APPLIED
 from tests.benefits.desk import act as press
@@ -97,7 +97,7 @@ def test_raw_sql_shows_notes_to_the_office_alone(
         perform("write_message", claim, by=offices["samira"], on=APPLIED, message=SECRET)
     with login("foerderwerk_portal", offices[person]):
         assert (count("benefits_claimmessage"), count("benefits_claimnote")) == (messages, notes)
-        assert scopes.notes(offices[person], claim).count() == notes
+        assert looking.notes(claim).count() == notes
 
 
 def test_family_and_office_talk_on_their_pages(offices: Families, claim: Claim) -> None:

@@ -13,22 +13,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benefits.catalogue import PackageKey
-from benefits.models import Claim, ClaimDecision, ClaimLetter
+from benefits.models import Claim, ClaimDecision, ClaimLetter, Provider
 from tests.benefits.claims import applied, ready
 from tests.benefits.conftest import APPLIED
 from tests.benefits.desk import browser, html, words
+from tests.benefits.money import provider
 from workflows import consequences, jobs
 from workflows.demo.families import Families
 from workflows.models import Job
 
 DECIDE = reverse("benefits:bulk_act", args=["decide_claim"])
-TYPED = {"kind": "award", "payment": "provider", "payee": "Klassenkasse", "reasons": "Alles liegt vor."}
+TYPED = {"kind": "award", "payment": "provider", "reasons": "Alles liegt vor."}
 SEAL = re.compile(r'name="(key|seen)" value="([^"]+)"')
 
 
 def send(offices: Families, claims: list[Claim], do: str, url: str = DECIDE, **more: str) -> HttpResponse:
     data = {"fall": [claim.public_id for claim in claims], "do": do, "key": str(uuid4())}
-    return browser(offices["birgit"]).post(url, data | TYPED | more)  # type: ignore[return-value]
+    school = Provider.objects.first() or provider(offices)
+    return browser(offices["birgit"]).post(url, data | TYPED | {"provider": school.pk} | more)  # type: ignore[return-value]
 
 
 def test_a_school_class_is_decided_at_once(offices: Families) -> None:

@@ -14,12 +14,13 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from benefits.catalogue import PackageKey
-from benefits.models import Child, Claim, ClaimDecision, ClaimEvent, ClaimLetter, Family
+from benefits.models import Child, Claim, ClaimDecision, ClaimEvent, ClaimLetter, Family, Provider
 from law import calendar
 from permissions import roles
 from permissions.policy import Role
 from tests.benefits.claims import act, applied, ready
 from tests.benefits.conftest import APPLIED
+from tests.benefits.money import provider
 from tests.benefits.test_fence import login
 from workflows import consequences, failures, jobs, plain_refusals, subjects
 from workflows import many as many_module
@@ -29,11 +30,17 @@ from workflows.engine import Conflict, perform
 from workflows.many import Many, perform_many
 from workflows.models import ATTEMPTS, Attempt, Job, JobCase, Outbox
 from workflows.procedures import traits_of
-from workflows.procedures.objecting import Objecting
+from workflows.procedures.paying import Paying
 
 AWARD = {"kind": "award", "payment": "provider", "payee": "Klassenkasse", "reasons": "Alles liegt vor."}
 OPEN: dict[str, Any] = {"amount": None, "since": None, "until": None}
-TYPED = {name: [str(value)] for name, value in AWARD.items()}
+
+
+def typed(offices: Families) -> dict[str, list[str]]:
+    """As the form is sent; a payee is one of the town's providers there."""
+    school = Provider.objects.first() or provider(offices)
+    given = {"kind": "award", "payment": "provider", "reasons": "Alles liegt vor.", "provider": school.pk}
+    return {name: [str(value)] for name, value in given.items()}
 
 
 def trips(offices: Families, many: int) -> list[Claim]:
@@ -175,7 +182,7 @@ def test_a_job_runs_as_the_machines_and_asks_for_who_began_it(offices: Families)
     """Begun behind the fence, worked off by another login; of what was typed nothing stays."""
     claims = [*trips(offices, 2), ready_supplies(offices)]
     with login("foerderwerk_portal", offices["birgit"]):
-        job = jobs.begin("decide_claim", claims, TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
+        job = jobs.begin("decide_claim", claims, typed(offices), key=uuid4(), by=offices["birgit"], on=APPLIED)
     with login("foerderwerk_machines"):
         assert jobs.run_pending(APPLIED) == 3
         consequences.run_pending()
@@ -189,7 +196,7 @@ def test_a_job_runs_as_the_machines_and_asks_for_who_began_it(offices: Families)
 
 def test_who_left_the_office_does_nothing_any_more(offices: Families) -> None:
     claims = trips(offices, 1)
-    jobs.begin("decide_claim", claims, TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
+    jobs.begin("decide_claim", claims, typed(offices), key=uuid4(), by=offices["birgit"], on=APPLIED)
     offices["birgit"].unitrole_set.all().delete()
     jobs.run_pending(APPLIED)
     assert ClaimDecision.objects.count() == 0
@@ -198,7 +205,7 @@ def test_who_left_the_office_does_nothing_any_more(offices: Families) -> None:
 
 def test_every_reason_has_a_sentence_without_content(offices: Families) -> None:
     """What a rule of an act on many says in full names days, sums and papers; what a job keeps of it does not."""
-    names = {rule.__name__ for act in jobs.acts(jobs.CLAIM) for rule in traits_of(Objecting, act).rules} | {
+    names = {rule.__name__ for act in jobs.acts(jobs.CLAIM) for rule in traits_of(Paying, act).rules} | {
         "payment_fits",
         "amount_fits",
     }
@@ -209,7 +216,7 @@ def test_every_reason_has_a_sentence_without_content(offices: Families) -> None:
 
 def test_no_column_of_a_job_holds_what_speaks_of_a_child(offices: Families) -> None:
     claims = [*trips(offices, 1), ready_supplies(offices)]
-    jobs.begin("decide_claim", claims, TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
+    jobs.begin("decide_claim", claims, typed(offices), key=uuid4(), by=offices["birgit"], on=APPLIED)
     jobs.run_pending(APPLIED)
     names = {*Child.objects.values_list("first_name", flat=True), *Family.objects.values_list("name", flat=True)}
     kept = str([*Job.objects.values(), *JobCase.objects.values(), [each.body for each in mail.outbox]])
@@ -219,7 +226,7 @@ def test_no_column_of_a_job_holds_what_speaks_of_a_child(offices: Families) -> N
 
 def test_a_dead_job_is_for_who_administers_the_office(offices: Families) -> None:
     """By number alone; whoever administers another office sees nothing of it."""
-    jobs.begin("decide_claim", trips(offices, 2), TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
+    jobs.begin("decide_claim", trips(offices, 2), typed(offices), key=uuid4(), by=offices["birgit"], on=APPLIED)
     roles.assign(Role.ADMINISTRATOR, offices["irina"], offices.offices["Ratingen", "bkgg"].unit)
     Job.objects.update(attempts=ATTEMPTS, next_attempt_at="2020-01-01T00:00Z", error="ValueError")
     with login("foerderwerk_portal"):
@@ -298,6 +305,6 @@ def test_without_the_lock_both_decide_the_same_claim(ripe: Any, monkeypatch: pyt
 
 def test_a_job_that_stood_still_over_midnight_acts_on_its_day(offices: Families) -> None:
     claim = trips(offices, 1)[0]
-    jobs.begin("decide_claim", [claim], TYPED, key=uuid4(), by=offices["birgit"], on=APPLIED)
+    jobs.begin("decide_claim", [claim], typed(offices), key=uuid4(), by=offices["birgit"], on=APPLIED)
     jobs.run_pending(APPLIED + timedelta(days=1))
     assert claim.decisions.get().decided_on == APPLIED + timedelta(days=1)

@@ -78,9 +78,9 @@ def test_a_provider_of_another_town_is_not_there(offices: Families, person: str)
 def test_the_page_of_a_claim_shows_its_money(offices: Families) -> None:
     birgit, mensa = browser(offices["birgit"]), provider(offices, "Mensa", kind="caterer")
     claim = awarded(offices)
-    assert "Als Nächstes: Gutschein ausstellen" in words(birgit.get(url_of(claim)))
+    assert "Was ist zu tun? Gutschein ausstellen" in words(birgit.get(url_of(claim)))
     act(birgit, claim, "issue_voucher", valid_until="31.07.2027")
-    assert "Als Nächstes: Nichts mehr zu tun" in words(birgit.get(url_of(claim)))
+    assert "Was ist zu tun? Nichts mehr zu tun" in words(birgit.get(url_of(claim)))
     sent = {"provider": mensa.pk, "reference": "R 1", "given_on": "12.10.2026"}
     wrong = act(birgit, claim, "redeem_voucher", **sent, amount="101")
     assert wrong.status_code == 422 and "noch 100,00\u00a0€" in html(wrong)
@@ -109,7 +109,7 @@ def test_a_family_sees_what_is_left_of_its_voucher(offices: Families) -> None:
 
 def test_money_for_a_family_asks_for_its_account(offices: Families) -> None:
     birgit, claim = browser(offices["birgit"]), awarded(offices, "money", package=PackageKey.CLUB, amount=180)
-    assert "Als Nächstes: Zahlung freigeben" in words(birgit.get(url_of(claim)))
+    assert "Was ist zu tun? Zahlung freigeben" in words(birgit.get(url_of(claim)))
     account = {"holder": "Samira Haddad", "iban": OTHER_IBAN, "reference": claim.reference}
     wrong = act(birgit, claim, "release_payments", parts=["2026-08-01"], **account | {"iban": "DE00"})
     assert wrong.status_code == 422 and "Samira Haddad" in html(wrong)

@@ -57,7 +57,7 @@ def everything(claim: Claim) -> list[Any]:
         {},
         {"papers": "alle"},
         {"papers_on": "08.09.2026"},
-        {"papers": "Bescheid über die Leistung, die Sie bekommen", "papers_on": "03.09.2026"},
+        {"papers": "Bescheid über die laufende Leistung", "papers_on": "03.09.2026"},
         {"package": "Schulbedarf", "amount_asked": ""},
         DECIDED,
         {"decision": "erledigt", "decided_on": "15.09.2026"},

@@ -29,9 +29,12 @@ WORD, BORN_ON = "zqkanari", date(2013, 2, 27)
 SHORTEST = 30
 # Not of a family, or no words: which office keeps what, periods, sums; kinds and marks of files; what a file is called
 # by its number, and the town that says which office it belongs to.
-IMPERSONAL = {"Compartment", "MonthlyFigures", "RetentionRule", "Erasure"}
+IMPERSONAL = {
+    *("Compartment", "MonthlyFigures", "RetentionRule", "Erasure", "AccessRule", "AuditOrder"),
+    *("Provider", "BankAccount", "PaymentList", "PaymentEvent"),
+}
 NO_WORDS = {"kind", "media_type", "sha256", "town", "file_number", "act", "digest", "source", "target"}
-DIFFERENT = {"old_number"}
+DIFFERENT = {"old_number", "reference", "number", "name"}
 
 
 def text_columns() -> list[tuple[type[models.Model], str]]:
@@ -95,7 +98,7 @@ def in_sessions_and_cache() -> Iterator[str]:
 
 def in_file_names(folder: str = "") -> Iterator[str]:
     """Of every folder files lie in."""
-    folders, files = default_storage.listdir(folder)
+    folders, files = default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
     yield from (f"{folder}/{name}" for name in (*folders, *files))
     for each in folders:
         yield from in_file_names(f"{folder}/{each}" if folder else each)

@@ -7,11 +7,23 @@ from datetime import date, timedelta
 from types import ModuleType
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from benefits import drafts
 from benefits.catalogue import PackageKey
-from benefits.models import Child, Claim, ClaimDecision, ClaimLetter, Evidence, Family, FamilyPaper, LegalHold
+from benefits.models import (
+    Child,
+    Claim,
+    ClaimDecision,
+    ClaimLetter,
+    Evidence,
+    Family,
+    FamilyPaper,
+    LegalHold,
+    Objection,
+)
 from permissions import roles
 from permissions.models import Absence, User
 from permissions.policy import Role
@@ -52,7 +64,21 @@ class Seen:
             "events": lambda scopes, user: scopes.events(user, self.contested),
             "listed_claims": lambda scopes, user: scopes.listed_claims(user).values_list("pk", "decided_on"),
             "offices": lambda scopes, _user: scopes.offices(),
+            "names_of_children": lambda scopes, user: sorted(scopes.names_of_children(user, claims)),
+            "messages": lambda scopes, _user: scopes.messages(self.contested),
+            "mark_seen": lambda scopes, _user: _undone(lambda: scopes.mark_seen(self.contested, by_office=False)),
+            "unseen": lambda scopes, _user: Claim.objects.filter(scopes.unseen(by_office=True)),
+            "able_for_each": lambda scopes, _user: scopes.able_for_each(claims, self.on),
+            "answer_to": lambda scopes, _user: [getattr(scopes.answer_to(each), "pk", 0) for each in claims],
         }
+
+
+def _undone(act: Callable[[], Any]) -> Any:
+    """What it answers; nothing of it stays."""
+    with transaction.atomic():
+        answer = act()
+        transaction.set_rollback(True)
+    return answer
 
 
 def lay_down(d: District) -> Seen:
@@ -66,6 +92,8 @@ def lay_down(d: District) -> Seen:
     _unsent(built)
     of_birgit = _of_birgits_family(built)
     ClaimLetter.objects.filter(claim=of_birgit).update(dated_on=on)
+    _written(contested, of_birgit, built)
+    _answered(contested, on)
     _moved_away(built)
     _away(built, on)
     return Seen(built, people, on, contested, of_birgit)
@@ -84,6 +112,7 @@ def _contested(built: Families, on: date) -> Claim:
     for _twice in range(2):
         act(built, claim, "renew_claim_letter", on=on)
     act(built, claim, "dispatch", on=on, dispatched_on=on)
+    _answered_before(claim, built, on)
     act(built, claim, "object_claim", by="samira", on=on)
     later = {"event": claim.events.latest("pk"), "dated_on": on + timedelta(1), "kind": "decision", "file": "letters/x"}
     ClaimLetter.objects.create(claim=claim, decision=claim.decisions.get(in_force=True), sha256="", **later)
@@ -92,6 +121,45 @@ def _contested(built: Families, on: date) -> Claim:
     FamilyPaper.objects.create(**_file(claim.child.family, on))
     LegalHold.objects.create(claim=claim, reason="Gericht", since=on, by=built["deniz"])
     return claim
+
+
+def _written(contested: Claim, of_birgit: Claim, built: Families) -> None:
+    """Messages of both sides, seen and not, and a note."""
+    for claim, from_office, seen in (
+        (contested, True, False),
+        (contested, True, True),
+        (contested, False, False),
+        (of_birgit, True, False),
+        (of_birgit, False, True),
+    ):
+        at = timezone.now() if seen else None
+        claim.messages.create(by=built["deniz"], text="Wort", from_office=from_office, seen_at=at)
+    contested.notes.create(by=built["deniz"], text="Vermerk")
+
+
+def _answered_before(claim: Claim, built: Families, on: date) -> None:
+    """The decision before this one was objected to in vain."""
+    days = {"dispatched_on": on, "notified_on": on, "remedy_until": on + timedelta(30)}
+    said = {"decided_on": on, "decided_by": built["deniz"], "outcome_reasons": "Nein.", "phase": "dismissed"} | days
+    before = claim.decisions.get(in_force=False)
+    Objection.objects.create(decision=before, received_on=on, online=False, late=False, **said)
+
+
+def _answered(contested: Claim, on: date) -> None:
+    """The letter to the first objection, set for the day twice and for tomorrow; to the second one that nobody sent.
+
+    That one is later than the Bescheid of the same day.
+    """
+    first, still = Objection.objects.filter(decision__claim=contested).order_by("pk")
+    events = {event.act: event for event in contested.events.order_by("pk")}
+    for act_, objection, after in (
+        ("submit", first, 0),
+        ("take", first, 0),
+        ("decide_claim", first, 1),
+        ("dispatch", still, 0),
+    ):
+        told = {"kind": "objection", "sha256": "", "file": "letters/y", "dated_on": on + timedelta(after)}
+        ClaimLetter.objects.create(claim=contested, event=events[act_], objection=objection, **told)
 
 
 def _file(family: Family, on: date) -> dict[str, Any]:

@@ -24,13 +24,13 @@ from django.utils import timezone
 
 from benefits import drafts
 from benefits.catalogue import PackageKey
-from benefits.models import Claim, Phase
+from benefits.models import Child, Claim, Phase
 from config.celery import app
 from grants.models import Unit
 from permissions import feeds, roles
 from permissions.models import User
 from permissions.policy import Role
-from portal.benefits import claim as claim_page
+from portal.benefits import file
 from tests.promises import canaries
 from tests.promises.canaries import BORN_ON, WORD, Log
 from tests.promises.crawler import close, route_of
@@ -99,7 +99,7 @@ def _seen_from_outside(d: District, built: Families) -> None:
 def _lives_on(built: Families, on: date) -> None:
     """Every way a claim can end, and every place where somebody writes a reason."""
     words = iter(f"{WORD}{number}" for number in range(910, 999))
-    everybody = {"birgit": built["birgit"], "deniz": built["deniz"], "samira": built["samira"]}
+    everybody = {who: built[who] for who in ("birgit", "deniz", "samira", "wiebke", "frank")}
 
     def step(claim: Claim, act: str, by: str = "birgit", **data: Any) -> Claim:
         if act == "dispatch":
@@ -125,10 +125,41 @@ def _lives_on(built: Families, on: date) -> None:
     step(claim, "object_claim", by="samira", reasons=next(words))
     step(claim, "check_objection", in_form="kept")
     answer = {"outcome": "dismissed", "reasons": next(words), "review": ""}
-    step(claim, "decide_objection", by="deniz", **answer)
+    step(claim, "decide_objection", by="wiebke", **answer)
+    consequences.run_pending()
+    step(claim, "dispatch_objection", by="wiebke", dispatched_on=on)
+    for who in ("samira", "birgit"):
+        step(claim, "write_message", by=who, message=next(words))
+    step(claim, "write_note", note=next(words))
+    _pays(step, applied(PackageKey.SUPPLIES), on, words)
+    _alone(built, on, words)
     step(applied(PackageKey.LUNCH), "settle_claim", reasons=next(words))
     step(applied(PackageKey.TRIP), "forward_claim", to=next(words))
     step(applied(PackageKey.CLUB), "withdraw", by="samira", reason=next(words))
+
+
+def _pays(step: Callable[..., Claim], claim: Claim, on: date, words: Iterator[str]) -> None:
+    """A voucher, lost and issued anew."""
+    step(claim, "accept_papers", kinds=families.kinds(claim))
+    Claim.objects.filter(pk=claim.pk).update(package=PackageKey.OUTING)
+    claim.refresh_from_db()
+    award = {"kind": "award", "amount": Decimal(5), "payment": "voucher", "since": on, "until": on}
+    step(claim, "decide_claim", **award, reasons=next(words))
+    step(claim, "dispatch", dispatched_on=on)
+    step(claim, "issue_voucher", valid_until=on)
+    step(claim, "reissue_voucher", valid_until=on)
+
+
+def _alone(built: Families, on: date, words: Iterator[str]) -> None:
+    """A young person who applied without their parents, who are told."""
+    office, child = built.offices["Ratingen", "sgb12"], built.children["Yasin"]
+    said = {"period_from": on, "period_until": on, "details": {"alone": True, "adult": next(words)}}
+    born_on = child.born_on
+    Child.objects.filter(pk=child.pk).update(born_on=date(on.year - 16, 1, 1))
+    claim = families.begin(office, Child.objects.get(pk=child.pk), PackageKey.TRIP, amount_asked=Decimal(50), **said)
+    perform("submit", claim, by=built["samira"], on=on, papers={})
+    perform("inform_parents", claim, by=built["frank"], on=on, adult=next(words))
+    Child.objects.filter(pk=child.pk).update(born_on=born_on)
 
 
 def leaks(texts: Iterator[str], told: Told) -> list[str]:
@@ -218,7 +249,7 @@ def _break_a_page(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
         IntegrityError(f"x\nDETAIL:  Failing row contains ({WORD}2, {BORN_ON})"),
     ):
         with monkeypatch.context() as meanwhile:
-            meanwhile.setattr(claim_page.families, "whole_claims", _raises(error))
+            meanwhile.setattr(file.families, "whole", _raises(error))
             answer = client.get(reverse("benefits:claim", args=[claim.public_id]))
         assert answer.status_code == 500
         assert not told.leak.search(answer.content.decode())

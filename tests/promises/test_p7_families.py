@@ -32,24 +32,39 @@ ROWS = {
     "benefits_familydraft": "samira 1, piotr 1",
     "benefits_draftpaper": "samira 1",
     "benefits_claimevent": "samira 9, piotr 1, birgit 10, deniz 10, irina 1",
-    "benefits_claimletter": "samira 5, piotr 1, birgit 6, deniz 6, irina 1",
-    "benefits_objection": "samira 1, birgit 1, deniz 1",
+    "benefits_claimletter": "samira 9, piotr 1, birgit 10, deniz 10, irina 1",
+    "benefits_claimmessage": "samira 3, birgit 5, deniz 5",
+    "benefits_claimnote": "birgit 1, deniz 1",
+    "benefits_objection": "samira 2, birgit 2, deniz 2",
     "benefits_legalhold": "samira 1, birgit 1, deniz 1",
 }
 # Periods and protocols name nobody: every login may read them.
-NAMELESS = {"benefits_retentionrule", "benefits_erasure"}
+# These only spare rows that the next line leaves out by itself: who works where, and whose child it is.
+SPARING = {
+    ("able_for_each", "content_object__in={claim.unit_id for claim in found.values()}"),
+    ("able_for_each", "family__children__claims__in=list(found)"),
+    ("able_for_each", "pk__in={user for _unit, user in works}"),
+}
+NAMELESS = {"benefits_retentionrule", "benefits_erasure", "benefits_accessrule"}
+# Each of these has a file of its own that asks the same of its rows: money, lists, and who else may look.
+ELSEWHERE = {
+    f"benefits_{name}"
+    for name in (
+        *("provider", "bankaccount", "voucher", "payment", "schoolbill", "paymentlist", "paymentevent"),
+        *("claimlist", "listcolumns", "listedfamily", "listedclaim"),
+        *("auditorder", "auditedclaim", "auditor", "emergencyaccess", "reading"),
+    )
+}
 # The same of the scopes: an office sees no draft of a family, and nobody sees their own child's claim as an office.
 SCOPES = {
     "office_claims": "birgit 3, deniz 5, frank 1, irina 1",
     "listed_claims": "birgit 3, deniz 5, frank 1, irina 1",
-    "whole_claims": "birgit 3, deniz 5, frank 1, irina 1",
     "own_families": "samira 1, piotr 1, birgit 1",
     "own_claims": "samira 3, piotr 1, birgit 1",
     "drafts": "samira 1, piotr 1",
     "papers": "samira 2, piotr 1, birgit 1, deniz 1",
     "own_papers": "samira 2, piotr 1",
-    "office_letters": "birgit 5, deniz 6, irina 1",
-    "own_letters": "samira 2, piotr 1, birgit 1",
+    "own_letters": "samira 3, piotr 1, birgit 1",
     "events": "samira 9, birgit 9, deniz 9",
     "compartments": "birgit 1, deniz 2, frank 1, irina 1",
 }
@@ -75,7 +90,7 @@ def rows_of(seen: Seen, table: str) -> str:
 
 
 def test_raw_sql_shows_what_the_table_says(seen: Seen) -> None:
-    assert {table: rows_of(seen, table) for table in set(FENCED) - NAMELESS} == ROWS
+    assert {table: rows_of(seen, table) for table in set(FENCED) - NAMELESS - ELSEWHERE} == ROWS
 
 
 def test_each_policy_opened_turns_it_red(seen: Seen) -> None:
@@ -143,5 +158,5 @@ def test_each_condition_taken_out_of_a_scope_turns_it_red(seen: Seen) -> None:
         with suppress(FieldError, ValueError, DatabaseError), transaction.atomic():
             if all(now == was for now, was in zip(asked(seen, changed, name), right[name], strict=True)):
                 unnoticed.add((name, lacks))
-    assert unnoticed == set()
+    assert unnoticed == SPARING
     assert tried > 30

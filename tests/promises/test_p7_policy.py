@@ -22,9 +22,12 @@ RATINGEN = {"birgit", "deniz"}
 DAILY = """register amend request_documents record_supply check decide_early_start renew_letter dispatch record_receipt
     write_note take extend pass_on_question answer_question decide return_resolution propose_deviation
     confirm_deviation discard_deviation sign return_decision"""
+PROVIDERS = "add_provider change_provider change_account confirm_account close_provider reopen_provider"
 FAMILY = "submit supply object_claim withdraw_objection ask_advance"
 CLAIMS = """register record_supply request_documents accept_papers reject_papers decide_claim refuse_claim settle_claim
-    resume_claim forward_claim renew_claim_letter dispatch take hand_over record_objection check_objection reinstate"""
+    resume_claim forward_claim renew_claim_letter dispatch take hand_over write_note inform_parents
+    record_objection issue_voucher reissue_voucher redeem_voucher release_payments take_back_payment share_bill"""
+OBJECTIONS = "check_objection reinstate dispatch_objection renew_objection_letter"
 # (subject, who may, acts). Where an act of the subject stands in no line, nobody may.
 TABLE: tuple[tuple[str, set[str], str], ...] = (
     ("application", {"antje"}, "submit"),
@@ -66,9 +69,23 @@ TABLE: tuple[tuple[str, set[str], str], ...] = (
     # administers the office, and of a draft not even the office.
     ("claim", {"samira"}, FAMILY),
     ("claim", {"samira"} | RATINGEN, "withdraw"),
-    ("claim", RATINGEN, CLAIMS),
-    ("claim", {"deniz"}, "decide_objection"),
-    ("draft of a claim", {"samira"}, f"{FAMILY} withdraw"),
+    ("claim", {"samira"} | RATINGEN, "write_message"),
+    ("claim", RATINGEN, f"{CLAIMS} {OBJECTIONS}"),
+    ("claim", {"deniz"}, "import_claim import_decision"),
+    ("claim", {CLOCK}, "recount_clock"),
+    # Who decides on objections is in a contested claim beside the office; the lead leaves it to her.
+    ("contested claim", {"samira"}, FAMILY),
+    ("contested claim", {"samira"} | RATINGEN, "withdraw write_message"),
+    ("contested claim", RATINGEN, CLAIMS),
+    ("contested claim", RATINGEN | {"wiebke"}, OBJECTIONS),
+    ("contested claim", {"wiebke"}, "decide_objection"),
+    ("contested claim", {"deniz"}, "import_claim import_decision"),
+    ("contested claim", {CLOCK}, "recount_clock"),
+    ("draft of a claim", {"samira"}, f"{FAMILY} withdraw write_message"),
+    ("draft of a claim", {CLOCK}, "recount_clock"),
+    # Every office of the town knows its providers; the cashier of one office alone pays.
+    ("provider", RATINGEN | {"frank"}, PROVIDERS),
+    ("payment list", {"carla"}, "draw_up_list mark_paid undo_list"),
 )
 WRITTEN = {(name, act): frozenset(who) for name, who, acts in TABLE for act in acts.split()}
 LINES = {(act, role) for act, roles in POLICY.items() for role in roles}

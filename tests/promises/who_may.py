@@ -15,8 +15,9 @@ from grants.models import OfficeRecusal, Transfer
 from permissions import roles
 from permissions.models import User
 from permissions.policy import Role, without_bias
-from tests.benefits.claims import applied
-from workflows.demo import families
+from tests.benefits.claims import act, applied, decided
+from tests.benefits.money import POSTED, bill, listed, provider, vouched
+from workflows.demo import eyes, families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.steps import Steps
@@ -72,12 +73,24 @@ def stand(d: District, on: date) -> list[Standing]:
     subjects: dict[str, Any] = {"application": case, "paper draft": _on_paper(d), "meeting": d.meeting}
     subjects |= {"poll": _poll(d, on), "order": _order(d, on), "body": d.committee}
     office = built.offices["Ratingen", "bkgg"]
+    eyes.appoint(built)
     subjects["claim"] = applied(built)
+    subjects["contested claim"] = _contested(built)
+    mensa = provider(built, "Mensa", kind="caterer")
+    bill(built, vouched(built), mensa, 60)
+    subjects |= {"provider": mensa, "payment list": listed(built, built["carla"])}
     subjects["draft of a claim"] = families.begin(office, built.children["Leila"], PackageKey.LUNCH)
     return [
         Standing(name, subject, {who: roles_on(subject, user, on) for who, user in people.items()} | NOBODY)
         for name, subject in subjects.items()
     ]
+
+
+def _contested(built: families.Families) -> Any:
+    """Rejected, posted and objected to."""
+    claim = decided(built, POSTED, kind="rejection")
+    claim = act(built, claim, "dispatch", on=POSTED, dispatched_on=POSTED)
+    return act(built, claim, "object_claim", by="samira", on=POSTED)
 
 
 def heads(d: District, built: families.Families) -> None:

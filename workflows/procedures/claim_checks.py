@@ -10,7 +10,7 @@ from benefits.models import ClaimDecision, FamilyPaper, Guardian, Objection
 from benefits.payments import TO_FAMILY, TO_PROVIDER
 from benefits.wishes import ADULT
 from law.finding import Finding
-from permissions import policy, treasury
+from permissions import policy
 from workflows.procedures import claims_beside
 from workflows.procedures.checks import posted_as_dated
 
@@ -136,13 +136,14 @@ def inside_claim(procedure: "Claiming") -> Iterator[Finding]:
 
 def payee_fits(procedure: "Claiming") -> Iterator[Finding]:
     """A provider of the town where one is paid; money goes to the family alone, § 29 (1) SGB II."""
-    payment, provider = procedure.data.get("payment"), procedure.data.get("provider")
-    if payment in TO_PROVIDER and not provider and not procedure.data.get("payee"):
+    claim, data = procedure.claim, procedure.data
+    payment, provider = data.get("payment"), data.get("provider")
+    if payment in TO_PROVIDER and not provider and not data.get("payee"):
         yield Finding("payee_fits", "Bitte wählen Sie aus, an wen gezahlt wird.", field="provider")
     if provider and payment in TO_FAMILY:
         text = "Geld geht auf das Konto der Familie. Bitte lassen Sie den Anbieter leer."
         yield Finding("payee_fits", text, field="provider")
-    elif provider and not treasury.of_claim(procedure.claim).filter(pk=provider.pk).exists():
+    elif provider and not (provider.active and provider.town == procedure.beside.of(claim, claims_beside.towns)):
         yield Finding("payee_fits", "Bitte wählen Sie einen Anbieter Ihrer Stadt aus.", field="provider")
 
 

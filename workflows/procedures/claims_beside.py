@@ -27,6 +27,12 @@ def decisions(claims: Sequence[Claim]) -> Mapping[int, ClaimDecision]:
     return {row.claim_id: row for row in found}
 
 
+def towns(claims: Sequence[Claim]) -> Mapping[int, str]:
+    """Of whose offices each is."""
+    found = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    return dict(found.values_list("pk", "unit__compartment__town"))
+
+
 def letter_days(claims: Sequence[Claim]) -> Mapping[int, date | None]:
     """The day the newest letter of the decision in force names."""
     keys = [claim.pk for claim in claims]
@@ -49,7 +55,7 @@ def as_applied(procedure: "Claiming") -> dict[str, Any]:
     """The time each applied for, and what the law fixes for it or the family asked, where the set says no other."""
     claim, data = procedure.claim, procedure.data
     if data["kind"] == ClaimDecision.Kind.REJECTION:
-        return {**data, "amount": None, "payment": "", "payee": "", "since": None, "until": None}
+        return {**data, "amount": None, "payment": "", "provider": None, "since": None, "until": None}
     since, until = data["since"] or claim.period_from, data["until"] or claim.period_until
     amount = data["amount"]
     if amount is None and until >= since:
