@@ -48,6 +48,16 @@ def text_columns() -> list[tuple[type[models.Model], str]]:
     return found
 
 
+def without(model: type[models.Model], text: str) -> str:
+    """A text without the words of one table: for whoever may read that one alone."""
+    own = "|".join(
+        f"{WORD}{number}" + (r"\d+" if column in DIFFERENT else r"(?!\d)")
+        for number, (each, column) in enumerate(text_columns())
+        if each is model
+    )
+    return re.sub(own, "", text)
+
+
 def plant() -> None:
     """One word of its own into each of them that is not empty, one birthday for all children, and a draft's answers."""
     for number, (model, column) in enumerate(text_columns()):
