@@ -115,7 +115,7 @@ def erase(on: date) -> Erasure | None:
         papers, families, more = _erase_families(touched)
         protocol = Erasure.objects.create(on=on, counts=found.counts, families=families, papers=papers)
         files += more
-        transaction.on_commit(lambda: _remove(files))
+        transaction.on_commit(lambda: remove(files))
     return protocol
 
 
@@ -144,7 +144,7 @@ def _erase_claims(claims: list[int]) -> list[FieldFile]:
     files: list[FieldFile] = []
     for model, way in dependents(Claim):
         rows = model._base_manager.filter(**{f"{way}__in": claims})
-        files += _files_of(rows)
+        files += files_of(rows)
         _delete(model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))))
     _delete(Claim.objects.filter(pk__in=claims))
     return files
@@ -153,7 +153,7 @@ def _erase_claims(claims: list[int]) -> list[FieldFile]:
 def _erase_families(touched: list[int]) -> tuple[int, int, list[FieldFile]]:
     """Papers no claim rests on any more, then children and families without a claim: (papers, families, files)."""
     loose = FamilyPaper.objects.filter(serves__isnull=True, family__in=touched)
-    files, papers = _files_of(loose), list(loose.values_list("pk", flat=True))
+    files, papers = files_of(loose), list(loose.values_list("pk", flat=True))
     _delete(FamilyPaper.objects.filter(pk__in=papers))
     without = Family.objects.filter(pk__in=touched).exclude(children__claims__isnull=False)
     keys = list(without.values_list("pk", flat=True))
@@ -169,12 +169,12 @@ def _delete(rows: "models.QuerySet[Any]") -> None:
     rows._raw_delete(rows.db)
 
 
-def _files_of(rows: "models.QuerySet[models.Model]") -> list[FieldFile]:
+def files_of(rows: "models.QuerySet[models.Model]") -> list[FieldFile]:
     names = [field.name for field in rows.model._meta.concrete_fields if isinstance(field, models.FileField)]
     return [getattr(row, name) for row in (rows if names else ()) for name in names]
 
 
-def _remove(files: Iterable[FieldFile]) -> None:
+def remove(files: Iterable[FieldFile]) -> None:
     """What fails here is found by the hourly sweep of files without a row."""
     for each in files:
         each.storage.delete(str(each.name))

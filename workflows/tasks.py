@@ -3,7 +3,7 @@
 
 from celery import shared_task
 
-from benefits import log_retention
+from benefits import draft_retention, log_retention
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
@@ -50,6 +50,7 @@ def forget_expired() -> None:
     forgetting.forget_expired()
     jobs.forget(calendar.today())
     log_retention.forget(calendar.today())
+    draft_retention.forget(calendar.today())
     taking_over.forget(calendar.today())
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='AccessRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('log_months', 'Aufbewahrung des Leseprotokolls in Monaten'), ('emergency_days', 'Dauer eines Notzugriffs in Tagen nach dem ersten')], max_length=14)),
+                ('kind', models.CharField(choices=[('log_months', 'Aufbewahrung des Leseprotokolls in Monaten'), ('emergency_days', 'Dauer eines Notzugriffs in Tagen nach dem ersten'), ('draft_days', 'Aufbewahrung nicht gesendeter Entwürfe in Tagen')], max_length=14)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('ground', models.CharField(max_length=200)),
                 ('valid_from', models.DateField()),

@@ -179,11 +179,12 @@ class Reading(models.Model):
 
 
 class AccessRule(models.Model):
-    """How long a reading is kept, or an emergency access lasts, from a day on; without a row the usual time."""
+    """How long a reading or an unsent draft is kept, or an emergency access lasts, from a day on; else as usual."""
 
     class Kind(models.TextChoices):
         LOG_MONTHS = "log_months", "Aufbewahrung des Leseprotokolls in Monaten"
         EMERGENCY_DAYS = "emergency_days", "Dauer eines Notzugriffs in Tagen nach dem ersten"
+        DRAFT_DAYS = "draft_days", "Aufbewahrung nicht gesendeter Entwürfe in Tagen"
 
     kind = models.CharField(max_length=14, choices=Kind.choices)
     number = models.PositiveSmallIntegerField()

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from benefits import drafts
+from benefits import draft_retention, drafts
+from law import calendar
 from law.finding import Refused
 from permissions import families
 from portal.acts import signed_in
@@ -27,7 +28,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return redirect("families:benefit", drafts.begin(user).public_id)
     waits = families.drafts(user).filter(sent_on=None).first()
-    return render(request, "families/begin.html", {"draft": waits})
+    kept = draft_retention.kept_until(waits, calendar.today()) if waits else None
+    return render(request, "families/begin.html", {"draft": waits, "kept_until": kept})
 
 
 @for_families

@@ -94,7 +94,7 @@ def test_who_sends_a_bad_picture_reads_why_and_until_when(offices: Families) -> 
     act(offices, claim, "reject_papers", on=LATER, **given)
     told = text(claim, "rejected")
     says(told, "Das Foto ist unscharf.", "Bestätigung der Schule über die Fahrt", "14. Oktober 2026")
-    assert "Bescheid über die Leistung" not in told, "the other paper does"
+    assert "Bescheid über die laufende Leistung" not in told, "the other paper does"
 
 
 def test_a_better_paper_that_was_quicker_than_the_letter_needs_no_letter(offices: Families) -> None:

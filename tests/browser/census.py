@@ -175,7 +175,8 @@ class Census:
             route.continue_()
 
     def _open(self, page: Page, stop: Stop) -> None:
-        answer = page.goto(stop.path, wait_until="load")
+        # A page that reloads itself may come in between once.
+        answer = page.goto(stop.path, wait_until="load") or page.goto(stop.path, wait_until="load")
         if answer is None or answer.status != stop.status:
             self._say("answer", [str(answer and answer.status)])
         if urlsplit(page.url).path != urlsplit(stop.path).path:

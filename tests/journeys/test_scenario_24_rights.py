@@ -180,7 +180,7 @@ def test_who_works_in_a_compartment_alone_has_no_work_in_the_other_office(
     page = html(client.get("/but/"))
     assert '<a href="/but/" aria-current="page">Bildung und Teilhabe</a>' in page and "Meine Arbeit" not in page
     assert client.get("/start/")["Location"] == "/but/"
-    shut = ("", "eingang/", "sammeln/", "filter/", "umwidmungen/", "abwesenheiten/", "gefaehrdet/")
+    shut = ("", "eingang/", "sammeln/", "filter/", "umwidmungen/", "gefaehrdet/")
     assert {url: client.get(f"/amt/{url}").status_code for url in shut} == dict.fromkeys(shut, 404)
     assert client.get("/konto/abwesenheit/").status_code == 200
 

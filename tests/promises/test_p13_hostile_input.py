@@ -57,7 +57,7 @@ def test_nothing_sent_breaks_a_page(crawler: Crawler, capsys: pytest.CaptureFixt
     with capsys.disabled():
         sys.stdout.write(f"\nP13: {told}{grown // 1000} MB more\n")
     assert crawler.complaints == [], "\n".join(crawler.complaints[:40])
-    assert judge.kept > wanted / 50, "hardly anything got as far as the database"
+    assert judge.kept > wanted / 80, "hardly anything got as far as the database"
     assert grown < MOST_MEMORY
 
 

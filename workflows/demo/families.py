@@ -14,7 +14,7 @@ from permissions.models import User
 from permissions.policy import Role
 from workflows.demo.people import settle
 
-PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "regina", "volker", "carla")
+PEOPLE = ("samira", "piotr", "birgit", "deniz", "frank", "irina", "corinna", "volker", "carla")
 RATINGEN = ("Ratingen", Circle.BKGG)
 OFFICES: tuple[tuple[str, Circle, dict[str, Role]], ...] = (
     ("Ratingen", Circle.BKGG, {"birgit": Role.CLERK, "deniz": Role.LEAD, "carla": Role.CASHIER}),
@@ -23,7 +23,7 @@ OFFICES: tuple[tuple[str, Circle, dict[str, Role]], ...] = (
     ("Velbert", Circle.SGB_XII, {"irina": Role.CLERK}),
 )
 # Whose figures they read, by town.
-HEADS: dict[str, tuple[str, ...]] = {"Ratingen": ("regina", "volker"), "Velbert": ("volker",)}
+HEADS: dict[str, tuple[str, ...]] = {"Ratingen": ("corinna", "volker"), "Velbert": ("volker",)}
 
 
 @dataclass(frozen=True)

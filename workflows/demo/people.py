@@ -71,7 +71,7 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("deniz", "Deniz Arslan", "Teamleitung Ratingen, Wohngeld und Kinderzuschlag", BENEFITS),
     Persona("frank", "Frank Molitor", "Sachbearbeitung Ratingen, Sozialhilfe", BENEFITS),
     Persona("irina", "Irina Sommer", "Sachbearbeitung Velbert, Sozialhilfe", BENEFITS),
-    Persona("regina", "Regina Reuter", "Amtsleitung Ratingen: sieht Zahlen beider Stellen, keine Fälle", BENEFITS),
+    Persona("corinna", "Corinna Reuter", "Amtsleitung Ratingen: sieht Zahlen beider Stellen, keine Fälle", BENEFITS),
     Persona("volker", "Volker Hansen", "Leitung für Ratingen und Velbert: sieht Zahlen, keine Fälle", BENEFITS),
     Persona("wiebke", "Wiebke Harms", "Widerspruchsstelle Ratingen: sieht nur Fälle mit Widerspruch", BENEFITS),
     Persona("konrad", "Konrad Beier", "Rechnungsprüfung Ratingen: liest, was Prüfauftrag 7 nennt", BENEFITS),
