@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which parts of the portal a person has business in: of those who apply, the office, its head, a body, and so on.
 
-An office that decides claims of families has no applications: who works there has another part of the portal. Who
-leads it has no page of figures; its head has.
+An office that decides claims of families has no applications: who works there has another part of the portal.
 """
 
 from django.db import connection
@@ -14,9 +13,8 @@ from permissions.models import User
 AUDIENCES = """
     SELECT 'applicant' WHERE EXISTS (SELECT FROM grants_representative WHERE user_id = %(user)s)
         OR EXISTS (SELECT FROM grants_invitation WHERE accepted_by_id = %(user)s AND ended_at IS NULL)
-    UNION ALL SELECT unnest(CASE WHEN p.codename = 'lead' AND w.part = 'office' THEN ARRAY['office', 'lead']
-                                 WHEN p.codename IN ('clerk', 'lead') THEN ARRAY[w.part]
-                                 ELSE ARRAY[p.codename::text] END)
+    UNION ALL SELECT unnest(CASE p.codename WHEN 'clerk' THEN ARRAY[w.part] WHEN 'lead' THEN ARRAY[w.part, 'lead']
+                                            ELSE ARRAY[p.codename::text] END)
                 FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
                 JOIN LATERAL (SELECT CASE WHEN EXISTS (SELECT FROM benefits_compartment k
                      WHERE k.unit_id = r.content_object_id) THEN 'benefits' ELSE 'office' END AS part) w ON true

@@ -16,8 +16,8 @@ OVERSIGHT = frozenset({Role.HEAD, Role.LEAD})
 
 
 def overseen_units(user: User) -> QuerySet[Unit]:
-    """Units whose figures this person reads; of an office for families these are its head's alone."""
-    return _holding(user, OVERSIGHT).filter(Q(compartment=None) | Q(pk__in=headed_units(user).order_by().values("pk")))
+    """Units whose figures this person reads."""
+    return _holding(user, OVERSIGHT)
 
 
 def units_shown(user: User) -> QuerySet[Unit]:

@@ -136,7 +136,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "families:seen": (SAMIRA, {"claim": "claim"}),
     "families:letter": (SAMIRA, {"claim": "decided_claim", "letter": "claim_letter"}),
     "families:paper": (SAMIRA, {"paper": "family_paper"}),
-    "head:situation": ({"leyla", "renate"}, {}),
+    "head:situation": ({"leyla", "renate", "deniz"}, {}),
     "head:report": ({"leyla", "renate"}, {"report": "report"}),
     "head:benefits": ({"renate"}, {}),
     "head:monthly": ({"renate"}, {}),

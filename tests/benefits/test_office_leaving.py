@@ -67,11 +67,12 @@ def test_what_comes_back_into_work_goes_to_the_team_when_its_clerk_has_left(offi
 
 
 def test_a_lead_of_families_is_offered_no_page_that_is_not_there(offices: Families) -> None:
-    """Figures are for the head of such an office."""
+    """What stands over its threshold is told on the page of the situation; figures are for the head of such an office."""
     client = browser(offices["deniz"])
-    page = html(client.get("/but/"))
-    assert 'href="/but/"' in page and 'href="/lage/"' not in page
-    assert client.get("/lage/").status_code == 404
+    assert 'href="/lage/"' in html(client.get("/but/"))
+    page = client.get("/lage/")
+    assert page.status_code == 200 and 'href="/lage/but/"' not in html(page)
+    assert client.get("/lage/but/").status_code == 404
 
 
 def test_an_office_of_families_sees_who_of_its_team_is_away(offices: Families) -> None:

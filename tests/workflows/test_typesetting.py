@@ -352,7 +352,8 @@ def test_every_letter_template_has_an_example_here() -> None:
     names = {path.stem for path in Path(TEMPLATES).glob("*.typ")} - {"letter", "paper", "claim"}
     elsewhere = {"invitation", "minutes", "extract"} | {"weekly"}  # in test_meeting_papers.py, test_weekly.py
     elsewhere |= {"claim_receipt", "claim_request", "claim_rejected", "claim_decision"}  # in benefits/test_letters.py
-    elsewhere |= {"claim_parents"}  # in benefits/test_attending.py
+    elsewhere |= {"claim_parents", "claim_objection"}  # in benefits/test_attending.py, test_objection_office.py
+    elsewhere |= {"claim_voucher"}  # in benefits/test_money_pages.py
     assert names - elsewhere == {template for template, _ in EVERY_LETTER.values()}
 
 
