@@ -67,7 +67,7 @@ def test_what_comes_back_into_work_goes_to_the_team_when_its_clerk_has_left(offi
 
 
 def test_a_lead_of_families_is_offered_no_page_that_is_not_there(offices: Families) -> None:
-    """What stands over its threshold is told on the page of the situation; figures are for the head of such an office."""
+    """What stands over its threshold is told there; figures are for the head of such an office."""
     client = browser(offices["deniz"])
     assert 'href="/lage/"' in html(client.get("/but/"))
     page = client.get("/lage/")
