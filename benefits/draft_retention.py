@@ -17,9 +17,7 @@ USUAL_DAYS = 180
 
 
 def days(on: date) -> int:
-    """By the newest rule in force."""
-    rules = AccessRule.objects.filter(kind=AccessRule.Kind.DRAFT_DAYS, valid_from__lte=on).order_by("-valid_from")
-    return rules.values_list("number", flat=True).first() or USUAL_DAYS
+    return AccessRule.in_force(AccessRule.Kind.DRAFT_DAYS, on) or USUAL_DAYS
 
 
 def kept_until(draft: FamilyDraft, on: date) -> date:

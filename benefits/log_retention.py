@@ -17,9 +17,7 @@ USUAL_MONTHS = 12
 
 
 def months(on: date) -> int:
-    """By the newest rule in force."""
-    rules = AccessRule.objects.filter(kind=AccessRule.Kind.LOG_MONTHS, valid_from__lte=on).order_by("-valid_from")
-    return rules.values_list("number", flat=True).first() or USUAL_MONTHS
+    return AccessRule.in_force(AccessRule.Kind.LOG_MONTHS, on) or USUAL_MONTHS
 
 
 def forget(on: date) -> int:

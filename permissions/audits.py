@@ -35,8 +35,7 @@ class Wanted:
 
 def led_compartments(user: User) -> QuerySet[Compartment]:
     """Offices whose claims this person can open to auditors."""
-    leads = UnitRole.objects.filter(user=user, permission__codename=Role.LEAD, content_object=OuterRef("unit"))
-    return Compartment.objects.filter(Exists(leads)).select_related("unit").order_by("town", "circle")
+    return families.compartments(user, {Role.LEAD}).select_related("unit")
 
 
 def auditors(user: User) -> QuerySet[User]:

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
 from benefits.models import Compartment, EmergencyAccess
-from permissions import families, readings
+from permissions import families, looking, readings
 from permissions.models import UnitRole, User
 from permissions.policy import Role
 
@@ -54,8 +54,7 @@ def days() -> int:
 
 def own(user: User, on: date) -> QuerySet[EmergencyAccess]:
     """Those of this person that open something that day."""
-    found = EmergencyAccess.objects.filter(user=user, since__lte=on, until__gte=on).exclude(verdict=Verdict.UNJUSTIFIED)
-    return found.select_related("claim")
+    return looking.emergencies(user, on).select_related("claim")
 
 
 def guardians_of(unit: int) -> QuerySet[User]:

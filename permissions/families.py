@@ -4,7 +4,7 @@
 Row security asks the same once more in the database; `in_the_name_of` tells it who asks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -33,7 +33,7 @@ from law import calendar
 from permissions import casework
 from permissions.arrays import OneOf
 from permissions.models import UnitRole, User
-from permissions.policy import CASEWORK
+from permissions.policy import CASEWORK, Role
 
 
 @contextmanager
@@ -68,9 +68,9 @@ def offices() -> QuerySet[Compartment]:
     return Compartment.objects.select_related("unit").order_by("town", "circle")
 
 
-def compartments(user: User) -> QuerySet[Compartment]:
-    """Town and circle whose claims this person works on."""
-    works_here = UnitRole.objects.filter(user=user, permission__codename__in=CASEWORK, content_object=OuterRef("unit"))
+def compartments(user: User, roles: Collection[Role] = CASEWORK) -> QuerySet[Compartment]:
+    """Town and circle whose claims this person works on, or has another of these tasks for."""
+    works_here = UnitRole.objects.filter(user=user, permission__codename__in=roles, content_object=OuterRef("unit"))
     return Compartment.objects.filter(Exists(works_here)).order_by("town", "circle")
 
 

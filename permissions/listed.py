@@ -6,23 +6,20 @@ A list makes thousands of claims at once and taking it back deletes them; clerks
 
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from benefits.listed import Namesakes
 from benefits.listed_columns import plain
 from benefits.models import ClaimList, Compartment, Family
 from permissions import families
-from permissions.models import UnitRole, User
+from permissions.models import User
 from permissions.policy import POLICY
 
 
 def led(user: User) -> QuerySet[Compartment]:
     """Compartments this person may import for."""
-    leads_here = UnitRole.objects.filter(
-        user=user, permission__codename__in=POLICY["import_claim"], content_object=OuterRef("unit")
-    )
-    return Compartment.objects.filter(Exists(leads_here)).select_related("unit").order_by("town", "circle")
+    return families.compartments(user, POLICY["import_claim"]).select_related("unit")
 
 
 def leads(user: User, unit: int) -> bool:

@@ -54,7 +54,7 @@ def _right(user: User, on: date) -> Case:
         (_holds(user, Role.CLERK), Right.CLERK),
         (Q(_holds(user, Role.OBJECTIONS)) & Q(is_contested()), Right.OBJECTIONS),
         (Q(_holds(user, Role.AUDITOR)) & Q(_audited(user, on)), Right.AUDIT),
-        (Exists(_emergencies(user, on).filter(claim=OuterRef("pk"))), Right.EMERGENCY),
+        (Exists(emergencies(user, on).filter(claim=OuterRef("pk"))), Right.EMERGENCY),
     )
     whens = (When(way, then=Value(right.value)) for way, right in ways)
     return Case(*whens, default=Value(Right.NONE.value), output_field=CharField())
@@ -77,7 +77,7 @@ def _audited(user: User, on: date) -> Exists:
     return Exists(cases.filter(Exists(named), order__since__lte=on, order__until__gte=on))
 
 
-def _emergencies(user: User, on: date) -> QuerySet[EmergencyAccess]:
+def emergencies(user: User, on: date) -> QuerySet[EmergencyAccess]:
     found = EmergencyAccess.objects.filter(user=user, since__lte=on, until__gte=on)
     return found.exclude(verdict=EmergencyAccess.Verdict.UNJUSTIFIED)
 

@@ -15,7 +15,8 @@ from django.db.models import Count, Q, QuerySet
 
 from benefits.models import Reading
 from grants.models import Unit
-from permissions.models import UnitRole, User
+from permissions import situation
+from permissions.models import User
 from permissions.policy import Role
 
 Right = Reading.Right
@@ -40,8 +41,7 @@ def _note(sql: str, values: list[Any]) -> None:
 
 def guarded_units(user: User) -> QuerySet[Unit]:
     """Units whose readers this person looks after."""
-    held = UnitRole.objects.filter(user=user, permission__codename=Role.PRIVACY)
-    return Unit.objects.filter(pk__in=held.values("content_object"), compartment__isnull=False).order_by("name")
+    return situation.holding(user, {Role.PRIVACY}).filter(compartment__isnull=False)
 
 
 def log(user: User) -> QuerySet[Reading]:

@@ -17,7 +17,7 @@ OVERSIGHT = frozenset({Role.HEAD, Role.LEAD})
 
 def overseen_units(user: User) -> QuerySet[Unit]:
     """Units whose figures this person reads."""
-    return _holding(user, OVERSIGHT)
+    return holding(user, OVERSIGHT)
 
 
 def units_shown(user: User) -> QuerySet[Unit]:
@@ -28,12 +28,12 @@ def units_shown(user: User) -> QuerySet[Unit]:
 
 def told_units(user: User) -> QuerySet[Unit]:
     """Units of whose calls this person may have been told."""
-    return _holding(user, OVERSIGHT | CASEWORK)
+    return holding(user, OVERSIGHT | CASEWORK)
 
 
 def headed_units(user: User) -> QuerySet[Unit]:
     """Units of whose late cases this person hears without seeing them."""
-    return _holding(user, {Role.HEAD})
+    return holding(user, {Role.HEAD})
 
 
 def headed_compartments(user: User) -> QuerySet[Compartment]:
@@ -59,10 +59,11 @@ def away(people: Collection[int], since: date, until: date) -> list[tuple[int, d
 
 def led_units(user: User) -> QuerySet[Unit]:
     """Units whose work this person shares out."""
-    return _holding(user, {Role.LEAD})
+    return holding(user, {Role.LEAD})
 
 
-def _holding(user: User, roles: Collection[Role]) -> QuerySet[Unit]:
+def holding(user: User, roles: Collection[Role]) -> QuerySet[Unit]:
+    """Units on which this person has one of these tasks."""
     held = UnitRole.objects.filter(user=user, permission__codename__in=roles, content_object=OuterRef("pk"))
     return Unit.objects.filter(Exists(held)).order_by("name")
 

@@ -26,9 +26,9 @@ from benefits.models import (
     Voucher,
 )
 from grants.models import Unit
-from permissions import families
+from permissions import families, situation
 from permissions.families import in_the_name_of
-from permissions.models import UnitRole, User
+from permissions.models import User
 from permissions.policy import Role
 
 
@@ -90,8 +90,7 @@ def billable(user: User) -> QuerySet[Claim]:
 
 def cashed(user: User) -> QuerySet[Unit]:
     """Offices this person pays for."""
-    held = UnitRole.objects.filter(user=user, permission__codename=Role.CASHIER, content_object=OuterRef("pk"))
-    return Unit.objects.filter(Exists(held)).order_by("name")
+    return situation.holding(user, {Role.CASHIER})
 
 
 def payment_lists(user: User) -> QuerySet[PaymentList]:

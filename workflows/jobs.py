@@ -154,14 +154,10 @@ def run_pending(on: date) -> int:
 
 
 def _run(job: Job, on: date, seen: list[int]) -> None:
-    """Until nothing is left to do, or its turn is over: then it goes on at once, which is no failure."""
-    until = time.monotonic() + TURN
+    """Chunk by chunk; after a failure case by case."""
     step = _chunk if job.attempts == 0 else _one_alone
-    while some := step(job, on):
-        seen.append(some)
-        if time.monotonic() > until:
-            Job.objects.filter(pk=job.pk).update(attempts=0, next_attempt_at=Now())
-            return
+    if not leases.by_turns(job, partial(step, job, on), seen, TURN):
+        return
     over: dict[str, Any] = {"done_at": Now(), "error": ""}
     Job.objects.filter(pk=job.pk).update(**over, **({"typed": {}} if job.subject == CLAIM else {}))
 

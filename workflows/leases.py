@@ -8,6 +8,7 @@ process, or the process dies. The order of these times is held by a test.
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -61,6 +62,20 @@ def tried(row: Owed, work: Callable[[], object], *, trace: bool = True) -> bool:
     except BaseException as error:
         put_off(row, error)
         raise
+    return True
+
+
+def by_turns(row: Owed, step: Callable[[], int], seen: list[int], seconds: float) -> bool:
+    """Step by step until nothing is left; when its turn is over it goes on at once, which is no failure, after others.
+
+    step: answers how many it saw, none at the end. Returns whether nothing is left.
+    """
+    until = time.monotonic() + seconds
+    while some := step():
+        seen.append(some)
+        if time.monotonic() > until:
+            type(row)._default_manager.filter(pk=row.pk).update(attempts=0, next_attempt_at=Now())
+            return False
     return True
 
 

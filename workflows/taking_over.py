@@ -154,14 +154,10 @@ def run_pending(on: date) -> int:
 
 
 def _run(run: ListRun, on: date, seen: list[int]) -> None:
-    """Until nothing is left, or its turn is over: then it goes on at once, which is no failure."""
-    until = time.monotonic() + TURN
+    """Chunk by chunk; after a failure line by line."""
     step = _chunk if run.attempts == 0 else _one_alone
-    while some := step(run, on):
-        seen.append(some)
-        if time.monotonic() > until:
-            ListRun.objects.filter(pk=run.pk).update(attempts=0, next_attempt_at=Now())
-            return
+    if not leases.by_turns(run, partial(step, run, on), seen, TURN):
+        return
     with transaction.atomic():
         listed = locked(run.list)
         listed.taken, listed.done_at = listed.rows.exclude(claim=None).count(), Now()

@@ -2,6 +2,7 @@
 """Who else may look at a claim, by which right and until when, § 67c (3) SGB X; and that it was seen."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -200,3 +201,9 @@ class AccessRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.number}"
+
+    @classmethod
+    def in_force(cls, kind: Kind, on: date) -> int | None:
+        """By the newest rule of that day; None where a district says nothing."""
+        rules = cls.objects.filter(kind=kind, valid_from__lte=on).order_by("-valid_from")
+        return rules.values_list("number", flat=True).first()

@@ -45,6 +45,10 @@ class Provider(models.Model):
         """The one it has now, confirmed or not; read with the provider where a page lists many."""
         return next((each for each in self.accounts.all() if each.ended_on is None), None)
 
+    def serves(self, town: str) -> bool:
+        """Whether an office of that town can pay it."""
+        return self.active and self.town == town
+
 
 class BankAccount(models.Model):
     """An account as it was entered: never changed, ended by the next one.

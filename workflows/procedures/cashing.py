@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Lists of payments: what the cashier of an office pays on a day. No act of theirs reads a claim."""
 
-from typing import Any
-
 from benefits.models import PaymentEvent, PaymentList
 from permissions import policy, treasury
 from workflows import forms, forms_of_payments
 from workflows.machine import State
 from workflows.procedures import paying_checks as checks
-from workflows.procedures.act import Acting, traits
+from workflows.procedures.act import traits
+from workflows.procedures.versioned import Versioned
 
 Phase = PaymentList.Phase
 
 
-class Cashing(Acting):
+class Cashing(Versioned):
     """Drawn up, then paid on a day or undone."""
 
     Phase = PaymentList.Phase
@@ -22,6 +21,7 @@ class Cashing(Acting):
     subject_field = "payment_list"
     events = PaymentEvent
     owed_for = "event_id"
+    state_column = "phase"
     phase = State(PaymentList.Phase, default=Phase.NEW)
 
     @phase.getter()
@@ -82,9 +82,3 @@ class Cashing(Acting):
         """Its payments wait again for another list."""
         treasury.empty(self.payment_list, self.person)
         self.record = {"count": self.payment_list.count, "total": str(self.payment_list.total)}
-
-    def moved(self) -> tuple[str, list[Any]]:
-        columns = {"phase": self.payment_list.phase, **self.changes}
-        assignments = ", ".join(f'"{column}" = %s' for column in columns)
-        sql = f"UPDATE benefits_paymentlist SET {assignments}, version = version + 1 WHERE id = %s AND version = %s"
-        return f"{sql} RETURNING id", [*columns.values(), self.payment_list.pk, self.payment_list.version]

@@ -143,7 +143,7 @@ def payee_fits(procedure: "Claiming") -> Iterator[Finding]:
     if provider and payment in TO_FAMILY:
         text = "Geld geht auf das Konto der Familie. Bitte lassen Sie den Anbieter leer."
         yield Finding("payee_fits", text, field="provider")
-    elif provider and not (provider.active and provider.town == procedure.beside.of(claim, claims_beside.towns)):
+    elif provider and not provider.serves(procedure.beside.of(claim, claims_beside.towns)):
         yield Finding("payee_fits", "Bitte wählen Sie einen Anbieter Ihrer Stadt aus.", field="provider")
 
 

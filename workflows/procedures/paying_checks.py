@@ -11,6 +11,7 @@ from benefits.payments import DIRECT, TO_FAMILY
 from law.finding import Finding, Refused
 from law.money import euro
 from permissions import treasury
+from workflows.procedures import claims_beside
 
 if TYPE_CHECKING:
     from workflows.procedures.cashing import Cashing
@@ -90,7 +91,7 @@ def provider_fits(procedure: "Paying") -> Iterator[Finding]:
     """Of the town of the claim, active, and the one the Bescheid names where it names one."""
     provider: Provider = procedure.data["provider"]
     named = procedure.decision.provider
-    if not treasury.of_claim(procedure.claim).filter(pk=provider.pk).exists():
+    if not provider.serves(procedure.beside.of(procedure.claim, claims_beside.towns)):
         yield Finding("provider_fits", "Bitte wählen Sie einen Anbieter Ihrer Stadt aus.", field="provider")
     elif named and named != provider:
         text = f"Bewilligt ist die Leistung bei: {named.name}. Bitte prüfen Sie die Rechnung."

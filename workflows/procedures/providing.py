@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Providers as the offices of a town keep them; a new account is confirmed by a second person."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -10,12 +11,13 @@ from permissions import policy
 from workflows import forms, forms_of_payments
 from workflows.machine import State
 from workflows.procedures import paying_checks as checks
-from workflows.procedures.act import Acting, traits
+from workflows.procedures.act import traits
+from workflows.procedures.versioned import Versioned
 
 FACTS = ("name", "kind", "street", "postcode", "place")
 
 
-class Providing(Acting):
+class Providing(Versioned):
     """Chosen for payments while it is active."""
 
     class Phase(models.TextChoices):
@@ -125,8 +127,7 @@ class Providing(Acting):
     def reopen_provider(self) -> None:
         """As it was."""
 
-    def moved(self) -> tuple[str, list[Any]]:
-        columns = {"active": self.provider.active, **self.changes}
-        assignments = ", ".join(f'"{column}" = %s' for column in columns)
-        sql = f"UPDATE benefits_provider SET {assignments}, version = version + 1 WHERE id = %s AND version = %s"
-        return f"{sql} RETURNING id", [*columns.values(), self.provider.pk, self.provider.version]
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """Whether it is active is its state."""
+        return {"active": self.provider.active, **self.changes}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How the door writes a case, an application or a claim: only while its version is what was read."""
+"""How the door writes an application, a claim, a provider, a list: only while its version is what was read."""
 
 from functools import cached_property
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from workflows.procedures.act import Acting
 
 
 class Versioned(Acting):
-    """A case of a table of its own, whose version rises with every act that is not still."""
+    """A subject of a table of its own, whose version rises with every act that is not still."""
 
     state_column: ClassVar[str] = ""
 
