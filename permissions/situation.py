@@ -21,9 +21,10 @@ def overseen_units(user: User) -> QuerySet[Unit]:
 
 
 def units_shown(user: User) -> QuerySet[Unit]:
-    """The same, each with whether it keeps a circle of Bildung und Teilhabe whose figures this person reads."""
+    """The same, each with whether it decides claims of families, and whether this person reads the figures of those."""
     keeps = headed_compartments(user).filter(unit=OuterRef("pk"))
-    return overseen_units(user).annotate(keeps_circle=Exists(keeps))
+    of_families = Exists(Compartment.objects.filter(unit=OuterRef("pk")))
+    return overseen_units(user).annotate(keeps_circle=Exists(keeps), of_families=of_families)
 
 
 def told_units(user: User) -> QuerySet[Unit]:

@@ -87,7 +87,7 @@ def situation(request: HttpRequest) -> HttpResponse:
     units: list[Any] = list(seen.units_shown(user))
     if not units:
         raise Http404("reads no figures")
-    leads = seen.led_units(user).exists()
+    leads = seen.led_units(user).filter(compartment=None).exists()
     page = {"parts": _parts(units, on), "on": on, "old": OLD, "span": levels.SPAN, "leads": leads}
     page["benefits"] = any(unit.keeps_circle for unit in units)
     return render(request, "head/situation.html", page)
