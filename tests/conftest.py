@@ -75,12 +75,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that whoever is done earlier takes over short ones; houses to break one after another."""
-    for each in items:
-        # What is broken or emptied is shared by the test processes of a run.
-        shared = next((name for name in ("house", "broker") if name in getattr(each, "fixturenames", ())), "")
-        if shared:
-            each.add_marker(pytest.mark.xdist_group(shared))
+    """Long tests first, so that whoever is done earlier takes over short ones."""
     long = [each.path for each in items if any(each.iter_markers("soak")) or any(each.iter_markers("browser"))]
     place = {path: number for number, path in enumerate(dict.fromkeys(long))}
     items.sort(key=lambda each: place.get(each.path, len(place)))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Guessing has an end, per account and per network address, and Redis has no say in it."""
 
+import fcntl
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -30,12 +31,14 @@ SOCKET = now.REDIS_URL.removeprefix("redis+socket://")
 
 @pytest.fixture
 def broker() -> Iterator[Any]:
-    """The Redis of this test run; any other is left alone."""
+    """The Redis of this test run; any other is left alone. The test processes share it: one at a time empties it."""
     server = redis.Redis(unix_socket_path=SOCKET)
     folder = Path(str(server.config_get("dir")["dir"]))
     if not any(part.startswith(servers.THROWAWAY) for part in folder.parts):
         pytest.fail(f"{folder} is not ours to empty")
-    yield server
+    with (folder / "emptied.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield server
     server.close()
 
 
