@@ -73,11 +73,12 @@ def plant() -> None:
 
 
 def pattern() -> re.Pattern[str]:
-    """The words, the birthday, and the first names of children no account bears."""
+    """The words, the birthday, and the first names of children no account bears: not as three letters of a token."""
     accounts = " ".join(User.objects.values_list("name", flat=True))
     names = {name for name in Child.objects.values_list("first_name", flat=True) if name not in accounts}
     days = (BORN_ON.isoformat(), f"{BORN_ON:%d.%m.%Y}")
-    return re.compile("|".join([rf"{WORD}\d+", *map(re.escape, (*days, *sorted(names)))]))
+    alone = [rf"(?<![^\W_]){re.escape(name)}s?(?![^\W_])" for name in sorted(names)]
+    return re.compile("|".join([rf"{WORD}\d+", *map(re.escape, days), *alone]))
 
 
 # --- where they must not be ---
