@@ -14,7 +14,6 @@ from benchmarks.rivals import counted
 from benchmarks.stage import Stage
 from grants import logins
 from law import calendar
-from permissions import families as scopes
 from permissions.families import in_the_name_of
 from permissions.models import User
 from portal.benefits import work
@@ -58,11 +57,11 @@ def measure(stage: Stage, few: int = FEW, claims: int = CLAIMS) -> list[str]:
     built, on = families.build(), calendar.today()
     clerk = built["birgit"]
     lay_down(built, few, own=few, opened=OPEN, on=on)
-    small, bare_small = pair(clerk, on)
+    small, bare_small = pair(clerk)
     lay_down(built, claims - few, own=(claims - few) // OFFICES, opened=0, on=on)
-    large, bare = pair(clerk, on)
+    large, bare = pair(clerk)
     with behind_the_fence(clerk):
-        statements = counted(lambda: page(clerk, on))
+        statements = counted(lambda: page(clerk))
     lines = [
         f"B2-family vs=no-fence ratio={ours / theirs:.2f} statements={statements}/{statements}"
         f" note={number:,} claims, {OPEN:,} open in the office, {ours * 1000:.1f} ms to {theirs * 1000:.1f} ms"
@@ -94,30 +93,28 @@ def lay_down(built: Families, number: int, *, own: int, opened: int, on: date) -
 def behind_the_fence(clerk: User) -> Iterator[None]:
     """As a process of the portal is connected."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {logins.PORTAL}")
+        cursor.execute(f"SET SESSION AUTHORIZATION {logins.PORTAL}")
     try:
         with in_the_name_of(clerk):
             yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
+            cursor.execute("RESET SESSION AUTHORIZATION")
 
 
-def page(clerk: User, on: date) -> int:
+def page(clerk: User) -> int:
     """What the list asks the database for."""
-    own = list(scopes.compartments(clerk))
-    claims = work.Narrowing(QueryDict(), own).apply(scopes.listed_claims(clerk))
-    counts = work._counts(claims, clerk, on)
-    return len(work._page(claims, work.PILES[0], clerk, on, counts, "").object_list)
+    view = work.View(QueryDict(), clerk)
+    return len(work._page(view, work._counts(view.narrowed, clerk, view.on), "").object_list)
 
 
-def pair(clerk: User, on: date) -> tuple[float, float]:
+def pair(clerk: User) -> tuple[float, float]:
     """Medians in turns; both show a full page."""
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + WARM_UP):
         with behind_the_fence(clerk):
-            fenced = timed(lambda: page(clerk, on))
-        bare = timed(lambda: page(clerk, on))
+            fenced = timed(lambda: page(clerk))
+        bare = timed(lambda: page(clerk))
         if number >= WARM_UP:
             times[0].append(fenced)
             times[1].append(bare)

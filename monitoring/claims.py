@@ -3,7 +3,8 @@
 
 A claim is open from the day it came, or was taken up again, until it is decided or done otherwise. Ripe it is by what
 the record said at the end of the day that is asked for: a past day says the same for ever. Social data stay behind
-their fence: `social.claim_steps` gives days, and only of units whose head asks (`in_the_name_of`), or to machines.
+their fence: `social.claim_steps` and `social.claim_lives` give days, and only of units whose head asks
+(`in_the_name_of`), or to machines.
 """
 
 from collections import Counter
@@ -22,9 +23,7 @@ Key = tuple[int, str]
 WORK = (8, 15, 22)
 REPORT = (22, 43, 91)
 # Each open claim in parts, between which nothing changed.
-LIVES = """
-    SELECT s.unit_id, s.package, s.day AS received_on, s.ready_on, s.until AS done_on
-      FROM social.claim_steps(%(units)s) s WHERE s.openness > 0 AND s.until IS DISTINCT FROM s.day"""
+LIVES = "SELECT * FROM social.claim_lives(%(units)s)"
 STOCK = stock_of(LIVES, "unit_id", "package")
 # Without an opening, as a draft that is withdrawn, nothing closes. An objection that helps opens a claim again.
 FLOW = """

@@ -129,7 +129,7 @@ class View:
     def __init__(self, asked: QueryDict, user: User) -> None:
         self.user, self.on = user, calendar.today()
         self.own = list(families.compartments(user))
-        self.narrowing = Narrowing(asked, self.own, families.institutions(user))
+        self.narrowing = Narrowing(asked, self.own, families.institutions(self.own))
         self.pile = NAMED.get(asked.get("stapel", "")) or PILES[0]
 
     @property

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from benefits import drafts, filing
 from benefits.catalogue import PackageKey
-from benefits.models import Child, Claim, ClaimLetter, Family, MonthlyFigures, Objection
+from benefits.models import Child, Claim, ClaimLetter, Family, Guardian, MonthlyFigures, Objection
 from benefits.models.monthly import COUNTS
 from grants.parsing import PDF
 from grants.uploads import Examined
@@ -44,13 +44,13 @@ FENCED = [table for table in TABLES if table not in OPEN]
 def login(role: str, user: User | None = None) -> Iterator[None]:
     """As a process of the portal or of the machines is connected."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SET ROLE {role}")
+        cursor.execute(f"SET SESSION AUTHORIZATION {role}")
     try:
         with in_the_name_of(user):
             yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("RESET ROLE")
+            cursor.execute("RESET SESSION AUTHORIZATION")
 
 
 def count(table: str) -> int:
@@ -251,6 +251,36 @@ def test_machines_see_every_claim(offices: Families) -> None:
     ready(offices)
     with login("foerderwerk_machines"):
         assert (count("benefits_claim"), count("benefits_child")) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("role", "person", "sees"),
+    [
+        ("foerderwerk_portal", "birgit", 1),
+        ("foerderwerk_portal", "frank", 0),
+        ("foerderwerk_portal", "samira", 0),
+        ("foerderwerk_portal", None, 0),
+        ("foerderwerk_machines", None, 1),
+    ],
+)
+def test_what_the_owner_answers_is_of_units_one_works_in(
+    offices: Families, role: str, person: str | None, sees: int
+) -> None:
+    unit = ready(offices).unit_id
+    with login(role, offices[person] if person else None), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM social.institutions(ARRAY[%s])", [unit])
+        assert cursor.fetchone() == (sees,)
+
+
+def test_no_school_is_told_of_the_own_family_or_of_what_is_done(offices: Families) -> None:
+    claim = ready(offices)
+    here = [offices.offices["Ratingen", "bkgg"]]
+    assert scopes.institutions(here) == [claim.child.institution]
+    Guardian.objects.create(family=claim.child.family, user=offices["birgit"])
+    with login("foerderwerk_portal", offices["birgit"]):
+        assert scopes.institutions(here) == []
+    Claim.objects.update(phase="withdrawn")
+    assert scopes.institutions(here) == []
 
 
 def test_a_name_ends_with_its_request(offices: Families) -> None:
