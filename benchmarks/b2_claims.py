@@ -38,7 +38,8 @@ PEOPLE = """
     SELECT gen_random_uuid(), id, 'K' || id, 'F', '2015-05-05', 'school', 'Schule' FROM family"""
 MADE = """
     WITH child AS (SELECT array_agg(id) AS ids FROM benefits_child),
-         unit AS (SELECT array_agg(unit_id ORDER BY unit_id) AS ids FROM benefits_compartment WHERE circle = 'bkgg')
+         unit AS (SELECT array_agg(unit_id ORDER BY unit_id) AS ids FROM benefits_compartment
+                   WHERE circle = 'bkgg' AND unit_id <> %(unit)s)
     INSERT INTO benefits_claim (public_id, child_id, unit_id, circle, package, phase, version, channel, file_number,
            period_from, period_until, details, applied_on, came_to, ready_on, due_on, created_at)
     SELECT gen_random_uuid(), child.ids[1 + n %% cardinality(child.ids)], u.id, 'bkgg', 'lunch',
