@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Four looks at a page: 1280 px light, 390 px dark and 320 px with JavaScript, and once more without it."""
+"""Four looks at a page: 1280 px light, 390 px dark and 320 px with JavaScript, and once more without it.
+
+On every change a page gets one of them, told by its route, and axe once; with `SOAK=1` it gets all four.
+"""
 
 import os
 import re
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.inspection import AXE, NARROW, RULES, SEEN_AGAIN, WIDER
+from tests.promises.crawler import route_of
 from tests.recipes import Stop
 from tests.world import World
 
@@ -54,6 +59,31 @@ PATIENCE = 10_000  # milliseconds
 MAIN_ACTION = "main :is(button, a).kern-btn--primary:visible"
 
 
+class Look(NamedTuple):
+    """How a page is shown."""
+
+    name: str
+    width: int
+    height: int
+    colours: Any
+    script: bool = True
+
+
+LOOKS = (
+    Look("light 1280", 1280, 900, "light"),
+    Look("dark 390", 390, 844, "dark"),
+    Look("320", NARROW, 800, "light"),
+    Look("no script", 390, 844, "light", script=False),
+)
+
+
+def looks_of(stop: Stop) -> tuple[Look, ...]:
+    """One in four, the same on every machine and every day; all of them in the long run and for pictures."""
+    if os.environ.get("SOAK") == "1" or os.environ.get("SHOTS"):
+        return LOOKS
+    return (LOOKS[zlib.crc32(f"{route_of(stop.path)} {stop.persona}".encode()) % len(LOOKS)],)
+
+
 class Census:
     """One browser, two contexts a person; collects complaints. SHOTS=folder keeps pictures."""
 
@@ -69,32 +99,33 @@ class Census:
 
     # --- looking ---
 
-    def look(self, stop: Stop) -> None:
+    def look(self, stop: Stop, looks: tuple[Look, ...]) -> None:
+        """All looks with a script are looks at one answer of the server; axe asks everything in the first."""
         self.where = f"{stop.route} {stop.path} ({stop.persona or 'nobody'})"
-        shown = self._with_script(stop)
-        self._without_script(stop, shown)
-
-    def _with_script(self, stop: Stop) -> dict[str, Any]:
-        page = self.page(stop.persona, script=True)
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.emulate_media(color_scheme="light")
+        page, scripted = self.page(stop.persona, script=True), [each for each in looks if each.script]
+        self._turn(page, looks[0])
         self._open(page, stop)
         shown: dict[str, Any] = page.evaluate(HEAD)
         self._complain_of_head(shown)
         page.evaluate(self.axe)
-        self._say("light 1280", page.evaluate(RUN, RULES))
-        self._picture(page, stop, "1280-light")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(color_scheme="dark")
-        self._say("dark 390", page.evaluate(RUN_AGAIN, SEEN_AGAIN))
-        self._picture(page, stop, "390-dark")
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size({"width": NARROW, "height": 800})
-        if beyond := page.evaluate(WIDER):
-            self._say("320", [f"scrolls sideways by {beyond} px: {page.evaluate(WIDEST)}"])
-        self._picture(page, stop, "320")
+        self._say(looks[0].name, page.evaluate(RUN, RULES))
+        for each in scripted:
+            self._turn(page, each)
+            self._see(page, stop, each, again=each is not looks[0])
         self._say("policy", page.evaluate(REFUSED))
-        return shown
+        if len(scripted) < len(looks):
+            self._without_script(stop, shown)
+
+    def _see(self, page: Page, stop: Stop, look: Look, *, again: bool) -> None:
+        if again and look.colours == "dark":
+            self._say(look.name, page.evaluate(RUN_AGAIN, SEEN_AGAIN))
+        if look.width < 1280 and (beyond := page.evaluate(WIDER)):
+            self._say(look.name, [f"scrolls sideways by {beyond} px: {page.evaluate(WIDEST)}"])
+        self._picture(page, stop, look.name.replace(" ", "-"))
+
+    def _turn(self, page: Page, look: Look) -> None:
+        page.set_viewport_size({"width": look.width, "height": look.height})
+        page.emulate_media(color_scheme=look.colours)
 
     def _without_script(self, stop: Stop, shown: dict[str, Any]) -> None:
         """The same words, and the main way on can be walked: a link to follow, or a form that is sent."""
@@ -104,7 +135,7 @@ class Census:
         if plain["h1"] != shown["h1"] or plain["words"] < 0.8 * shown["words"]:
             self._say("no script", [f"shows less: {plain} instead of {shown}"])
         self._say("no script", [f"cannot be used: {each}" for each in page.evaluate(HELPLESS)])
-        self._picture(page, stop, "390-plain")
+        self._picture(page, stop, "no-script")
         self._press_the_main_button(page)
 
     def _press_the_main_button(self, page: Page) -> None:

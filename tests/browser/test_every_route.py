@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A census: every GET route in a real browser, in light, in dark, at 320 px and without JavaScript."""
+"""A census: every GET route in a real browser, in light, in dark, at 320 px or without JavaScript; `SOAK=1` in all."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests import world as worlds
 from tests.architecture.test_routes import names
-from tests.browser.census import Census
+from tests.browser.census import LOOKS, Census, Look, looks_of
 from tests.no_pages import DOWNLOAD, ELSEWHERE, MACHINES, NO_PAGE, PART, POST, SAME
 from tests.recipes import RECIPES, Stop, office_acts_without_page
 from tests.world import World
@@ -55,12 +56,14 @@ def test_every_reason_is_true(world: World) -> None:
 def test_every_page_holds_in_every_look(
     spaces: tuple[str, ...], world: World, chromium: Browser, live_server: LiveServer
 ) -> None:
-    census = Census(chromium, live_server.url, world)
+    census, shares = Census(chromium, live_server.url, world), Counter[Look]()
     for route, recipe in RECIPES.items():
         if _space(route) in spaces:
             for stop in recipe(route, world):
-                census.look(stop)
+                shares.update(looks_of(stop))
+                census.look(stop, looks_of(stop))
     assert census.complaints == [], "\n".join(census.complaints)
+    assert min(shares[look] for look in LOOKS) > shares.total() / 10, f"a look hardly anybody takes: {shares}"
 
 
 def _space(route: str) -> str:
@@ -81,11 +84,12 @@ def test_a_bad_page_is_noticed(mettmann: District, on: date, chromium: Browser, 
     for script in (True, False):
         page = census.page("", script=script)
         page.route("**/impressum/", lambda route: route.fulfill(status=200, headers=STRICT, body=BAD))
-    census.look(Stop("public:imprint", "", "/impressum/"))
+    census.look(Stop("public:imprint", "", "/impressum/"), LOOKS)
     told = "\n".join(census.complaints)
     for noticed in (
         "[head]",
         "[light 1280]: image-alt",
+        "[dark 390]: scrolls sideways",
         "[320]: scrolls sideways",
         "[policy]: style-src",
         "[policy]: img-src",
