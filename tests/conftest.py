@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import client as testing
 from psycopg._preparing import Prepare, PrepareManager
 
 from law import calendar
-from tests import migrated
+from tests import migrated, remembered
 from workflows.demo import district
 
 TODAY = date(2027, 1, 20)
@@ -65,13 +66,15 @@ def on() -> Iterator[date]:
 @pytest.fixture
 def mettmann(db: None, on: date) -> district.District:
     """The district with everybody in it and no case yet."""
-    return district.build()
+    return remembered.built("district", district.build)
 
 
 def pytest_configure() -> None:
     """A hash that takes a second per account protects nobody here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _keep_prepared_statements()
+    # Django's client copies every context for tests that read one. Here they read pages: half the time of a page.
+    testing.store_rendered_templates = lambda *_whole, **_more: None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from law import calendar
+from tests import remembered
 from workflows.demo import families
 from workflows.demo.families import Families
 
@@ -16,5 +17,5 @@ APPLIED = date(2026, 9, 28)
 @pytest.fixture
 def offices(db: None) -> Iterator[Families]:
     calendar.pretend(APPLIED)
-    yield families.build()
+    yield remembered.built("families", families.build)
     calendar.pretend(None)

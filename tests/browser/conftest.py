@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from permissions.models import User
+from tests import remembered
 from tests.browser.inspection import Inspection
 from tests.browser.person import Person
 from workflows.demo import district
@@ -39,7 +40,7 @@ Visitor = Callable[..., Person]
 @pytest.fixture
 def mettmann(transactional_db: None, on: date) -> district.District:
     """The district as the server's connections see it."""
-    return district.build()
+    return remembered.built("district", district.build)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests import remembered
 from tests.promises.crowd import Crowd
 from workflows.demo import district
 
@@ -20,4 +21,4 @@ def crowd() -> Iterator[Crowd]:
 @pytest.fixture
 def committed(transactional_db: None, on: date) -> district.District:
     """The district as every connection sees it."""
-    return district.build()
+    return remembered.built("district", district.build)
