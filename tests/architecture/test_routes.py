@@ -230,8 +230,10 @@ def test_each_route_opens_for_its_people_alone(objects: dict[str, Any], mettmann
     wrong, leaked = [], []
     canaries.plant()
     for persona in sorted(EVERYBODY):
+        client = browser(mettmann, persona)
+        logged_in = client.cookies.copy()
         for route, (welcome, _objects) in ROUTES.items():
-            client = browser(mettmann, persona)
+            client.cookies = logged_in.copy()
             response = visit(client, route, address(route, objects))
             told = list(canaries.of_a_page(response, address(route, objects)))
             if hasattr(response, "streaming_content"):
