@@ -17,7 +17,7 @@ from tests.promises import chaos
 from tests.promises.chaos import House
 from tests.promises.crowd import rounds
 
-MAILS, KILLS = rounds(500, 10_000), rounds(20, 200)
+MAILS, KILLS = rounds(250, 10_000), rounds(10, 200)
 WHOLE = 5  # one kill in so many takes the whole worker, the others only the processes that work
 OWED = """
     INSERT INTO workflows_mail (message_id, address, subject, body)

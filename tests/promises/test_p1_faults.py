@@ -27,7 +27,7 @@ LETTER = ("claim committed", "letter typeset", "letter before commit", "letter b
     : rounds(3, 5)
 ]
 MAIL = ("mail before sending", "mail sent")
-KILLS = rounds(5, 40)
+KILLS = rounds(3, 40)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.promises.chaos import House
 from tests.promises.crowd import rounds
 from tests.promises.walk import Walk
 
-KILLS = rounds(10, 200)
+KILLS = rounds(8, 200)
 WALKERS = 2
 
 

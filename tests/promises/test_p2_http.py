@@ -13,7 +13,7 @@ from tests.promises.citizen import Answer, Citizen, Form, path_of
 from tests.promises.crowd import rounds
 
 STORM = 8
-STORMS = rounds(60, 10_000)
+STORMS = rounds(30, 10_000)
 CONTROLS = 60
 MOST_AT_ONCE = 500
 UNGUARD = """

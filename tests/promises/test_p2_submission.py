@@ -36,7 +36,7 @@ def storm(district: District, crowd: Crowd) -> tuple[Application, list[Any]]:
 
 @pytest.mark.soak
 def test_a_storm_of_clicks_is_one_submission(committed: District, crowd: Crowd) -> None:
-    for _ in range(rounds(500, 10_000)):
+    for _ in range(rounds(150, 10_000)):
         case, outcomes = storm(committed, crowd)
         receipts = {each.pk for each in outcomes if isinstance(each, Event)}
         assert len(receipts) == 1, outcomes

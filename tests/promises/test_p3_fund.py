@@ -43,7 +43,7 @@ def race(district: District, crowd: Crowd, numbers: Numbers, seed: int) -> tuple
 def test_no_fund_is_overspent(committed: District, crowd: Crowd) -> None:
     numbers = Numbers()
     refused = 0
-    for seed in range(rounds(200, 20_000)):
+    for seed in range(rounds(80, 20_000)):
         overspent, drifted, outcomes = race(committed, crowd, numbers, seed)
         assert not overspent
         assert not drifted

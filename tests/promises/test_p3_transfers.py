@@ -74,7 +74,7 @@ def both_ways(committed: District) -> District:
 @pytest.mark.soak
 def test_no_fund_gives_what_it_owes(both_ways: District, crowd: Crowd) -> None:
     numbers, refused = Numbers(), 0
-    for _ in range(rounds(40, 4_000)):
+    for _ in range(rounds(20, 4_000)):
         funds, outcomes = race(both_ways, crowd, numbers)
         assert not overspent(funds)
         assert sum(fund.limit for fund in funds) == GIVER + TAKER

@@ -13,10 +13,10 @@ from tests.promises.chaos import House
 from tests.promises.crowd import rounds
 from tests.promises.production import TODAY
 
-DEADLINES = rounds(3_000, 100_000)
-WORKER_KILLS, BEAT_KILLS = rounds(4, 400), rounds(8, 100)
+DEADLINES = rounds(1_500, 100_000)
+WORKER_KILLS, BEAT_KILLS = rounds(2, 400), rounds(4, 100)
 # Only the processes that work, for Celery starts others: quicker, so there are more of them.
-CHILD_KILLS = rounds(10, 400)
+CHILD_KILLS = rounds(5, 400)
 FLUSHES, REDIS_KILLS, CRASHES = rounds(1, 50), rounds(1, 50), rounds(1, 50)
 ALARMS = 300  # of the negative control
 CASES = """

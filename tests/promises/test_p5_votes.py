@@ -54,7 +54,7 @@ def race(district: District, crowd: Crowd, numbers: Numbers, seed: int) -> tuple
 @pytest.mark.soak
 def test_no_vote_after_the_count(committed: District, crowd: Crowd) -> None:
     numbers = Numbers()
-    for seed in range(rounds(150, 10_000)):
+    for seed in range(rounds(60, 10_000)):
         assert race(committed, crowd, numbers, seed) == (False, False)
 
 
