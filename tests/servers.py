@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import servers
+from grants.parsing import child
 from tests import migrated
 
 
@@ -19,6 +21,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
 
     `DURABLE=1` keeps fsync on, for races and measurements.
     """
+    _compile_once()
     stack = contextlib.ExitStack()
     early_config.add_cleanup(stack.close)
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
@@ -34,3 +37,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[Any]:
     if not {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
         os.environ |= stack.enter_context(servers.throwaway(os.environ, durable=durable))
     return (yield)
+
+
+def _compile_once() -> None:
+    """Code is compiled once for all processes and runs, also where the shell says that none is kept.
+
+    A child that reads a file has an environment of its own and is told so itself.
+    """
+    compiled = str(servers.PROJECT / "build" / "compiled")
+    sys.pycache_prefix, sys.dont_write_bytecode = compiled, False
+    os.environ["PYTHONPYCACHEPREFIX"] = compiled
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    child.COMMAND[1:] = ["-E", "-s", "-X", f"pycache_prefix={compiled}", "-m"]
