@@ -67,8 +67,8 @@ bench: ## measure the door against raw SQL, the ORM and two engines, and the pag
 	@bin/setup dev
 	@$(REHEARSAL) $(SERVED) $(PYTHON) -m benchmarks $(ROW)
 
-soak: ## the races, for longer
-	@bin/setup dev
+soak: ## the races, for longer, and the census of pages in all looks
+	@bin/setup dev browser
 	@DURABLE=1 SOAK=1 $(PYTHON) -m pytest -m soak -p no:cacheprovider $(ARGS)
 
 docs: ## draw what is drawn from the code

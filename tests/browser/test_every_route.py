@@ -52,6 +52,7 @@ def test_every_reason_is_true(world: World) -> None:
     assert office_acts_without_page(world) == set()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("spaces", [("public", "applicant"), ("office", "committee", "bodies"), OTHERS], ids="-".join)
 def test_every_page_holds_in_every_look(
     spaces: tuple[str, ...], world: World, chromium: Browser, live_server: LiveServer
