@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 Built = TypeVar("Built")
 TABLES = """SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -61,12 +61,13 @@ def _remember(tables: list[str], handles: Any) -> Rows:
 
 
 def _put_back(known: Rows) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
         for table, rows in known.tables.items():
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 copy.write(rows)
-        cursor.execute(f"{known.sequences}; SET session_replication_role = origin")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute(known.sequences)
     return pickle.loads(known.handles)
 
 
