@@ -78,8 +78,9 @@ def means(views: Sequence[View], ident: str, things: tuple[str, str] = OFFICES) 
         Part(_kind(mean, view.circle.target), view.circle.title, rounded(mean), _days(mean)) for view, mean in known
     ]
     over = sum(mean > view.circle.target for view, mean in known)
+    shown = "Alle" if len(known) == len(views) else "Alle, von denen hier eine Zahl steht,"
     sentence = (
-        "Alle liegen im Ziel."
+        f"{shown} liegen im Ziel."
         if not over
         else f"{over} von {len(known)} {things[1]} {'liegt' if over == 1 else 'liegen'} über dem Ziel."
     )

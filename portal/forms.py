@@ -79,7 +79,14 @@ def _choice(field: Any) -> forms.Widget:
     named = [(value, label) for value, label in field.choices if value not in ("", None)]
     if len(named) > MOST_RADIOS:
         return _with_choices(forms.Select(), [("", "Bitte wählen"), *named])
-    return _with_choices(forms.RadioSelect(), named if field.required else [*named, ("", "Keine Angabe")])
+    if field.required or _says_what_empty_means(field):
+        return _with_choices(forms.RadioSelect(), named if field.required else field.choices)
+    return _with_choices(forms.RadioSelect(), [*named, ("", "Keine Angabe")])
+
+
+def _says_what_empty_means(field: Any) -> bool:
+    """A filter says "Alle", an act what happens without an answer; a form's own words beat the general ones."""
+    return any(value in ("", None) and label != "Bitte wählen" for value, label in field.choices)
 
 
 def _choices(field: Any) -> forms.Widget:
@@ -123,7 +130,7 @@ CLASSES = {
     "select": "kern-form-input__select",
 }
 TEMPLATES = {"checkboxes": "choices", "radios": "choices", "checkbox": "checkbox"}
-HINTS = {"date": "Zum Beispiel 15.05.2027", "money": "Zum Beispiel 4.800,50"}
+HINTS = {"date": "Zum Beispiel 15.05.2027", "money": "Zum Beispiel 480,50"}
 REQUIRED = {
     "checkboxes": "Bitte wählen Sie bei „{}“ mindestens eine Antwort.",
     "radios": "Bitte wählen Sie bei „{}“ eine Antwort.",
@@ -135,7 +142,7 @@ REQUIRED = {
 }
 INVALID: dict[type[forms.Field], str] = {
     forms.DateField: "Bitte geben Sie bei „{}“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027.",
-    forms.DecimalField: "Bitte geben Sie bei „{}“ einen Betrag in Euro ein, zum Beispiel 4.800,50.",
+    forms.DecimalField: "Bitte geben Sie bei „{}“ einen Betrag in Euro ein, zum Beispiel 480,50.",
     forms.IntegerField: "Bitte geben Sie bei „{}“ eine ganze Zahl ein, zum Beispiel 25.",
     forms.EmailField: "Bitte geben Sie bei „{}“ eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de.",
 }
@@ -214,19 +221,21 @@ class KernBoundField(BoundField):
         return f"{given.rstrip('.')}. {example}"
 
     def _speak_plainly(self) -> None:
-        """Replaces Django's general words; a message the form itself gives stays."""
+        """Replaces Django's general words; a message the form itself gives stays, and one of its validators too."""
         quote = _shorten(str(self.label).rstrip(" :"))
         messages, general = self.field.error_messages, _general_messages(type(self.field))
         ours = {"required": REQUIRED.get(self.kind, "Bitte füllen Sie „{}“ aus.").format(quote)}
         if invalid := next((INVALID[c] for c in type(self.field).__mro__ if c in INVALID), ""):
             ours["invalid"] = invalid.format(quote)
-        ours |= {code: text.format(quote.replace("%", "%%")) for code, text in WITH_LIMIT.items()}
+        own = {check.code for check in self.field.validators if vars(check).get("message")}
+        ours |= {code: text.format(quote.replace("%", "%%")) for code, text in WITH_LIMIT.items() if code not in own}
         messages.update({c: text for c, text in ours.items() if messages.get(c) is general.get(c)})
 
 
 def _dress(field: forms.Field) -> None:
     """Gives the field its widget, unless the form's author chose one."""
     if type(field.widget) is not type(field).widget:
+        field.widget.attrs.pop("maxlength", None)
         return
     if choose := next((WIDGETS[c] for c in type(field).__mro__ if c in WIDGETS), None):
         widget = choose(field)

@@ -23,6 +23,7 @@ KINDS = [
     (ClaimDecision.Kind.PART.value, "Teilweise bewilligen"),
     (ClaimDecision.Kind.REJECTION.value, "Ablehnen"),
 ]
+NOT_AT_ALL = ("", "Gar nicht, weil ich ablehne")
 
 
 class Papers(ActForm):
@@ -123,8 +124,8 @@ class DecideClaim(ActForm):
     def prepare(self) -> None:
         allowed = self.subject.terms.payments
         self.field("payment").choices = [
-            ("", "Bitte wählen"),
             *(each for each in PAYMENT_CHOICES if each[0] in allowed),
+            NOT_AT_ALL,
         ]
         self.field("since").initial = self.subject.period_from
         self.field("until").initial = self.subject.period_until
@@ -167,7 +168,7 @@ class DecideMany(DecideClaim):
 
     def prepare(self) -> None:
         """Providers of the town of one of them; a claim of another town says that this one is not there."""
-        self.field("payment").choices = [("", "Bitte wählen"), *PAYMENT_CHOICES]
+        self.field("payment").choices = [*PAYMENT_CHOICES, NOT_AT_ALL]
         if self.subject:
             self.field("provider").queryset = treasury.of_claim(self.subject)
 

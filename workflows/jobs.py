@@ -126,7 +126,7 @@ def said(job: Job, cases: Sequence[Case]) -> list[tuple[str, str]]:
 
 
 def _read(field: Any, values: Sequence[str]) -> str:
-    names = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    names = {str(key): str(label) for key, label in getattr(field, "choices", ()) if str(key)}
     return ", ".join(names.get(value, value) for value in values)
 
 

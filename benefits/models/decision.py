@@ -16,7 +16,7 @@ PAYMENT_CHOICES = [
     (PaymentKind.VOUCHER.value, "Gutschein"),
     (PaymentKind.PROVIDER.value, "direkt an den Anbieter"),
     (PaymentKind.MONEY.value, "Geld auf das Konto"),
-    (PaymentKind.REFUND.value, "Erstattung, was Sie ausgelegt haben"),
+    (PaymentKind.REFUND.value, "Erstattung an die Familie, wenn sie schon bezahlt hat"),
     (PaymentKind.SCHOOL_BILL.value, "Sammelabrechnung der Schule"),
 ]
 

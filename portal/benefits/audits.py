@@ -52,6 +52,8 @@ class OrderForm(forms.Form):
         self.people = {str(user.public_id): user for user in audits.auditors(by)}
         units = [(str(each.pk), str(each)) for each in audits.led_compartments(by)]
         self.fields["unit"].choices = units  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["unit"].initial = units[0][0]
         self.fields["auditors"].choices = [  # type: ignore[attr-defined]
             (key, user.name) for key, user in self.people.items()
         ]

@@ -39,16 +39,22 @@ class IntakeForm(forms.Form):
         error_messages={"invalid": "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein."},
     )
     place = forms.CharField(label="Ort", required=False, max_length=80)
-    phone = forms.CharField(label="Telefon", required=False, max_length=40, help_text="Freiwillig.")
+    phone = forms.CharField(label="Telefon", required=False, max_length=40)
     first_name = forms.CharField(label="Vorname des Kindes", required=False, max_length=80)
     last_name = forms.CharField(label="Nachname des Kindes", required=False, max_length=80)
-    born_on = forms.DateField(label="Geburtsdatum des Kindes", required=False, input_formats=GERMAN_DATES)
+    born_on = forms.DateField(
+        label="Geburtsdatum des Kindes",
+        required=False,
+        help_text="Zum Beispiel 03.05.2014",
+        input_formats=GERMAN_DATES,
+        error_messages={"invalid": "Bitte geben Sie ein Geburtsdatum ein, das es gibt, zum Beispiel 03.05.2014."},
+    )
     goes_to = forms.ChoiceField(label="Wohin geht das Kind?", required=False, choices=PLACE_CHOICES)
     institution = forms.CharField(label="Name von Schule, Kita oder Tagespflege", required=False, max_length=150)
     package = forms.ChoiceField(label="Paket", choices=[(key.value, one.title) for key, one in PACKAGES.items()])
     period_from = day("Beantragt ab")
     period_until = day("Beantragt bis")
-    amount_asked = money("Beantragter Betrag in Euro", required=False, help_text="Freiwillig. Zum Beispiel 320,00")
+    amount_asked = money("Beantragter Betrag in Euro", required=False, help_text="Zum Beispiel 320,00")
 
     def __init__(self, *args: Any, by: User, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from benefits.listed_columns import COLUMNS, missing, plain, said_twice
+from benefits.listed_columns import COLUMNS, plain, said_twice
 from benefits.models import ClaimList, Compartment, Family, ListedFamily
 from workflows.forms import PlainSelect
 
@@ -36,6 +36,9 @@ class UploadForm(forms.Form):
             field.initial = str(own[0].pk)
 
 
+NEEDED = "Ohne diese Angabe lässt sich kein Fall übernehmen. Bitte wählen Sie die Spalte."
+
+
 class ColumnsForm(forms.Form):
     """For each thing we need the column that says it; proposed, and to be looked at."""
 
@@ -47,7 +50,8 @@ class ColumnsForm(forms.Form):
             self.fields[f"spalte_{name}"] = forms.ChoiceField(
                 label=column.title,
                 choices=[first, *named],
-                required=False,
+                required=column.needed,
+                error_messages={"required": NEEDED},
                 initial=str(proposed[name]) if name in proposed else "",
                 widget=PlainSelect,
                 help_text=f"Zum Beispiel: {column.example}",
@@ -56,8 +60,6 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         columns = self.columns
-        for title in missing(columns):
-            self._complain(title, "Ohne diese Angabe lässt sich kein Fall übernehmen. Bitte wählen Sie die Spalte.")
         for title in said_twice(columns):
             self._complain(title, "Diese Spalte ist zweimal gewählt. Bitte wählen Sie jede nur einmal.")
         return cleaned

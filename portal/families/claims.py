@@ -37,7 +37,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     claims = families.with_news(families.own_claims(user)).exclude(phase=Phase.DRAFT)
     found = claims.select_related("child__family", "unit")
     found = found.prefetch_related("evidence", "decisions").order_by("child__born_on", "child_id", "-pk")
-    rows = [(child, [words.standing(each) for each in group]) for child, group in groupby(found, lambda one: one.child)]
+    today, of_child = calendar.today(), groupby(found, lambda one: one.child)
+    rows = [(child, [words.standing(each, today) for each in group]) for child, group in of_child]
     waits = families.drafts(user).filter(sent_on=None).first()
     return render(request, "families/claims.html", {"rows": rows, "draft": waits})
 
@@ -50,7 +51,7 @@ def claim(request: HttpRequest, claim: UUID) -> HttpResponse:
     made = words.decision(found)
     page = {
         "claim": found,
-        "standing": words.standing(found),
+        "standing": words.standing(found, calendar.today()),
         "decision": made,
         "sentences": words.sentences(found, made) if made else (),
         "papers": [row for row in found.evidence.all() if row.received_on],

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MinValueValidator
 
-from benefits.catalogue import Package
+from benefits.catalogue import Package, PackageKey
 from benefits.circles import CIRCLES
 from benefits.models.family import PLACE_CHOICES
 from benefits.wishes import Wanted, Wish, trips
@@ -20,6 +20,7 @@ BLACKEN = "Angaben, die wir nicht brauchen, dürfen Sie schwärzen."
 SEVERAL = f"Machen Sie Fotos mit dem Handy, oder wählen Sie Dateien aus. Mehrere auf einmal sind möglich. {BLACKEN}"
 OLDEST = date(1980, 1, 1)
 MANY = "Bitte wählen Sie mindestens eine Hilfe aus."
+BORN = "Bitte geben Sie bei „Geburtsdatum“ ein Datum ein, das es gibt, zum Beispiel 03.05.2014."
 TRUE = {
     "true": "Meine Angaben stimmen.",
     "changes": "Ich sage Bescheid, wenn sich etwas ändert: zum Beispiel eine andere Schule, oder wir ziehen um.",
@@ -115,7 +116,12 @@ class Child(forms.Form):
 
     first_name = forms.CharField(label="Vorname", max_length=80)
     last_name = forms.CharField(label="Nachname", max_length=80)
-    born_on = forms.DateField(label="Geburtsdatum", help_text="Zum Beispiel 03.05.2014", input_formats=GERMAN_DATES)
+    born_on = forms.DateField(
+        label="Geburtsdatum",
+        help_text="Zum Beispiel 03.05.2014",
+        input_formats=GERMAN_DATES,
+        error_messages={"invalid": BORN},
+    )
     goes_to = forms.ChoiceField(label="Wohin geht das Kind?", choices=PLACE_CHOICES)
     institution = forms.CharField(label="Name von Schule, Kita oder Tagespflege", max_length=150)
 
@@ -154,7 +160,9 @@ class WishForm(forms.Form):
     period_from = day("Ab wann?")
     period_until = day("Bis wann?")
     amount = money(
-        "Was kostet es?", required=False, help_text="Wenn Sie es schon wissen. Sonst lassen Sie das Feld leer."
+        "Was kostet es?",
+        required=False,
+        help_text="Für die ganze Zeit. Wissen Sie es noch nicht? Dann lassen Sie das Feld leer. Zum Beispiel 285,50",
     )
     note = long_text("Möchten Sie uns noch etwas sagen?", required=False, max_length=600)
 
@@ -163,12 +171,18 @@ class WishForm(forms.Form):
         if wish.package.key in trips():
             self.fields["period_from"].label = "Erster Tag"
             self.fields["period_until"].label = "Letzter Tag"
+        if wish.package.key is PackageKey.OUTING:
+            self.fields["period_from"].label = "Tag des Ausflugs"
+            self.fields["period_until"].required = False
+            self.fields["period_until"].help_text = "Nur, wenn es mehrere Ausflüge sind. Zum Beispiel 21.05.2027"
         if wish.package.rates:
             del self.fields["amount"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         since, until = cleaned.get("period_from"), cleaned.get("period_until")
+        if since and until is None and "period_until" not in self.errors:
+            cleaned["period_until"] = since
         if since and until and until < since:
             self.add_error("period_until", "Das Ende liegt vor dem Anfang. Bitte prüfen Sie beide Tage.")
         return cleaned

@@ -86,7 +86,7 @@ def receipt(request: HttpRequest, draft: UUID) -> HttpResponse:
     claims = list(mine.select_related("child__family", "unit").prefetch_related("evidence", "decisions").order_by("pk"))
     page = {
         "draft": desk.draft,
-        "rows": [words.standing(each) for each in claims],
+        "rows": [words.standing(each, desk.on) for each in claims],
         "unit": claims[0].unit if claims else None,
         "alone": any(each.details.get("alone") for each in claims),
     }

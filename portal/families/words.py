@@ -46,6 +46,7 @@ class Missing:
     asked: bool
     because: str
     holds_back: bool
+    late: bool
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ class Standing:
     may_supply: bool
 
 
-def standing(claim: Claim) -> Standing:
+def standing(claim: Claim, today: date) -> Standing:
     """Reads what was fetched with the claim."""
     phase = Phase(claim.phase)
-    return Standing(claim, TOLD.get(phase, ""), KINDS.get(phase, "neutral"), missing(claim), bool(suppliable(claim)))
+    told, kind = TOLD.get(phase, ""), KINDS.get(phase, "neutral")
+    return Standing(claim, told, kind, missing(claim, today), bool(suppliable(claim)))
 
 
 def needs(claim: Claim) -> dict[str, Need]:
@@ -80,10 +82,15 @@ def suppliable(claim: Claim) -> list[Evidence]:
     return [row for row in claim.evidence.all() if row.received_on is None and row.kind not in known]
 
 
-def missing(claim: Claim) -> list[Missing]:
+def missing(claim: Claim, today: date) -> list[Missing]:
     """What holds it back and is not here."""
-    rows = [row for row in suppliable(claim) if row.holds_back]
-    return [Missing(row.label, until(claim, row), row.due_on is not None, row.rejected_because, True) for row in rows]
+    return [_missing(claim, row, today) for row in suppliable(claim) if row.holds_back]
+
+
+def _missing(claim: Claim, row: Evidence, today: date) -> Missing:
+    day = until(claim, row)
+    late = day is not None and day < today
+    return Missing(row.label, day, row.due_on is not None, row.rejected_because, row.holds_back, late)
 
 
 def until(claim: Claim, row: Evidence) -> date | None:

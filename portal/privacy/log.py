@@ -19,7 +19,7 @@ from monitoring import readers
 from permissions import emergency, readings
 from portal.acts import signed_in
 from portal.privacy.door import guarding
-from workflows.forms import GERMAN_DATES
+from workflows.forms import GERMAN_DATES, PlainSelect
 
 ROWS = 100  # of one page
 SPAN = 30  # days shown where nobody chose any
@@ -36,6 +36,7 @@ class Narrowing(forms.Form):
     art = forms.ChoiceField(
         label="Welche Zugriffe?",
         required=False,
+        widget=PlainSelect,
         choices=[(EVERY, "Alle"), (REFUSED, "Nur abgewiesene"), *Reading.Right.choices[:-1]],
     )
 
@@ -44,6 +45,13 @@ class Narrowing(forms.Form):
         super().__init__(first | asked.dict())
         self.on = on
         self.is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        since, until = cleaned.get("von"), cleaned.get("bis")
+        if since and until and until < since:
+            self.add_error("bis", "Das Ende liegt vor dem Anfang. Bitte prüfen Sie beide Tage.")
+        return cleaned
 
     def _chosen(self, name: str) -> Any:
         return self.cleaned_data.get(name)

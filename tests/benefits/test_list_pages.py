@@ -50,7 +50,9 @@ def test_from_the_file_to_the_claims(offices: Families) -> None:
     answer = upload(client, offices, csv(line(1), line(2, born_on="31.02.2014")))
     listed = ClaimList.objects.get()
     assert answer["Location"] == address(listed)
-    assert "Welche Spalte ist welche?" in words(client.get(address(listed)))
+    page = words(client.get(address(listed)))
+    assert "Welche Spalte ist welche?" in page
+    assert "Antragstellende Person Zum Beispiel" in page and "Telefon Optional Zum Beispiel" in page
     page = words(client.post(address(listed), columns(listed), follow=True))
     assert "1 Zeile ist richtig, 1 stimmt nicht" in page
     assert "Diesen Tag gibt es nicht" in page

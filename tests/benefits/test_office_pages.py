@@ -266,6 +266,15 @@ def test_a_claim_goes_through_the_pages_to_its_bescheid(offices: Families) -> No
     assert claim.phase == Phase.NOTIFIED
 
 
+def test_the_form_says_what_no_payment_means_and_which_years_are_possible(offices: Families) -> None:
+    claim, client = ready(offices), browser(offices["birgit"])
+    page = words(client.get(url_of(claim, "decide_claim/")))
+    assert "Gar nicht, weil ich ablehne" in page and "Keine Angabe" not in page
+    assert "Erstattung an die Familie, wenn sie schon bezahlt hat" in page
+    refused = act(client, claim, "decide_claim", kind="award", since="01.01.1900", reasons="Alles da.")
+    assert "Bitte prüfen Sie das Jahr. Möglich sind Tage von 2000 bis 2100." in words(refused)
+
+
 def test_the_amount_of_the_law_stands_in_the_form(offices: Families) -> None:
     claim = applied(offices, package=PackageKey.SUPPLIES, sent=("basic_benefit",), period_from=date(2026, 8, 1))
     through_the_door(offices, claim, "accept_papers", kinds=["basic_benefit"])

@@ -184,6 +184,8 @@ def test_the_page_filters_by_case_person_and_time(people: Families) -> None:
         ("?von=2026-01-01&bis=31.12.2026", "4 Zugriffe"),
         ("?art=abgewiesen", "passt"),
         ("?von=unsinn&seite=zwei&art=quatsch", "3 Zugriffe"),
+        ("?von=01.12.2026&bis=01.01.2026", "Das Ende liegt vor dem Anfang."),
+        ("", "Alle Nur abgewiesene Sachbearbeitung"),
     ):
         with login("foerderwerk_portal"):
             page = dorothea.get(f"{LOG}{query}")

@@ -106,6 +106,8 @@ def test_pictures_say_what_they_show() -> None:
     means = circle_pictures.means([view, shown(trip=numbers(10, 22))], "c")
     assert means is not None
     assert means.sentence == "1 von 2 Rechtskreisen liegt über dem Ziel."
+    hidden = circle_pictures.means([view, shown(trip=numbers(2))], "d")
+    assert hidden is not None and hidden.sentence == "Alle, von denen hier eine Zahl steht, liegen im Ziel."
     assert "chart-threshold" in means.svg and "Ziel 21 Tage" in means.svg
     assert means.rows[0] == ("Ratingen", "20 Tage", "4"), "the backlog stands beside the mean"
 

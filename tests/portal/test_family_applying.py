@@ -176,7 +176,9 @@ def test_only_what_fits_the_child_can_be_chosen_and_the_rest_is_explained(samira
         ("contact", CONTACT | {"iban": "DE89 3704 0044 0532 0130 01"}, "Die IBAN enthält einen Tippfehler"),
         ("contact", CONTACT | {"postcode": "4087"}, "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein"),
         ("new_child", YASIN | {"born_on": "03.05.2114"}, "Das Geburtsdatum liegt in der Zukunft."),
-        ("new_child", YASIN | {"born_on": "31.02.2014"}, "ein Datum ein, das es gibt"),
+        ("new_child", YASIN | {"born_on": "31.02.2014"}, "ein Datum ein, das es gibt, zum Beispiel 03.05.2014"),
+        ("new_child", YASIN | {"born_on": "03.05.1901"}, "Bitte prüfen Sie das Jahr beim Geburtsdatum."),
+        ("contact", CONTACT | {"phone": "0" * 60}, "Bitte kürzen Sie „Telefon“ auf 40 Zeichen."),
         ("new_child", YASIN | {"first_name": ""}, "Bitte füllen Sie „Vorname“ aus."),
     ],
 )
@@ -192,6 +194,17 @@ def test_an_end_before_its_beginning_is_told(samira: Client) -> None:
     phone = Phone(samira).begins().says_whose()
     answer = phone.sends(phone.names(YASIN, "trip"), TRIP | {"period_until": "01.10.2026"})
     assert answer.status_code == 422 and "Das Ende liegt vor dem Anfang." in text(answer)
+
+
+def test_an_outing_is_a_single_day_unless_a_last_one_is_named(samira: Client) -> None:
+    phone = Phone(samira).begins().says_whose()
+    address = phone.names(YASIN, "outing")
+    page = text(samira.get(address))
+    assert "Tag des Ausflugs" in page and "Nur, wenn es mehrere Ausflüge sind." in page
+    assert phone.sends(address, {"period_from": "05.10.2026", "period_until": "5.Oktober"}).status_code == 422
+    assert phone.sends(address, {"period_from": "05.10.2026", "amount": "12,50"}).status_code == 302
+    (wish,) = phone.stored().answers["children"][0]["wishes"]
+    assert wish["period_from"] == wish["period_until"] == "2026-10-05"
 
 
 def test_what_the_law_fixes_is_not_asked(samira: Client) -> None:

@@ -51,6 +51,21 @@ def test_the_overview_says_where_each_stands_and_what_is_missing(offices: Famili
     assert page.count("Nachreichen") == 1
 
 
+@pytest.mark.parametrize(("today", "late"), [(DUE, 0), (date(2026, 10, 31), 1)])
+def test_a_day_that_passed_is_said_and_brings_no_end(offices: Families, today: date, late: int) -> None:
+    claim = asked_for(offices)
+    calendar.pretend(today)
+    for address in (reverse("families:claims"), url("claim", claim)):
+        page = text(browser(offices).get(address))
+        assert page.count("Der Tag ist vorbei: Reichen Sie es trotzdem nach, dann geht es weiter.") == late
+
+
+def test_where_all_is_there_bringing_more_is_no_call(offices: Families) -> None:
+    lunch = applied(offices, "Leila", PackageKey.LUNCH, sent=("basic_benefit", "cost"))
+    page = text(browser(offices).get(url("claim", lunch)))
+    assert "Noch etwas nachreichen" in page and "Unterlagen nachreichen" not in page
+
+
 def test_what_is_brought_later_counts_from_its_day(offices: Families) -> None:
     claim, samira = asked_for(offices), browser(offices)
     calendar.pretend(date(2026, 10, 29))
