@@ -34,13 +34,17 @@ from permissions.readings import Page
 from portal import acts
 from portal.benefits.story import Told, tell
 from portal.benefits.words import (
+    CONTESTED,
     HINTS,
     HOMES,
     NEXT_STEP,
     NOT_YET_SEEN,
     NOT_YET_WARNED,
+    TO_ANSWER,
+    TO_CHECK,
     TO_ISSUE,
     TO_RELEASE,
+    TO_SEND,
     USUAL,
     WAITED_IN_VAIN,
     WRITING,
@@ -121,7 +125,8 @@ class File:
         """Where it stands: while nobody decided, whether it is ripe; afterwards how far it came."""
         claim = self.claim
         if not self.undecided:
-            return claim.get_phase_display()
+            more = f", Widerspruch {self.contested.get_phase_display()}" if self.contested else ""
+            return f"{claim.get_phase_display()}{more}"
         return f"Bearbeitungsreif seit {claim.ready_on:%d.%m.%Y}" if claim.ready_on else "Noch nicht bearbeitungsreif"
 
     @property
@@ -241,6 +246,14 @@ class File:
         """Against any decision of this claim, the newest first."""
         return list(looking.objections_to(self.claim))
 
+    @property
+    def contested(self) -> Objection | None:
+        """The newest objection, until what answers it is on its way; one that helps has no such letter."""
+        newest = next(iter(self.objections), None)
+        if newest is None or self.claim.phase != Phase.NOTIFIED or newest.dispatched_on:
+            return None
+        return None if newest.phase in {Objection.Phase.UPHELD, Objection.Phase.WITHDRAWN} else newest
+
     # --- what there is to do ---
 
     @property
@@ -265,6 +278,8 @@ class File:
     def waits(self) -> str:
         """Where no act is the usual one: for what this claim waits."""
         claim = self.claim
+        if self.contested and not self._to_pay:
+            return CONTESTED
         if claim.phase != Phase.INCOMPLETE or claim.due_on is None:
             return f"{self.step}."
         if claim.due_on < self.on:
@@ -286,13 +301,22 @@ class File:
         claim, closed = self.claim, self._closed
         possible = acts.acts_for(claim, self.user, roles=self.roles)
         names = [name for name in possible if name not in self._pointless and name not in WRITING]
-        usual = next((name for name in USUAL.get(claim.phase, ()) if name in names and name not in closed), "")
+        wanted = (*self._of_objection, *USUAL.get(claim.phase, ()))
+        usual = next((name for name in wanted if name in names and name not in closed), "")
         rows = [
             {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
             | {"closed": act["name"] in closed}
             for act in acts.described(claim, names)
         ]
         return sorted(rows, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
+
+    @property
+    def _of_objection(self) -> tuple[str, ...]:
+        if (contested := self.contested) is None:
+            return ()
+        if contested.phase != Objection.Phase.OPEN:
+            return (TO_SEND,)
+        return (TO_CHECK,) if contested.in_form is None else (TO_ANSWER,)
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -3,6 +3,9 @@
 
 from benefits.models import Phase
 
+# While an objection runs: what whoever decides it does next, and what everybody else reads.
+TO_CHECK, TO_ANSWER, TO_SEND = "check_objection", "decide_objection", "dispatch_objection"
+CONTESTED = "Gegen den Bescheid läuft ein Widerspruch. Bis er beantwortet ist, müssen Sie nichts tun."
 # Why a claim stands on the list.
 NEXT_STEP: dict[str, str] = {
     Phase.DRAFT: "Papierantrag aufnehmen",
@@ -66,6 +69,7 @@ HINTS: dict[str, str] = {
     "resume_claim": "Was fehlte, ist jetzt da. Die Versagung gilt dann nicht mehr (§ 67 SGB I).",
     "withdraw": "Wenn die Rücknahme schriftlich kam.",
     "dispatch": "Startet die Bekanntgabe und die Frist für den Widerspruch.",
+    "record_objection": "Wenn er auf Papier kam. Was die Familie hier einlegt, steht von selbst da.",
     "renew_claim_letter": "Wenn er nicht an dem Tag zur Post geht, den er nennt.",
     "check_objection": "Schriftlich, elektronisch oder zur Niederschrift (§ 84 Absatz 1 SGG).",
     "reinstate": "Wenn die Familie die Frist ohne Verschulden versäumt hat (§ 67 SGG).",
@@ -106,6 +110,7 @@ DONE: dict[str, str] = {
     "resume_claim": "Die Mitwirkung ist nachgeholt. Der Fall ist wieder offen.",
     "withdraw": "Die Rücknahme ist eingetragen.",
     "dispatch": "Der Bescheid ist zur Post gegeben.",
+    "record_objection": "Der Widerspruch ist erfasst.",
     "renew_claim_letter": "Der Bescheid wird mit neuem Datum gesetzt.",
     "check_objection": "Die Form des Widerspruchs ist geprüft.",
     "reinstate": "Die Wiedereinsetzung ist gewährt. Der Widerspruch gilt als rechtzeitig.",

@@ -175,6 +175,20 @@ def test_the_page_of_the_office_tells_the_objection(people: Families, rejected: 
     assert "zurückgewiesen" in page and "Bitte noch einmal ansehen." in page and "Klage bis" not in page
 
 
+def test_one_look_says_what_the_objection_waits_for(people: Families, rejected: Claim) -> None:
+    def look(who: str) -> str:
+        return words(browser(people[who]).get(url_of(rejected))).partition("Eingegangen")[0]
+
+    contest(people, rejected, LAST_DAY, form=None)
+    assert "Bekannt gegeben, Widerspruch offen" in look("wiebke")
+    assert "Was ist zu tun? Form des Widerspruchs prüfen" in look("wiebke")
+    act(people, rejected, "check_objection", by="wiebke", on=LAST_DAY, in_form="kept")
+    assert "Was ist zu tun? Über den Widerspruch entscheiden" in look("wiebke")
+    assert "Was ist zu tun? Gegen den Bescheid läuft ein Widerspruch." in look("birgit")
+    act(people, rejected, "decide_objection", by="wiebke", on=ANSWERED, **(ANSWER | {"outcome": "dismissed"}))
+    assert "Was ist zu tun? Widerspruchsbescheid zur Post geben" in look("wiebke")
+
+
 def test_the_list_is_as_many_statements_for_one_and_for_many(people: Families, rejected: Claim) -> None:
     contest(people, rejected, LAST_DAY)
     wiebke, counts = browser(people["wiebke"]), []

@@ -12,6 +12,7 @@ from benefits.catalogue import PackageKey, Place
 from benefits.circles import Circle
 from benefits.models import Child, Claim
 from benefits.rules import legal_amount
+from benefits.wishes import trips
 from permissions.models import User
 from workflows import consequences
 from workflows.demo import eyes, families, money
@@ -27,6 +28,7 @@ RATINGEN, RATINGEN_SOCIAL, VELBERT = (
 CLERKS = {RATINGEN: "birgit", RATINGEN_SOCIAL: "frank", VELBERT: "irina"}
 SCHOOL_YEAR_FROM = 8  # August
 REASONS = "Alle Voraussetzungen liegen vor."
+REASONS_AGAINST = "Die Fahrt veranstaltet der Sportverein. Bezahlen dürfen wir nur Fahrten der Schule."
 # How far a claim goes, and the day of each step after its receipt.
 SEEN, ASKED, DECIDED, SENT = (timedelta(days=days) for days in (1, 2, 12, 12))
 SHORT_TIME, LONG_TIME = timedelta(days=10), timedelta(days=28)
@@ -101,7 +103,7 @@ def _receive(built: Families, made: dict[tuple[str, str], Child], seed: Seed, to
     """By the portal from who has an account, else from the post."""
     on, office, whose = today - timedelta(days=seed.ago), built.offices[seed.office], (seed.family, seed.child)
     asked = Decimal(seed.asked) if seed.asked else None
-    since, until = school_year(today)
+    since, until = _asked_for(seed, on, today)
     period = {"period_from": since, "period_until": until, "amount_asked": asked}
     if seed.child in built.children:
         claim = families.begin(office, built.children[seed.child], seed.package, **period)
@@ -122,6 +124,14 @@ def _receive(built: Families, made: dict[tuple[str, str], Child], seed: Seed, to
     claim = take_in(paper, by=built[CLERKS[seed.office]], on=on)
     made[whose] = claim.child
     return claim
+
+
+def _asked_for(seed: Seed, on: date, today: date) -> tuple[date, date]:
+    """A trip takes a week in two months, an outing a day; everything else a school year."""
+    if seed.package not in trips():
+        return school_year(today)
+    monday = on + timedelta(days=60 + (7 - (on + timedelta(days=60)).weekday()) % 7)
+    return monday, monday + timedelta(days=4 if seed.package == PackageKey.TRIP else 0)
 
 
 def school_year(today: date) -> tuple[date, date]:
@@ -198,12 +208,13 @@ def _decision(seed: Seed, claim: Claim, needed: list[str], received: date) -> It
     if seed.reaches == "ready":
         return
     since, until = claim.period_from, claim.period_until
-    award: dict[str, Any] = {"kind": "rejection"}
+    award: dict[str, Any] = {"kind": "rejection", "reasons": REASONS_AGAINST}
     if seed.reaches != "rejected":
         amount = legal_amount(claim, since, until) or Decimal(seed.asked)
         paid_to = money.provider_for(seed.office[0], seed.package)
         award = {"kind": "award", "amount": amount, "payment": seed.payment, "since": since, "until": until}
+        award["reasons"] = REASONS
         award |= {"provider": paid_to} if paid_to else {"payee": "Anbieter"}
-    yield "decide_claim", DECIDED, award | {"reasons": REASONS}
+    yield "decide_claim", DECIDED, award
     if seed.reaches != "decided":
         yield "dispatch", SENT, {"dispatched_on": received + SENT}
