@@ -42,6 +42,11 @@ SETTINGS = {
     "port": "5432",
     "max_connections": "200",
     "synchronous_commit": "on",
+    # Its log quotes no row, no statement and no value: they may be of a child.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 CARELESS = {"fsync": "off", "full_page_writes": "off"}
 
