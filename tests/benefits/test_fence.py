@@ -148,6 +148,33 @@ def test_a_list_passes_the_fence_there_and_back(offices: Families) -> None:
         sent(offices, line(4))
 
 
+@pytest.mark.parametrize(("person", "sees"), [("samira", 1), ("birgit", 0), ("deniz", 0), ("frank", 0)])
+def test_a_claim_begun_in_the_portal_is_no_offices_before_it_is_sent(offices: Families, person: str, sees: int) -> None:
+    """Nor is the file of a family that sent nothing; from paper the office types it in itself."""
+    office, child = offices.offices["Ratingen", "bkgg"], offices.children["Yasin"]
+    Family.objects.update(opened_by=None)
+    claim = families.begin(office, child, PackageKey.TRIP)
+    claim.events.create(act="begin", source="", target="draft", by=offices["samira"], on=APPLIED)
+    tables = [f"benefits_{name}" for name in ("claim", "claimevent", "family", "guardian")]
+    with login("foerderwerk_portal", offices[person]):
+        assert [count(table) for table in tables] == [sees] * 4
+    families.begin(office, child, PackageKey.LUNCH, channel="paper")
+    with login("foerderwerk_portal", offices[person]):
+        assert [count(table) for table in tables] == ([0] * 4 if person == "frank" else [sees + 1, sees, 1, 1])
+
+
+@pytest.mark.parametrize(("person", "sees"), [("birgit", 1), ("deniz", 1), ("samira", 0), ("frank", 0)])
+def test_what_the_office_noted_is_for_no_family(offices: Families, person: str, sees: int) -> None:
+    """Nor for a colleague who is of that family."""
+    claim = ready(offices)
+    claim.holds.create(reason="Gericht", since=APPLIED, by=offices["deniz"])
+    claim.notes.create(by=offices["deniz"], text="Vermerk")
+    for expected in (sees, 0):
+        with login("foerderwerk_portal", offices[person]):
+            assert [count(f"benefits_{name}") for name in ("legalhold", "claimnote")] == [expected] * 2
+        claim.child.family.guardians.get_or_create(user=offices[person])
+
+
 def test_nobody_writes_a_draft_in_another_name(offices: Families) -> None:
     refused = pytest.raises(ProgrammingError, match="row-level security")
     with login("foerderwerk_portal", offices["frank"]), refused, transaction.atomic():

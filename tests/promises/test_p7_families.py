@@ -25,7 +25,7 @@ ROWS = {
     "benefits_family": "samira 1, piotr 1, birgit 3, deniz 4, frank 2, irina 1",
     "benefits_guardian": "samira 1, piotr 1, birgit 2, deniz 3, frank 1, irina 1",
     "benefits_child": "samira 2, piotr 1, birgit 4, deniz 5, frank 1, irina 1",
-    "benefits_claim": "samira 3, piotr 1, birgit 5, deniz 6, frank 1, irina 1",
+    "benefits_claim": "samira 3, piotr 1, birgit 4, deniz 5, frank 1, irina 1",
     "benefits_claimdecision": "samira 2, birgit 2, deniz 2",
     "benefits_familypaper": "samira 2, piotr 1, birgit 2, deniz 2, irina 1",
     "benefits_evidence": "samira 3, piotr 3, birgit 6, deniz 6, irina 3",
@@ -36,7 +36,7 @@ ROWS = {
     "benefits_claimmessage": "samira 3, birgit 5, deniz 5",
     "benefits_claimnote": "birgit 1, deniz 1",
     "benefits_objection": "samira 2, birgit 2, deniz 2",
-    "benefits_legalhold": "samira 1, birgit 1, deniz 1",
+    "benefits_legalhold": "birgit 1, deniz 1",
 }
 # Periods and protocols name nobody: every login may read them.
 # These only spare rows that the next line leaves out by itself: who works where, and whose child it is.
