@@ -72,6 +72,6 @@ def reports(user: User) -> QuerySet[EmergencyAccess]:
 
 def review(report: EmergencyAccess, *, by: User, verdict: Verdict, note: str) -> bool:
     """Of two who review at once the first does; what was not justified opens nothing from now on."""
-    mine = reports(by).filter(pk=report.pk, verdict="").order_by().values("pk")
+    mine = reports(by).filter(pk=report.pk).order_by().values("pk")
     said = {"verdict": verdict, "note": note, "reviewed_by": by, "reviewed_at": Now()}
     return bool(EmergencyAccess.objects.filter(pk__in=mine, verdict="").update(**said))

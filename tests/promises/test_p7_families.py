@@ -46,7 +46,7 @@ SPARING = {
     ("able_for_each", "pk__in={user for _unit, user in works}"),
 }
 NAMELESS = {"benefits_retentionrule", "benefits_erasure", "benefits_accessrule"}
-# Each of these has a file of its own that asks the same of its rows: money, lists, and who else may look.
+# Money, lists, and who else may look: test_p7_looking.py asks the same of them.
 ELSEWHERE = {
     f"benefits_{name}"
     for name in (
@@ -153,7 +153,8 @@ def test_each_condition_taken_out_of_a_scope_turns_it_red(seen: Seen) -> None:
     right: dict[str, list[Any]] = {}
     unnoticed, tried = set(), 0
     for name, lacks, changed in mutants(scopes):
-        right.setdefault(name, list(asked(seen, scopes, name)))
+        if name not in right:
+            right[name] = list(asked(seen, scopes, name))
         tried += 1
         with suppress(FieldError, ValueError, DatabaseError), transaction.atomic():
             if all(now == was for now, was in zip(asked(seen, changed, name), right[name], strict=True)):
