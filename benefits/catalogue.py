@@ -56,6 +56,8 @@ class Need:
 
     from_age: asked only from this age on; in the circles named; shared: one of the family's file serves all its claims;
     own_inquiry: the office can get it with less effort itself, so it never holds back, § 65 (1) no. 3 SGB I.
+    lasts: for so many months around its receipt, or as long as the office accepted it for, one that was sent serves a
+    further claim (benefits/again.py); None where each claim needs its own.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Need:
     circles: frozenset[Circle] = EVERY_CIRCLE
     shared: bool = False
     own_inquiry: bool = False
+    lasts: int | None = None
 
     def asked(self, circle: Circle, age: int) -> bool:
         return circle in self.circles and (self.from_age is None or age >= self.from_age)
@@ -144,6 +147,8 @@ def age_on(born_on: date, on: date) -> int:
     return years if add_months(born_on, 12 * years) <= on else years - 1
 
 
+# Kinderzuschlag is awarded for six months, § 6a (7) BKGG; Wohngeld as a rule for twelve, § 25 (1) WoGG.
+LASTS = 6
 BASIC_BENEFIT = Need(
     BASIC,
     "Bescheid über die laufende Leistung",
@@ -151,6 +156,7 @@ BASIC_BENEFIT = Need(
     "Sie etwas beantragen. Andere Angaben dürfen Sie schwärzen.",
     shared=True,
     circles=frozenset({Circle.BKGG}),
+    lasts=LASTS,
 )
 # The office that pays it knows it: no family has to bring it.
 OWN_BASIC_BENEFIT = Need(
@@ -220,7 +226,13 @@ PACKAGES: dict[PackageKey, Package] = {
             (PaymentKind.MONEY,),
             (
                 *BASE,
-                Need("school", "Schulbescheinigung", "Von der Schule, ab 15 Jahren jedes Schuljahr.", from_age=15),
+                Need(
+                    "school",
+                    "Schulbescheinigung",
+                    "Von der Schule, ab 15 Jahren jedes Schuljahr.",
+                    from_age=15,
+                    lasts=0,
+                ),
                 PAYEE,
             ),
             rates=(
@@ -240,7 +252,7 @@ PACKAGES: dict[PackageKey, Package] = {
             (PaymentKind.MONEY, PaymentKind.REFUND),
             (
                 *BASE,
-                Need("school", "Schulbescheinigung"),
+                Need("school", "Schulbescheinigung", lasts=0),
                 Need("ticket", "Fahrkarte oder Preis der Fahrkarte", "Ein Foto reicht."),
                 PAYEE,
             ),

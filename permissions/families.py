@@ -219,6 +219,12 @@ def own_papers(user: User) -> QuerySet[FamilyPaper]:
     return FamilyPaper.objects.filter(family__in=own_families(user))
 
 
+def own_evidence(user: User, town: str) -> QuerySet[Evidence]:
+    """What claims needed and which papers serve them, of the file this person's next application in a town goes to."""
+    file = own_families(user).filter(town=town).order_by("pk").values("pk")[:1]
+    return Evidence.objects.filter(claim__child__family=Subquery(file)).select_related("paper", "claim__child")
+
+
 def own_letters(user: User) -> QuerySet[ClaimLetter]:
     """What was sent to one's own family: each Bescheid in the version that was posted, on the day it names."""
     newer = ClaimLetter.objects.filter(dated_on=OuterRef("dated_on"), event__gt=OuterRef("event"))

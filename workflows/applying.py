@@ -7,10 +7,11 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 
-from benefits import drafts, filing, wishes
+from benefits import again, drafts, filing, wishes
 from benefits.models import Child, Claim, Compartment, Evidence, Family, FamilyDraft, FamilyPaper, Guardian
 from benefits.models.claim import UNDECIDED
 from law.finding import Finding, Refused
+from permissions import families
 from permissions.models import User
 from workflows.engine import Conflict, perform
 
@@ -91,13 +92,19 @@ def _child(family: Family, given: Child) -> Child:
 def _papers(
     draft: FamilyDraft, family: Family, children: dict[str, Child], by: User, on: date
 ) -> dict[tuple[UUID | None, str], FamilyPaper]:
-    """Into the file of the family; of several files for one need the first is named, the others lie beside it."""
+    """Into the file of the family; of several files for one need the first is named, the others lie beside it.
+
+    What lies there already and was chosen again is named where no new file is: received for the new claim on its day.
+    """
     whose = {wish.id: children[str(wish.child.public_id)] for wish in wishes.of(draft)}
     kept: dict[tuple[UUID | None, str], FamilyPaper] = {}
     for laid in draft.papers.all():
         child = whose[laid.wish] if laid.wish else None
         paper = filing.keep(family, child, laid.kind, filing.taken_up(laid, on), by=by, on=on)
         kept.setdefault((laid.wish, laid.kind), paper)
+    chosen = again.chosen(draft, again.offered(draft, families.own_evidence(by, draft.town), on))
+    for wanted in (each for each in wishes.wanted(draft, on) if each.slot in chosen):
+        kept.setdefault((wanted.wish, wanted.need.kind), chosen[wanted.slot])
     return kept
 
 

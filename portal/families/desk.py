@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from benefits import drafts, wishes
+from benefits import again, drafts, wishes
 from benefits.circles import LegalCircle
-from benefits.models import FamilyDraft
+from benefits.models import FamilyDraft, FamilyPaper
 from law import calendar
 from law.finding import Refused
 from permissions import families
@@ -57,6 +58,18 @@ class Desk:
         if found is None:
             raise Http404("child")
         return found
+
+    @cached_property
+    def offers(self) -> dict[str, FamilyPaper]:
+        """Papers the family sent before and may use again, by slot."""
+        if all(each.need.lasts is None for each in wishes.wanted(self.draft, self.on)):
+            return {}
+        return again.offered(self.draft, families.own_evidence(self.user, self.draft.town), self.on)
+
+    @property
+    def chosen(self) -> dict[str, FamilyPaper]:
+        """Those of them it uses again."""
+        return again.chosen(self.draft, self.offers)
 
     def part(self, key: str) -> dict[str, Any]:
         found: dict[str, Any] = self.draft.answers.get(key, {})

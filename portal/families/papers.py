@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from benefits import drafts, filing, wishes
+from benefits import again, drafts, filing, wishes
 from benefits.models import Claim, Evidence, FamilyPaper
 from grants import allowances, uploads
 from law import calendar
@@ -29,6 +29,9 @@ from portal.forms import add_findings
 from workflows import applying
 from workflows.engine import Conflict
 
+CHOOSES, YES = "noch-einmal", "ja"
+USED_AGAIN = "Wir nehmen den Nachweis, den wir schon haben."
+NOT_ANY_MORE = "Dieser Nachweis passt nicht mehr. Bitte laden Sie ihn neu hoch, oder reichen Sie ihn nach."
 ALREADY = "Diese Unterlagen sind schon da. Sie müssen nichts weiter tun."
 
 
@@ -45,10 +48,28 @@ def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     asked = next((each for each in wanted if each.slot == request.POST.get("slot")), None)
     if asked is None:
         raise Http404("slot")
+    if CHOOSES in request.POST:
+        _choose(request, desk, asked)
+        return redirect(desk.url("documents"))
     form = Upload(request.POST, request.FILES, wanted=asked, whose=words.whose(asked))
     if form.is_valid() and _lay(request, desk, form, asked):
         return redirect(desk.url("documents"))
     return render(request, "families/documents.html", _page(desk, wanted, asked.slot, form), status=422)
+
+
+def _choose(request: HttpRequest, desk: Desk, asked: wishes.Wanted) -> None:
+    """A paper that is here already, used again or no more; what is not offered any more is not chosen."""
+    paper = desk.offers.get(asked.slot) if request.POST[CHOOSES] == YES else None
+    try:
+        with drafts.saving(desk.draft) as fresh:
+            again.choose(fresh, asked.slot, paper)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return
+    if paper:
+        messages.success(request, USED_AGAIN)
+    elif request.POST[CHOOSES] == YES:
+        messages.warning(request, NOT_ANY_MORE)
 
 
 def _lay(request: HttpRequest, desk: Desk, form: Upload, asked: wishes.Wanted) -> bool:
@@ -90,13 +111,15 @@ def _tell(request: HttpRequest, taken: list[uploads.Examined]) -> None:
 
 
 def _page(desk: Desk, wanted: list[wishes.Wanted], slot: str = "", bound: Upload | None = None) -> dict[str, Any]:
-    there = list(desk.draft.papers.all())
+    there, chosen = list(desk.draft.papers.all()), desk.chosen
     rows = [
         {
             "wanted": each,
             "whose": words.whose(each),
             "form": bound if bound and each.slot == slot else Upload(wanted=each, whose=words.whose(each)),
             "papers": [paper for paper in there if (paper.wish, paper.kind) == (each.wish, each.need.kind)],
+            "known": desk.offers.get(each.slot),
+            "again": each.slot in chosen,
         }
         for each in wanted
     ]

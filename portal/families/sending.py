@@ -62,7 +62,7 @@ def _address(desk: Desk, page: str, key: str) -> str:
 def _page(desk: Desk) -> dict[str, Any]:
     circle, contact = wishes.circle_of(desk.draft), desk.part("contact")
     laid = {(paper.wish, paper.kind) for paper in desk.draft.papers.all()}
-    wanted = wishes.wanted(desk.draft, desk.on)
+    wanted, chosen = wishes.wanted(desk.draft, desk.on), desk.chosen
     return {
         "desk": desk,
         "draft": desk.draft,
@@ -70,7 +70,9 @@ def _page(desk: Desk) -> dict[str, Any]:
         "contact": contact,
         "iban": applicants.written(contact.get("iban", "")),
         "rows": [(each, wishes.of_child(each, circle.key)) for each in wishes.children(desk.draft)] if circle else [],
-        "papers": [(each, words.whose(each), (each.wish, each.need.kind) in laid) for each in wanted],
+        "papers": [
+            (each, words.whose(each), (each.wish, each.need.kind) in laid, chosen.get(each.slot)) for each in wanted
+        ],
         "seen": drafts.fingerprint(desk.draft.answers),
     }
 

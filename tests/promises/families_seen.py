@@ -62,6 +62,7 @@ class Seen:
                 *scopes.office_families(user, here, "Leila Haddad"),
             ],
             "events": lambda scopes, user: scopes.events(user, self.contested),
+            "own_evidence": lambda scopes, user: scopes.own_evidence(user, "Ratingen"),
             "listed_claims": lambda scopes, user: scopes.listed_claims(user).values_list("pk", "decided_on"),
             "offices": lambda scopes, _user: scopes.offices(),
             "names_of_children": lambda scopes, user: sorted(scopes.names_of_children(user, claims)),

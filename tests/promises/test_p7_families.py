@@ -64,6 +64,7 @@ SCOPES = {
     "drafts": "samira 1, piotr 1",
     "papers": "samira 2, piotr 1, birgit 1, deniz 1",
     "own_papers": "samira 2, piotr 1",
+    "own_evidence": "samira 3, birgit 3",
     "own_letters": "samira 3, piotr 1, birgit 1",
     "events": "samira 9, birgit 9, deniz 9",
     "compartments": "birgit 1, deniz 2, frank 1, irina 1",
