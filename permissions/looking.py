@@ -84,8 +84,13 @@ def emergencies(user: User, on: date) -> QuerySet[EmergencyAccess]:
 
 def contested_claims(user: User, on: date) -> QuerySet[Claim]:
     """What an office for objections works on; whoever has another right to the claim too is shown it all the same."""
-    held = UnitRole.objects.filter(user=user, permission__codename=Role.OBJECTIONS)
-    return claims(user, on).filter(is_contested(), unit__in=held.values("content_object"))
+    return claims(user, on).filter(Q(is_contested()), Q(_holds(user, Role.OBJECTIONS)))
+
+
+def to_answer(user: User) -> QuerySet[Claim]:
+    """The same without a day and a right: the contested claims of the offices this person decides objections for."""
+    own = Guardian.objects.filter(user=user, family__children=OuterRef("child"))
+    return Claim.objects.filter(~Exists(own), Q(is_contested()), Q(_holds(user, Role.OBJECTIONS)))
 
 
 def papers(claim: Claim) -> QuerySet[FamilyPaper]:

@@ -19,6 +19,8 @@ class Mark(StrEnum):
 OFFICE = (Phase.RECEIVED.value, Phase.READY.value, Phase.DECIDED.value)
 FAMILY = (Phase.INCOMPLETE.value,)
 WORKING, LEADING = ("clerk",), ("clerk", "lead")
+# Who decides on objections hears of the mark of theirs alone: of other days of a claim they know nothing.
+ANSWERING = (*LEADING, "objections")
 # A lawsuit for idleness becomes possible six months after an application and three after an objection, § 88 SGG; an
 # advance payment that was asked for begins a month later at the latest, § 42 (1) SGB I.
 STAGES = (
@@ -32,8 +34,8 @@ STAGES = (
     Stage("lead", "Unterlagen kamen lange nicht", FAMILY, 15, ("lead",)),
     Stage("reminder", "bald sechs Monate ohne Bescheid", (Mark.IDLE,), -30, LEADING),
     Stage("due", "sechs Monate ohne Bescheid: Untätigkeitsklage ist möglich", (Mark.IDLE,), 0, LEADING),
-    Stage("reminder", "bald drei Monate offener Widerspruch", (Mark.OBJECTION,), -21, LEADING),
-    Stage("due", "drei Monate offener Widerspruch: Untätigkeitsklage ist möglich", (Mark.OBJECTION,), 0, LEADING),
+    Stage("reminder", "bald drei Monate offener Widerspruch", (Mark.OBJECTION,), -21, ANSWERING),
+    Stage("due", "drei Monate offener Widerspruch: Untätigkeitsklage ist möglich", (Mark.OBJECTION,), 0, ANSWERING),
     Stage("reminder", "Vorschuss bald fällig", (Mark.ADVANCE,), -7, WORKING),
     Stage("due", "Vorschuss heute fällig", (Mark.ADVANCE,), 0, LEADING),
 )

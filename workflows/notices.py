@@ -14,7 +14,7 @@ from benefits.models.claim import UNDECIDED
 from grants import programmes
 from grants.models import Application
 from grants.stages import HEAD, label_of
-from permissions import families, scopes, situation
+from permissions import families, looking, scopes, situation
 from permissions.models import User
 from workflows import claim_stages, concern_words
 from workflows.claim_stages import Mark
@@ -64,7 +64,9 @@ def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[
     done: what the person is done with instead; case: of that one alone. Asked in the person's name.
     """
     claims = families.office_claims(user).filter(pk=OuterRef("alert__claim"))
+    answered = looking.to_answer(user).filter(pk=OuterRef("alert__claim"))
     of_family = families.own_claims(user).filter(pk=OuterRef("alert__claim"))
+    to_answer = Q(alert__clock=Mark.OBJECTION) & Exists(answered)
     contested = Objection.objects.filter(decision__claim=OuterRef("alert__claim"), phase=Objection.Phase.OPEN)
     desk = Exists(scopes.office_applications(user).filter(pk=OuterRef("alert__application")))
     own = Exists(scopes.applications(user).filter(pk=OuterRef("alert__application")))
@@ -76,9 +78,9 @@ def of(user: User, *, done: bool = False, case: UUID | None = None) -> QuerySet[
     here = Q(pk=OuterRef("concern__call__unit")) | Q(pk=OuterRef("concern__unit"))
     oversees = Exists(situation.overseen_units(user).filter(here))
     seen = Notification.objects.annotate(
-        at_desk=desk | Exists(claims),
+        at_desk=desk | Exists(claims) | to_answer,
         sees_case=own,
-        sees_claim=Exists(claims) | Exists(of_family),
+        sees_claim=Exists(claims) | Exists(of_family) | to_answer,
         contested=Exists(contested),
         oversees=oversees,
         new=Q(read_at=None),

@@ -15,12 +15,12 @@ from django.utils import timezone
 from benefits.models import Claim, Objection
 from law import calendar
 from permissions import roles
-from permissions.models import Absence, User
+from permissions.models import Absence, UnitRole, User
 from permissions.policy import Role
 from tests.benefits.claims import act, applied, decided, ready
 from tests.benefits.conftest import APPLIED
 from workflows import alerts, consequences, notices, post
-from workflows.demo import families
+from workflows.demo import eyes, families
 from workflows.demo.families import Families
 from workflows.models import Alert, Notification, Tick
 
@@ -166,6 +166,44 @@ def test_an_open_objection_of_three_months(offices: Families) -> None:
     assert notice.past == "Überholt: Über den Widerspruch ist entschieden."
     Alert.objects.all().delete()
     assert alerts.tick(date(2027, 4, 28), full=True).raised == 0
+
+
+def test_the_objection_office_hears_of_its_mark_alone(offices: Families) -> None:
+    """§ 88 (2) SGG: who decides on the objection hears beside the clerk, reads the page, and no other day of it."""
+    eyes.appoint(offices)
+    claim = decided(offices, POSTED)
+    act(offices, claim, "dispatch", on=POSTED, dispatched_on=POSTED)
+    came = date(2026, 12, 28)
+    made = Objection.objects.create(decision=claim.decisions.get(), received_on=came, online=True, late=False)
+    Alert.objects.create(claim=claim, clock="ready", stage="due", due_on=POSTED, raised_on=POSTED)
+    Notification.objects.create(user=offices["wiebke"], alert=Alert.objects.get())
+    every_day(date(2027, 3, 6), date(2027, 3, 28))
+    assert told("due", "objection") == {"Birgit Tillmann", offices["deniz"].name, offices["wiebke"].name}
+    browser = Client()
+    browser.force_login(offices["wiebke"])
+    (notice,) = map(notices.told, notices.of(offices["wiebke"]))
+    assert (notice.title[:11], notice.at_desk, notice.past) == ("drei Monate", True, "")
+    page = browser.get("/meldungen/").content.decode()
+    assert f'href="/but/faelle/{claim.public_id}/"' in page and "Yasin" not in page
+    assert browser.get(f"/but/faelle/{claim.public_id}/").status_code == 200
+    Objection.objects.filter(pk=made.pk).update(phase="withdrawn")
+    assert not notices.of(offices["wiebke"]).exists(), "taken back, the claim is theirs no more"
+
+
+@pytest.mark.parametrize("why", ["family", "elsewhere"])
+def test_an_objection_is_not_told_to_who_has_no_part_in_it(offices: Families, why: str) -> None:
+    eyes.appoint(offices)
+    claim = decided(offices, POSTED)
+    Objection.objects.create(decision=claim.decisions.get(), received_on=POSTED, online=True, late=False)
+    if why == "family":
+        offices.haddad.guardians.create(user=offices["wiebke"])
+    else:
+        UnitRole.objects.filter(user=offices["wiebke"]).update(content_object=offices.offices["Velbert", "sgb12"].unit)
+    alerts.tick(date(2027, 2, 28))
+    assert told(clock="objection") == {"Birgit Tillmann", offices["deniz"].name}
+    Notification.objects.create(user=offices["wiebke"], alert=Alert.objects.filter(clock="objection").latest("pk"))
+    assert [each.at_desk for each in map(notices.told, notices.of(offices["wiebke"]))] in ([], [False])
+    assert why == "family" or not notices.of(offices["wiebke"]).exists()
 
 
 def test_an_advance_payment_that_was_asked_for_is_due_after_a_month(offices: Families) -> None:
