@@ -11,8 +11,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
+from benefits.catalogue import PACKAGES, PackageKey, PaymentKind
 from benefits.models import (
     BankAccount,
     Claim,
@@ -25,6 +27,7 @@ from benefits.models import (
     SchoolBill,
     Voucher,
 )
+from benefits.payments import DIRECT, MONTH_BY_MONTH
 from grants.models import Unit
 from permissions import families, situation
 from permissions.families import in_the_name_of
@@ -37,6 +40,15 @@ def providers(user: User) -> QuerySet[Provider]:
     accounts = BankAccount.objects.select_related("entered_by", "confirmed_by")
     found = Provider.objects.filter(town__in=families.compartments(user).values("town"))
     return found.prefetch_related(Prefetch("accounts", accounts))
+
+
+def to_release(on: date) -> Q:
+    """Claims of the offices of whoever asks with something due that nobody released: `open_parts` of all at once."""
+    rates = PACKAGES[PackageKey.SUPPLIES].due_amounts(date.min, date.max)
+    known = [list(DIRECT), PaymentKind.MONEY, list(MONTH_BY_MONTH), PackageKey.SUPPLIES]
+    law = [[each.since for each in rates], [each.euros for each in rates]]
+    sql = "SELECT social.to_release(%s, %s, %s, %s, %s, %s::date[], %s::numeric[])"
+    return Q(pk__in=RawSQL(sql, [on, *known, *law]))
 
 
 def made_with(key: UUID | None, user: User) -> Provider | None:

@@ -12,9 +12,13 @@ from permissions.models import User
 
 @dataclass(frozen=True)
 class Pile:
-    """A choice of claims: its name in the address, its label, what a person finds in it on a day."""
+    """A choice of claims: its name in the address, its label, what a person finds in it on a day.
+
+    closed: it lies among claims nobody works on any more, and is counted by itself.
+    """
 
     name: str
     label: str
     where: Callable[[User, date], Q]
     counted: bool = True
+    closed: bool = False

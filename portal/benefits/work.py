@@ -19,12 +19,20 @@ from benefits.catalogue import PACKAGES, package
 from benefits.models import Claim, Compartment, Phase
 from benefits.models.claim import CLOSED, IN_WORK
 from law import calendar
-from permissions import families, looking
+from permissions import families, looking, treasury
 from permissions.models import User
 from permissions.policy import Role
 from portal.acts import signed_in
 from portal.benefits.door import inside
-from portal.benefits.words import BACKLOG_AFTER, NEXT_STEP, PHASE_KINDS, WAITED_IN_VAIN, age_class, days_told
+from portal.benefits.words import (
+    BACKLOG_AFTER,
+    NEXT_STEP,
+    PHASE_KINDS,
+    TO_RELEASE,
+    WAITED_IN_VAIN,
+    age_class,
+    days_told,
+)
 from portal.piles import Pile
 from workflows import jobs
 from workflows.forms import PlainSelect, day
@@ -45,10 +53,11 @@ PILES = (
     Pile("reif", "Bearbeitungsreif", lambda _user, _on: Q(phase=Phase.READY)),
     Pile("rueckstand", "Rückstand > 21 Tage", _backlog),
     Pile("versenden", "Bescheid versenden", lambda _user, _on: Q(phase=Phase.DECIDED)),
+    Pile("zahlen", TO_RELEASE, lambda _user, on: treasury.to_release(on), closed=True),
     Pile("nachricht", "Neue Nachricht", lambda _user, _on: families.unseen(by_office=True)),
     Pile("meine", "Meine", families.in_hands_of),
     Pile("team", "Team-Stapel", lambda _user, _on: Q(assignee=None)),
-    Pile("erledigt", "Abgeschlossen", lambda _user, _on: Q(phase__in=CLOSED), counted=False),
+    Pile("erledigt", "Abgeschlossen", lambda _user, _on: Q(phase__in=CLOSED), counted=False, closed=True),
 )
 NAMED = {each.name: each for each in PILES}
 
@@ -141,7 +150,7 @@ class View:
     def claims(self) -> QuerySet[Claim]:
         """Of this pile, in the order of the list."""
         found = self.narrowed.filter(self.pile.where(self.user, self.on))
-        found = found.filter(IN_WORK) if self.pile.counted else found
+        found = found if self.pile.closed else found.filter(IN_WORK)
         return found.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     @property
@@ -180,9 +189,11 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 def _counts(claims: QuerySet[Claim], user: User, on: date) -> dict[str, int]:
-    """How many open claims each pile has, in one statement."""
-    piles = {each.name: Count("pk", filter=each.where(user, on)) for each in PILES if each.counted}
-    return claims.filter(IN_WORK).aggregate(**piles)
+    """How many claims each pile has: of the open ones in one statement, of what is closed in one for each."""
+    counted = [each for each in PILES if each.counted]
+    piles = {each.name: Count("pk", filter=each.where(user, on)) for each in counted if not each.closed}
+    of_closed = {each.name: claims.filter(each.where(user, on)).count() for each in counted if each.closed}
+    return claims.filter(IN_WORK).aggregate(**piles) | of_closed
 
 
 def _piles(chosen: Pile, counts: dict[str, int], kept: dict[str, str]) -> list[tuple[str, str, str, bool]]:
@@ -201,10 +212,12 @@ def _page(view: View, counts: dict[str, int], asked: str) -> Page[Row]:
     number = int(asked) if asked.isdecimal() and len(asked) <= LONGEST_NUMBER else 1
     number = min(max(number, 1), paginator.num_pages)
     start = (number - 1) * ROWS
-    return Page([_row(claim, view.on) for claim in found[start : start + ROWS]], number, paginator)
+    step = view.pile.label if view.pile.label == TO_RELEASE else ""
+    return Page([_row(claim, view.on, step) for claim in found[start : start + ROWS]], number, paginator)
 
 
-def _row(claim: Claim, on: date) -> Row:
+def _row(claim: Claim, on: date, step: str) -> Row:
+    """step: what the pile is there for; without it what comes next in this phase."""
     until = claim.decided_on or on  # type: ignore[attr-defined]
     age = (until - claim.ready_on).days if claim.ready_on else None
     label, kind = age_class(age) if age is not None else ("", "")
@@ -216,7 +229,7 @@ def _row(claim: Claim, on: date) -> Row:
         phase_label=claim.get_phase_display(),
         phase_kind=PHASE_KINDS.get(claim.phase, "neutral"),
         due_on=None if claim.phase in CLOSED else claim.due_on,
-        step=WAITED_IN_VAIN if late else NEXT_STEP[claim.phase],
+        step=step or (WAITED_IN_VAIN if late else NEXT_STEP[claim.phase]),
         ready_on=claim.ready_on,
         applied_on=claim.applied_on,
         age=days_told(age) if age is not None else "",

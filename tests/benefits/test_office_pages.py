@@ -23,7 +23,7 @@ from workflows import consequences
 from workflows.demo.families import Families
 
 SIZES = (1, 3, 30)
-MOST_OF_LIST, MOST_OF_CLAIM = 12, 20
+MOST_OF_LIST, MOST_OF_CLAIM = 13, 20
 
 
 # --- the door of the audience ---
