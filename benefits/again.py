@@ -42,8 +42,10 @@ def _good_for(row: Evidence, wish: Wish, lasts: int, on: date) -> bool:
     since = wish.since or on
     if row.accepted and row.claim.period_from <= since <= row.claim.period_until:
         return True
-    came = row.paper.received_on if row.paper else None
-    return bool(came and lasts) and add_months(came, -lasts) <= since <= add_months(came, lasts)
+    if row.paper is None or not lasts:
+        return False
+    came = row.paper.received_on
+    return add_months(came, -lasts) <= since <= add_months(came, lasts)
 
 
 def _same(known: Child, given: Child) -> bool:

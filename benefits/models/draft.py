@@ -13,7 +13,8 @@ from benefits.models.evidence import family_path
 class FamilyDraft(models.Model):
     """The answers of one person, seen by nobody else. Once sent, it keeps what was made of it and forgets the answers.
 
-    answers: benefit, contact and children, each as its page takes it; of a sent draft the public ids of its claims.
+    answers: benefit, contact and children, each as its page takes it, and which papers sent before serve again; of a
+    sent draft the public ids of its claims.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
