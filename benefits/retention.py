@@ -82,7 +82,7 @@ class Due:
 def periods(on: date) -> dict[tuple[str, str], int]:
     """Months by circle and outcome as they hold on a day."""
     found = {(str(circle), outcome): months for circle in Circle for outcome, months in USUAL.items()}
-    for rule in RetentionRule.objects.filter(valid_from__lte=on).order_by("valid_from"):
+    for rule in RetentionRule.objects.filter(valid_from__lte=on).order_by("valid_from", "pk"):
         found[rule.circle, rule.outcome] = rule.months
     return found
 

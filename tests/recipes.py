@@ -344,6 +344,7 @@ RECIPES: dict[str, Recipe] = {
         *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))
     ),
     "administration:processes": plain("holger"),
+    "administration:periods": plain("holger"),
     "administration:discard": plain("holger", sort=value("mail"), row=lambda world: world.dead_mail.pk),
     "keeping:aims": plain("katrin", "ute", "mehmet", body=body, query="?jahr=2027"),
     "keeping:aim_act": aim_acts,

@@ -123,9 +123,11 @@ def decided(world: "World", built: Families, package: PackageKey, child: str = "
 
 
 def heads_families(world: "World") -> None:
-    """Who heads the office of the funds heads that of Ratingen's families too."""
+    """Who heads and who administers the office of the funds do so for that of Ratingen's families too."""
     assert world.families is not None
-    roles.assign(Role.HEAD, world["renate"], world.families.offices["Ratingen", "bkgg"].unit)
+    unit = world.families.offices["Ratingen", "bkgg"].unit
+    roles.assign(Role.HEAD, world["renate"], unit)
+    roles.assign(Role.ADMINISTRATOR, world["holger"], unit)
 
 
 def tell_of_a_month(world: "World") -> None:

@@ -180,7 +180,10 @@ class Reading(models.Model):
 
 
 class AccessRule(models.Model):
-    """How long a reading or an unsent draft is kept, or an emergency access lasts, from a day on; else as usual."""
+    """How long a reading or an unsent draft is kept, or an emergency access lasts, from a day on; else as usual.
+
+    Of two from the same day the later row holds; a row never changes. set_by and set_on: None of what code laid down.
+    """
 
     class Kind(models.TextChoices):
         LOG_MONTHS = "log_months", "Aufbewahrung des Leseprotokolls in Monaten"
@@ -191,12 +194,19 @@ class AccessRule(models.Model):
     number = models.PositiveSmallIntegerField()
     ground = models.CharField(max_length=200)
     valid_from = models.DateField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    set_on = models.DateField(null=True)
 
     class Meta:
         default_permissions = ()
+        ordering = ["valid_from", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "valid_from"], name="one_time_a_kind_of_access"),
             models.CheckConstraint(condition=Q(number__gte=1), name="a_time_of_access_is_at_least_one"),
+            models.CheckConstraint(
+                condition=Q(set_by=None, set_on=None)
+                | Q(set_by__isnull=False, set_on__isnull=False, valid_from__gte=F("set_on")),
+                name="a_time_of_access_begins_when_it_is_set_or_later",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -205,5 +215,5 @@ class AccessRule(models.Model):
     @classmethod
     def in_force(cls, kind: Kind, on: date) -> int | None:
         """By the newest rule of that day; None where a district says nothing."""
-        rules = cls.objects.filter(kind=kind, valid_from__lte=on).order_by("-valid_from")
+        rules = cls.objects.filter(kind=kind, valid_from__lte=on).order_by("-valid_from", "-pk")
         return rules.values_list("number", flat=True).first()

@@ -15,19 +15,29 @@ OUTCOME_CHOICES = [*ClaimDecision.Kind.choices, (WITHDRAWN, "Zurückgezogen"), (
 
 
 class RetentionRule(models.Model):
-    """For a circle and an outcome: months after the end of a claim, from a day on; without a row the usual ones."""
+    """For a circle and an outcome: months after the end of a claim, from a day on; without a row the usual ones.
+
+    Of two from the same day the later row holds; a row never changes. set_by and set_on: None of what code laid down.
+    """
 
     circle = models.CharField(max_length=8, choices=CIRCLE_CHOICES)
     outcome = models.CharField(max_length=10, choices=OUTCOME_CHOICES)
     months = models.PositiveSmallIntegerField()
     ground = models.CharField(max_length=200)
     valid_from = models.DateField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    set_on = models.DateField(null=True)
 
     class Meta:
         default_permissions = ()
+        ordering = ["valid_from", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["circle", "outcome", "valid_from"], name="one_period_a_circle_and_outcome"),
             models.CheckConstraint(condition=Q(months__gte=1), name="nothing_is_deleted_at_once"),
+            models.CheckConstraint(
+                condition=Q(set_by=None, set_on=None)
+                | Q(set_by__isnull=False, set_on__isnull=False, valid_from__gte=F("set_on")),
+                name="a_period_begins_when_it_is_set_or_later",
+            ),
         ]
 
     def __str__(self) -> str:

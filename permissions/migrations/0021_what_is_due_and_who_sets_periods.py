@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which notified claims of one's offices have something due that nobody released: the owner answers at once.
-
-The same as benefits/payments.py computes of one claim, of all of them as a set: no policy is asked row by row. What the
-packages and the law say comes along; none of the own family. Keys of claims the person reads anyway, and nothing else.
-"""
+"""Which claims of one's offices have something due that nobody released, and who sets how long things are kept."""
 
 from django.db import migrations
 
+# The same as benefits/payments.py computes of one claim, of all of them as a set: no policy is asked row by row. What the
+# packages and the law say comes along; none of the own family. Keys of claims the person reads anyway, and nothing else.
 TO_RELEASE = """
 CREATE FUNCTION social.to_release(
     day date, direct text[], in_money text, monthly text[], by_law text, law_days date[], law_euros numeric[])
@@ -43,7 +41,47 @@ CREATE FUNCTION social.to_release(
 """
 GONE = "DROP FUNCTION social.to_release(date, text[], text, text[], text, date[], numeric[]);"
 
+# Who administers an office that decides claims says how long things are kept; nobody rewrites what was said.
+SETS = (
+    "set_by_id = (SELECT social.person()) AND set_on = social.today() AND valid_from >= set_on AND EXISTS ("
+    "SELECT FROM social.benefits_compartment k WHERE k.unit_id = ANY ((SELECT social.holding('administrator'))::bigint[]))"
+)
+RULES = ("benefits_accessrule", "benefits_retentionrule")
+SET_BY_PEOPLE = f"""
+{"".join(f"ALTER POLICY people ON social.{table} USING (true) WITH CHECK ({SETS});" for table in RULES)}
+ALTER POLICY people ON social.benefits_erasure USING (true) WITH CHECK (false);
+GRANT INSERT ON social.benefits_accessrule TO foerderwerk_portal;
+REVOKE UPDATE, DELETE ON social.benefits_retentionrule FROM foerderwerk_portal;
+REVOKE INSERT, UPDATE, DELETE ON social.benefits_erasure FROM foerderwerk_portal;
+"""
+SET_BY_CODE = """
+ALTER POLICY people ON social.benefits_accessrule USING (true) WITH CHECK (false);
+ALTER POLICY people ON social.benefits_retentionrule USING (true) WITH CHECK (true);
+ALTER POLICY people ON social.benefits_erasure USING (true) WITH CHECK (true);
+REVOKE INSERT ON social.benefits_accessrule FROM foerderwerk_portal;
+GRANT UPDATE, DELETE ON social.benefits_retentionrule TO foerderwerk_portal;
+GRANT INSERT, UPDATE, DELETE ON social.benefits_erasure TO foerderwerk_portal;
+"""
+
+
+def emergency_days(newest: str) -> str:
+    return f"""
+        CREATE OR REPLACE FUNCTION social.emergency_days() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = public, social AS $$
+            SELECT coalesce((SELECT a.number FROM benefits_accessrule a
+                              WHERE a.kind = 'emergency_days' AND a.valid_from <= social.today()
+                              ORDER BY {newest} LIMIT 1), 1)::integer $$;"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [("permissions", "0020_lists_and_figures_ask_the_owner")]
-    operations = [migrations.RunSQL(TO_RELEASE, GONE)]
+    dependencies = [
+        ("permissions", "0020_lists_and_figures_ask_the_owner"),
+        ("benefits", "0011_periods_are_set_by_people"),
+    ]
+    operations = [
+        migrations.RunSQL(TO_RELEASE, GONE),
+        migrations.RunSQL(
+            SET_BY_PEOPLE + emergency_days("a.valid_from DESC, a.id DESC"),
+            SET_BY_CODE + emergency_days("a.valid_from DESC"),
+        ),
+    ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from law import calendar
-from permissions import administering
+from permissions import administering, periods
 from permissions.models import User
 from portal.acts import signed_in
 from workflows import alerts, failures
@@ -46,6 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "dead": failures.dead(user) if heaps else [],
         "discarded": failures.discarded(user),
         "shown": failures.SHOWN,
+        "sets_periods": periods.sets(user),
     }
     return render(request, "administration/processes.html", page)
 

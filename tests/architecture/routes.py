@@ -196,6 +196,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "administration:accounts": (HOLGER, {}),
     "administration:account": (HOLGER, {"person": "colleague"}),
     "administration:processes": (HOLGER, {}),
+    "administration:periods": (HOLGER, {}),
     "administration:discard": (HOLGER, {"sort": "sort", "row": "dead"}),
     "keeping:aims": (BODY | UTE, {"body": "body"}),
     "keeping:aim_act": (KATRIN | UTE, {"body": "body", "act": "aim_act"}),
