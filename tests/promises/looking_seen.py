@@ -26,6 +26,7 @@ from benefits.models import (
     Evidence,
     Family,
     FamilyPaper,
+    Guardian,
     Objection,
     Payment,
     PaymentList,
@@ -50,7 +51,7 @@ from workflows.demo.families import Families
 KEY = UUID(int=7)
 DAY = timedelta(1)
 BILLED: dict[str, Any] = {"kind": "award", "amount": Decimal(90), "payment": "school_bill", "reasons": "x"}
-BILLED |= {"decided_on": APPLIED, "since": APPLIED, "until": APPLIED}
+BILLED |= {"decided_on": APPLIED, "dispatched_on": APPLIED + DAY, "since": APPLIED, "until": APPLIED}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ class Looked:
     people: dict[str, User]
     claims: dict[str, Claim]
     mensa: Provider
-    order: AuditOrder
 
     def reading(self) -> dict[str, Callable[[ModuleType, User], Any]]:
         """How each function is asked that asks for more than a person; the module may be one that was tampered with."""
@@ -75,6 +75,7 @@ class Looked:
 
     def _of_claims(self) -> dict[str, Callable[[ModuleType, User], Any]]:
         every, contested = Claim.objects.order_by("pk"), self.claims["contested"]
+        own = (None, contested, self.claims["velbert"])
         return {
             "claims": lambda looking, user: looking.claims(user, APPLIED).values_list("pk", "right"),
             "_right": lambda looking, user: every.annotate(way=looking._right(user, APPLIED)).values_list("pk", "way"),
@@ -89,6 +90,7 @@ class Looked:
             "holds": lambda looking, user: [looking.holds(user, role) for role in Role],
             "objections": lambda looking, _user: looking.objections(every.exclude(pk=contested.pk)),
             "objections_to": lambda looking, _user: looking.objections_to(contested),
+            "to_answer": lambda looking, user: [_of_family(looking, user, of) for of in own],
         }
 
     def _of_money(self) -> dict[str, Callable[[ModuleType, User], Any]]:
@@ -122,11 +124,8 @@ class Looked:
         said = {"verdict": EmergencyAccess.Verdict.JUSTIFIED, "note": ""}
 
         def review(emergency: ModuleType, user: User) -> Any:
-            asked = (
-                EmergencyAccess.objects.filter(unit=here).order_by("pk")
-                if user in self.those("dorothea", "deniz")
-                else ()
-            )
+            asked = EmergencyAccess.objects.filter(unit=here).order_by("pk")
+            asked = asked if user in self.those("dorothea", "deniz") else asked.none()
             return [_undone(lambda each=each: emergency.review(each, by=user, **said)) for each in asked]
 
         return {
@@ -162,9 +161,8 @@ class Looked:
     def values(self) -> dict[str, Any]:
         """What functions of the owner are called with."""
         contested, paid = self.claims["contested"], self.claims["paid"]
-        fresh = Family.objects.create(
-            name="Neu", town="Ratingen", street="A 1", postcode="1", place="R", opened_by=self.built["frank"]
-        )
+        at_home = {"town": "Ratingen", "street": "A 1", "postcode": "1", "place": "R"}
+        fresh = Family.objects.create(name="Neu", opened_by=self.built["frank"], **at_home)
         days = {"due_until": POSTED, "drawn_up_on": POSTED, "drawn_up_by": self.built["carla"]}
         return {
             "family": contested.child.family_id,
@@ -189,6 +187,12 @@ class Looked:
         return Wanted(unit=unit, numbers=numbers, auditors=[self.people[auditor]], **words)
 
 
+def _of_family(looking: ModuleType, user: User, claim: Claim | None) -> Any:
+    """What is left to answer for somebody who is of the family of a claim."""
+    own = {"family": claim.child.family, "user": user} if claim else {}
+    return _undone(lambda: [bool(own) and Guardian.objects.get_or_create(**own), told(looking.to_answer(user))][1:])
+
+
 def _or_refusal(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
@@ -207,12 +211,12 @@ def lay_down(nora: User) -> Looked:
     mensa = _money(built, claims)
     _billable(built)
     _lists(built)
-    order = _orders(built, claims)
+    _orders(built, claims)
     _emergencies(built, claims)
     _readings(built, claims)
     people = {"nora": nora, **built.people}
     shown = ("nora", "samira", "birgit", "deniz", "frank", "irina", "carla", "wiebke", "konrad", "dorothea")
-    return Looked(built, {who: people[who] for who in shown}, claims, mensa, order)
+    return Looked(built, {who: people[who] for who in shown}, claims, mensa)
 
 
 def _appoint(built: Families, nora: User) -> None:
@@ -304,12 +308,8 @@ def _money(built: Families, claims: dict[str, Claim]) -> Provider:
     days: dict[str, Any] = {"due_until": POSTED, "drawn_up_on": POSTED, "drawn_up_by": built["irina"]}
     elsewhere = PaymentList.objects.create(unit=built.offices[VELBERT].unit, **days)
     elsewhere.events.create(act="x", source="", target="", by=built["irina"], on=APPLIED)
-    facts: dict[str, Any] = {
-        "took_place_on": APPLIED,
-        "total": 9,
-        "recorded_on": APPLIED,
-        "recorded_by": built["birgit"],
-    }
+    facts: dict[str, Any] = {"took_place_on": APPLIED, "recorded_on": APPLIED, "total": 9}
+    facts |= {"recorded_by": built["birgit"]}
     for office in RATINGEN, RATINGEN_SOCIAL, VELBERT:
         SchoolBill.objects.create(unit=built.offices[office].unit, provider=mensa, number="1", **facts)
     return mensa
@@ -348,21 +348,18 @@ def _lists(built: Families) -> None:
     ClaimList.objects.create(unit=social, headings=["x"], uploaded_by=built["frank"], many=0)
 
 
-def _orders(built: Families, claims: dict[str, Claim]) -> AuditOrder:
+def _orders(built: Families, claims: dict[str, Claim]) -> None:
     """What Konrad reads today, and what is over, begins tomorrow, was ended, names others or a claim of elsewhere."""
     here, social = built.offices[RATINGEN], built.offices[RATINGEN_SOCIAL]
     day, ended = (APPLIED, APPLIED), {"ended_on": APPLIED, "ended_by": built["deniz"]}
-    made = [
-        _order(built, here, day, "konrad", claims["contested"]),
-        _order(built, here, (APPLIED - DAY, APPLIED - DAY), "konrad", claims["taken back"]),
-        _order(built, here, (APPLIED + DAY, APPLIED + DAY), "konrad", claims["paid"]),
-        _order(built, here, day, "konrad", claims["vouched"], **ended),
-        _order(built, here, day, "birgit", claims["own"]),
-        _order(built, here, day, "birgit", claims["own"], **(ended | {"ended_on": APPLIED + DAY})),
-        _order(built, here, day, "konrad", claims["velbert"]),
-        _order(built, social, day, "irina", claims["social"]),
-    ]
-    return made[0]
+    _order(built, here, day, "konrad", claims["contested"])
+    _order(built, here, (APPLIED - DAY, APPLIED - DAY), "konrad", claims["taken back"])
+    _order(built, here, (APPLIED + DAY, APPLIED + DAY), "konrad", claims["paid"])
+    _order(built, here, day, "konrad", claims["vouched"], **ended)
+    _order(built, here, day, "birgit", claims["own"])
+    _order(built, here, day, "birgit", claims["own"], **(ended | {"ended_on": APPLIED + DAY}))
+    _order(built, here, day, "konrad", claims["velbert"])
+    _order(built, social, day, "irina", claims["social"])
 
 
 def _order(
@@ -387,8 +384,8 @@ def _emergencies(built: Families, claims: dict[str, Claim]) -> None:
         ("dorothea", "paid", APPLIED, {}),
         ("deniz", "velbert", APPLIED, {}),
     ):
-        of = {"claim": claims[claim], "unit": claims[claim].unit, "reference": claims[claim].reference}
-        EmergencyAccess.objects.create(**of, user=built[who], reason="x", since=day, until=day, **more)
+        of = {"claim": claims[claim], "unit": claims[claim].unit, "user": built[who], "since": day, "until": day}
+        EmergencyAccess.objects.create(**of, reference=claims[claim].reference, reason="x", **more)
 
 
 def _readings(built: Families, claims: dict[str, Claim]) -> None:

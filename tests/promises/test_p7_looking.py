@@ -139,6 +139,11 @@ CALLS: dict[str, tuple[str, str, str]] = {
     "institutions(bigint[])": ("SELECT social.institutions(ARRAY[%(unit)s])", "birgit", ""),
     "claim_steps(bigint[])": ("SELECT social.claim_steps(ARRAY[%(unit)s])", "corinna", ""),
     "claim_lives(bigint[])": ("SELECT social.claim_lives(ARRAY[%(unit)s])", "corinna", ""),
+    "to_release(date,text[],text,text[],text,date[],numeric[])": (
+        "SELECT social.to_release('2100-01-01', ARRAY['school_bill'], 'money', '{}', 'supplies', '{}', '{}')",
+        "birgit",
+        "",
+    ),
     "payables()": ("SELECT social.payables()", "carla", ""),
     "reference_of(bigint,bigint)": (
         "SELECT 1 WHERE social.reference_of(%(event)s, social.person()) <> ''",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0010_lists_of_claims'),
+        ('benefits', '0011_refund_speaks_of_the_family'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -75,8 +75,8 @@ def emergency_days(newest: str) -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("permissions", "0020_lists_and_figures_ask_the_owner"),
-        ("benefits", "0011_periods_are_set_by_people"),
+        ("permissions", "0021_families_see_no_hold_offices_no_draft"),
+        ("benefits", "0012_periods_are_set_by_people"),
     ]
     operations = [
         migrations.RunSQL(TO_RELEASE, GONE),
