@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "committees",
     "grants",
     "benefits",
+    "seminars",
     "permissions",
     "monitoring",
     "workflows",

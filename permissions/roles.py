@@ -131,3 +131,7 @@ OF_PROVIDER = """ARRAY(
 OF_LIST = """ARRAY(
     SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
      WHERE r.user_id = %(by)s AND r.content_object_id = z.unit_id AND p.codename = 'cashier')"""
+# Of a seminar s: who works in its office.
+OF_SEMINAR = """ARRAY(
+    SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = s.unit_id AND p.codename IN ('clerk', 'lead'))"""

@@ -16,6 +16,7 @@ from grants.models.event import Recorded
 from law.finding import Finding, Refused
 from permissions.models import User
 from permissions.policy import Role
+from seminars.models import Seminar, SeminarEvent
 from workflows import subjects
 from workflows.models import Attempt
 from workflows.procedures import acts_of, label_of, machine_of, traits_of
@@ -66,6 +67,19 @@ def perform(
     version: int | None = None,
     **data: Any,
 ) -> PaymentEvent: ...
+
+
+@overload
+def perform(
+    act: str,
+    subject: Seminar,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> SeminarEvent: ...
 
 
 @overload

@@ -14,9 +14,10 @@ from grants import transfers
 from grants.agenda import CASE
 from grants.models import Application, Fund
 from permissions import roles
+from seminars.models import Seminar
 
 POLL, MEETING, FUND, COMMITTEE, ORDER = Row(Poll), Row(Meeting), Row(Fund), Row(Committee), Row(Resolution)
-CLAIM, PROVIDER, LIST = Row(Claim), Row(Provider), Row(PaymentList)
+CLAIM, PROVIDER, LIST, SEMINAR = Row(Claim), Row(Provider), Row(PaymentList), Row(Seminar)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
@@ -24,6 +25,7 @@ _FROM_COMMITTEE = "FROM committees_committee k WHERE k.id = %(id)s"
 _FROM_CLAIM = "FROM benefits_claim l JOIN benefits_child h ON h.id = l.child_id WHERE l.id = %(id)s"
 _FROM_PROVIDER = "FROM benefits_provider v WHERE v.id = %(id)s"
 _FROM_LIST = "FROM benefits_paymentlist z WHERE z.id = %(id)s"
+_FROM_SEMINAR = "FROM seminars_seminar s WHERE s.id = %(id)s"
 _FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
@@ -56,11 +58,13 @@ LOCK_CLAIM = f"SELECT {roles.OF_CLAIM}, {CLAIM.columns('l')} {_FROM_CLAIM} FOR U
 READ_CLAIMS = LOCK_CLAIM.replace("l.id = %(id)s", "l.id = ANY (%(ids)s) ORDER BY l.id").replace("FOR UPDATE OF l", "")
 LOCK_PROVIDER = f"SELECT {roles.OF_PROVIDER}, {PROVIDER.columns('v')} {_FROM_PROVIDER} FOR UPDATE OF v"
 LOCK_LIST = f"SELECT {roles.OF_LIST}, {LIST.columns('z')} {_FROM_LIST} FOR UPDATE OF z"
+LOCK_SEMINAR = f"SELECT {roles.OF_SEMINAR}, {SEMINAR.columns('s')} {_FROM_SEMINAR} FOR UPDATE OF s"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
 ALONE: dict[type[models.Model], tuple[str, Row[Any]]] = {
     Claim: (LOCK_CLAIM, CLAIM),
     Provider: (LOCK_PROVIDER, PROVIDER),
     PaymentList: (LOCK_LIST, LIST),
+    Seminar: (LOCK_SEMINAR, SEMINAR),
 }
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
@@ -71,6 +75,7 @@ READ_ROLES: dict[type[models.Model], str] = {
     Claim: f"SELECT {roles.OF_CLAIM} {_FROM_CLAIM}",
     Provider: f"SELECT {roles.OF_PROVIDER} {_FROM_PROVIDER}",
     PaymentList: f"SELECT {roles.OF_LIST} {_FROM_LIST}",
+    Seminar: f"SELECT {roles.OF_SEMINAR} {_FROM_SEMINAR}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"

@@ -20,10 +20,21 @@ from permissions.policy import Role
 from workflows.procedures import MACHINES, acts_of, label_of
 
 ROOT = Path(settings.BASE_DIR)
-LAYERS = ("law", "committees", "grants", "benefits", "permissions", "monitoring", "workflows", "portal", "config")
+LAYERS = (
+    "law",
+    "committees",
+    "grants",
+    "benefits",
+    "seminars",
+    "permissions",
+    "monitoring",
+    "workflows",
+    "portal",
+    "config",
+)
 ROW = re.compile(r"^\| (?P<german>[^|]+) \| `(?P<identifier>[^`]+)` \| (?P<source>[^|]+) \|$", re.MULTILINE)
 # Django names the class of an application after its package.
-APPLICATIONS = {"BenefitsConfig", "GrantsConfig", "WorkflowsConfig"}
+APPLICATIONS = {"BenefitsConfig", "GrantsConfig", "SeminarsConfig", "WorkflowsConfig"}
 
 
 class Entry(NamedTuple):

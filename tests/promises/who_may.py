@@ -17,6 +17,7 @@ from permissions.models import User
 from permissions.policy import Role, without_bias
 from tests.benefits.claims import act, applied, decided
 from tests.benefits.money import POSTED, bill, listed, provider, vouched
+from tests.seminars.conftest import laid_out
 from workflows.demo import eyes, families
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
@@ -79,6 +80,7 @@ def stand(d: District, on: date) -> list[Standing]:
     mensa = provider(built, "Mensa", kind="caterer")
     bill(built, vouched(built), mensa, 60)
     subjects |= {"provider": mensa, "payment list": listed(built, built["carla"])}
+    subjects["seminar"] = laid_out(d).wish()
     subjects["draft of a claim"] = families.begin(office, built.children["Leila"], PackageKey.LUNCH)
     return [
         Standing(name, subject, {who: roles_on(subject, user, on) for who, user in people.items()} | NOBODY)

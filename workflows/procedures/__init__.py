@@ -9,6 +9,8 @@ from benefits.models import Claim, PaymentList, Phase, Provider
 from committees.models import Committee, Meeting, Poll, Resolution
 from grants import programmes
 from grants.models import Application, Status
+from seminars.models import Phase as SeminarPhase
+from seminars.models import Seminar
 from workflows.machine import TransitionMethod
 from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
@@ -20,6 +22,7 @@ from workflows.procedures.meeting import Sitting
 from workflows.procedures.order import Ordering
 from workflows.procedures.paying import Paying
 from workflows.procedures.providing import Providing
+from workflows.procedures.seminar import Holding
 
 PROCEDURES: dict[str, type[Procedure]] = {procedure.key: procedure for procedure in (CommitteeVote,)}
 MACHINES: tuple[type[Acting], ...] = (
@@ -31,9 +34,13 @@ MACHINES: tuple[type[Acting], ...] = (
     Paying,
     Providing,
     Cashing,
+    Holding,
 )
 # Of cases, whose states are facts of their tables; the other machines say theirs themselves.
-STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {Paying: Phase}
+STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {
+    Paying: Phase,
+    Holding: SeminarPhase,
+}
 OF: dict[type[models.Model], type[Acting]] = {
     Meeting: Sitting,
     Poll: Circulating,
@@ -42,6 +49,7 @@ OF: dict[type[models.Model], type[Acting]] = {
     Claim: Paying,
     Provider: Providing,
     PaymentList: Cashing,
+    Seminar: Holding,
 }
 
 # By what its events and jobs call it: the machines of each kind of case.

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The forms of acts on seminars."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from seminars import polling
+from seminars.models import AgeGroup, Room, Seminar, SeminarCost, Topic, Trainer
+from workflows.forms import ActForm, day, long_text, money
+
+MOST_PEOPLE = 500
+SHORTEST, LONGEST = 15, 600  # minutes
+
+
+def people(label: str, *, required: bool = True, least: int = 1) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=required, min_value=least, max_value=MOST_PEOPLE)
+
+
+class Because(ActForm):
+    because = forms.CharField(
+        label="Warum?", max_length=500, help_text="Das lesen alle, die davon erfahren. Nennen Sie keine Namen."
+    )
+
+
+class HoldTalk(ActForm):
+    talked_on = day("Wann war das Gespräch?")
+    note = long_text("Was haben Sie besprochen?", required=False)
+
+
+class ProposeTopics(ActForm):
+    topics = forms.ModelMultipleChoiceField(
+        queryset=Topic.objects.none(), to_field_name="public_id", label="Aus dem Katalog", required=False
+    )
+    own = long_text("Eigene Themen der Gruppe", required=False, help_text="Jedes in einer eigenen Zeile.")
+
+    def prepare(self) -> None:
+        self.field("topics").queryset = _offered(self.subject, self.on)
+
+    def clean_own(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["own"].splitlines()]
+        return [line[:120] for line in lines if line]
+
+
+class OpenTopicPoll(ActForm):
+    closes_on = day("Letzter Tag der Abstimmung", help_text="Sie endet von selbst, wenn dieser Tag vorbei ist.")
+
+
+class AgreeTopic(ActForm):
+    topic = forms.ModelChoiceField(
+        queryset=Topic.objects.none(),
+        to_field_name="public_id",
+        label="Thema aus dem Katalog",
+        required=False,
+        empty_label="Eigenes Thema der Gruppe",
+    )
+    title = forms.CharField(label="Eigenes Thema", max_length=120, required=False)
+    minutes = forms.IntegerField(label="Dauer in Minuten", min_value=SHORTEST, max_value=LONGEST)
+    agreed_with = forms.CharField(label="Mit wem vereinbart?", max_length=120)
+    agreed_on = day("Wann vereinbart?")
+
+    def prepare(self) -> None:
+        self.field("topic").queryset = _offered(self.subject, self.on)
+        self.field("minutes").initial = self.subject.minutes
+        self.field("agreed_with").initial = self.subject.group.contact
+        wanted = next(iter(polling.result(self.subject)), None)
+        if wanted and wanted[1]:
+            self.field("topic" if wanted[0].topic_id else "title").initial = wanted[0].topic or wanted[0].title
+
+
+class SetDate(ActForm):
+    starts_on = day("Tag")
+    starts = forms.TimeField(label="Beginn", help_text="Zum Beispiel 17:30.", input_formats=["%H:%M", "%H.%M"])
+    place = forms.ChoiceField(label="Wo?", choices=Seminar.Place.choices)
+    room = forms.ModelChoiceField(
+        queryset=Room.objects.none(), label="Raum im Kreishaus", required=False, empty_label="Kein Raum im Kreishaus"
+    )
+    address = forms.CharField(label="Adresse", max_length=200, required=False)
+    step_free = forms.BooleanField(label="Ohne Stufen erreichbar", required=False)
+
+    def prepare(self) -> None:
+        self.field("room").queryset = Room.objects.filter(unit=self.subject.unit_id)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        first, clock = cleaned.pop("starts_on", None), cleaned.pop("starts", None)
+        if isinstance(first, date) and isinstance(clock, time):
+            cleaned["starts_at"] = timezone.make_aware(datetime.combine(first, clock))
+        return cleaned
+
+
+class AskTrainer(ActForm):
+    trainer = forms.ModelChoiceField(
+        queryset=Trainer.objects.none(), to_field_name="public_id", label="Wen fragen wir?", empty_label="Bitte wählen"
+    )
+
+    def prepare(self) -> None:
+        self.field("trainer").queryset = Trainer.objects.filter(unit=self.subject.unit_id, active=True)
+
+
+class ChangePlaces(ActForm):
+    minimum = people("Wie viele sollen mindestens kommen?")
+    maximum = people("Wie viele Plätze gibt es?")
+
+    def prepare(self) -> None:
+        self.field("minimum").initial = self.subject.minimum
+        self.field("maximum").initial = self.subject.maximum
+
+
+class OpenRegistration(ChangePlaces):
+    until = day("Anmelden bis", help_text="Spätestens am Tag des Seminars.")
+
+
+class CountAttendance(ActForm):
+    """One number an age group."""
+
+    def prepare(self) -> None:
+        for group in AgeGroup:
+            self.fields[group.value] = people(f"{group.label} Jahre", required=False, least=0)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        return {"people": {group.value: cleaned.get(group.value) or 0 for group in AgeGroup}}
+
+
+class ReviewFeedback(ActForm):
+    note = long_text("Was nehmen Sie mit?", required=False, max_length=2000)
+
+
+class Settle(ActForm):
+    """One sum a kind of cost."""
+
+    def prepare(self) -> None:
+        for kind in SeminarCost.Kind:
+            self.fields[kind.value] = money(kind.label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        return {"costs": {kind.value: cleaned.get(kind.value) for kind in SeminarCost.Kind}}
+
+
+def _offered(seminar: Seminar, on: date) -> Any:
+    found = Topic.objects.filter(unit=seminar.unit_id, offered_from__lte=on)
+    return found.exclude(offered_until__lt=on)

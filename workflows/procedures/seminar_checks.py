@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is asked before a seminar moves on."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from law.finding import Finding
+from seminars.models import Room, Seminar, Trainer
+from seminars.models.seminar import BOOKED
+
+if TYPE_CHECKING:
+    from workflows.procedures.seminar import Holding
+
+FEWEST_CHOICES = 2
+GOOD_CONDUCT_YEARS = 5  # how long a certificate says enough: practice of youth offices, no law
+
+
+def is_new(procedure: "Holding") -> bool:
+    return procedure.seminar.version == 0
+
+
+# --- days ---
+
+
+def was_already(field: str) -> Callable[["Holding"], Iterator[Finding]]:
+    """A day of something that happened."""
+
+    def check(procedure: "Holding") -> Iterator[Finding]:
+        if procedure.data[field] > procedure.on:
+            yield Finding("was_already", "Dieser Tag liegt in der Zukunft. Bitte prüfen Sie das Datum.", field=field)
+
+    return check
+
+
+def is_ahead(field: str) -> Callable[["Holding"], Iterator[Finding]]:
+    """A last day that is not over yet."""
+
+    def check(procedure: "Holding") -> Iterator[Finding]:
+        if procedure.data[field] < procedure.on:
+            yield Finding("is_ahead", "Dieser Tag ist schon vorbei. Bitte wählen Sie einen späteren.", field=field)
+
+    return check
+
+
+def clock_waits_for_the_last_day(procedure: "Holding") -> Iterator[Finding]:
+    """People may end a poll earlier; the clock ends it when its last day is over."""
+    last = procedure.seminar.poll_closes_on
+    if procedure.by is None and last is not None and procedure.on <= last:
+        yield Finding("clock_waits_for_the_last_day", f"Die Abstimmung läuft bis zum {last:%d.%m.%Y}.")
+
+
+def begins_ahead(procedure: "Holding") -> Iterator[Finding]:
+    if _day_of(procedure.data["starts_at"]) < procedure.on:
+        text = "Dieser Beginn ist schon vorbei. Bitte wählen Sie einen späteren Tag."
+        yield Finding("begins_ahead", text, field="starts_at")
+
+
+def has_a_day(procedure: "Holding") -> Iterator[Finding]:
+    if procedure.seminar.starts_at is None:
+        text = "Bitte legen Sie zuerst Tag und Ort fest. Wer angefragt wird, muss wissen, wann das Seminar ist."
+        yield Finding("has_a_day", text)
+    elif _day_of(procedure.seminar.starts_at) < procedure.on:
+        yield Finding("has_a_day", "Der Tag des Seminars ist vorbei. Bitte legen Sie einen neuen fest.")
+
+
+def before_it_begins(procedure: "Holding") -> Iterator[Finding]:
+    starts = procedure.seminar.starts_at
+    if starts is not None and procedure.data["until"] > _day_of(starts):
+        text = f"Das Seminar ist am {_day_of(starts):%d.%m.%Y}. Die Anmeldung endet spätestens an diesem Tag."
+        yield Finding("before_it_begins", text, field="until")
+
+
+def has_not_begun(procedure: "Holding") -> Iterator[Finding]:
+    starts = procedure.seminar.starts_at
+    if starts is not None and _day_of(starts) < procedure.on:
+        text = "Der Tag des Seminars ist schon vorbei. Tragen Sie es als durchgeführt ein oder planen Sie es neu."
+        yield Finding("has_not_begun", text)
+
+
+def has_ended(procedure: "Holding") -> Iterator[Finding]:
+    ends = procedure.seminar.ends_at
+    if ends is not None and _day_of(ends) > procedure.on:
+        text = f"Das Seminar ist erst am {_day_of(ends):%d.%m.%Y}."
+        yield Finding("has_ended", text)
+
+
+def _day_of(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+# --- topics ---
+
+
+def something_to_choose(procedure: "Holding") -> Iterator[Finding]:
+    """Two different ones at least."""
+    titles = [topic.title for topic in procedure.data["topics"]] + list(procedure.data["own"])
+    if len({title.casefold() for title in titles}) < len(titles):
+        text = "Ein Thema steht zweimal da. Bitte nennen Sie jedes nur einmal."
+        yield Finding("something_to_choose", text, field="own")
+    elif len(titles) < FEWEST_CHOICES:
+        text = "Bitte schlagen Sie mindestens zwei Themen vor, damit es etwas zu wählen gibt."
+        yield Finding("something_to_choose", text, field="topics")
+
+
+def all_offered(procedure: "Holding") -> Iterator[Finding]:
+    for topic in procedure.data["topics"]:
+        if not topic.is_offered(procedure.on):
+            yield Finding("all_offered", _withdrawn(topic.title), field="topics")
+
+
+def has_proposals(procedure: "Holding") -> Iterator[Finding]:
+    if procedure.seminar.proposals.count() < FEWEST_CHOICES:
+        yield Finding("has_proposals", "Bitte schlagen Sie zuerst mindestens zwei Themen vor.")
+
+
+def one_topic(procedure: "Holding") -> Iterator[Finding]:
+    """From the catalogue, or one of the group's own."""
+    if bool(procedure.data.get("topic")) == bool(procedure.data.get("title")):
+        text = "Bitte wählen Sie ein Thema aus dem Katalog, oder schreiben Sie das eigene Thema der Gruppe auf."
+        yield Finding("one_topic", text, field="topic")
+
+
+def still_offered(procedure: "Holding") -> Iterator[Finding]:
+    """Withdrawn from the catalogue while it was being chosen."""
+    topic = procedure.data.get("topic")
+    if topic and not topic.is_offered(procedure.on):
+        yield Finding("still_offered", _withdrawn(topic.title), field="topic")
+
+
+def _withdrawn(title: str) -> str:
+    return f"„{title}“ wird nicht mehr angeboten. Wählen Sie ein anderes Thema, oder nehmen Sie es als eigenes auf."
+
+
+# --- room and trainer ---
+
+
+def says_where(procedure: "Holding") -> Iterator[Finding]:
+    data = procedure.data
+    if data["place"] == Seminar.Place.DISTRICT and not data.get("room"):
+        yield Finding("says_where", "Bitte wählen Sie den Raum im Kreishaus.", field="room")
+    if data["place"] == Seminar.Place.GROUP and data.get("room"):
+        yield Finding("says_where", "Bei der Gruppe braucht es keinen Raum im Kreishaus.", field="room")
+    if data["place"] == Seminar.Place.GROUP and not data.get("address"):
+        yield Finding("says_where", "Bitte schreiben Sie die Adresse auf, zu der alle kommen.", field="address")
+
+
+def room_is_free(procedure: "Holding") -> Iterator[Finding]:
+    """Whoever takes it holds its row: of two at once the second reads who was first."""
+    room = procedure.data.get("room")
+    if room and (other := _taken(procedure.seminar, room, procedure.data["starts_at"])):
+        text = f"{room} ist dann belegt: „{other}“, {_when(other)}. Bitte wählen Sie einen anderen Raum oder Beginn."
+        yield Finding("room_is_free", text, field="room")
+
+
+def teaches_it(procedure: "Holding") -> Iterator[Finding]:
+    trainer, seminar = procedure.data["trainer"], procedure.seminar
+    if not trainer.active:
+        yield Finding("teaches_it", f"{trainer} steht nicht mehr zur Verfügung.", field="trainer")
+    elif seminar.topic_id and not trainer.topics.filter(pk=seminar.topic_id).exists():
+        text = f"„{seminar}“ gehört nicht zu den Themen von {trainer}. Bitte fragen Sie vorher nach."
+        yield Finding("teaches_it", text, field="trainer", blocking=False)
+
+
+def certificate_was_shown(procedure: "Holding") -> Iterator[Finding]:
+    """Who works with young people has shown an extended certificate of good conduct, § 72a (4) SGB VIII."""
+    trainer = procedure.data["trainer"]
+    shown = trainer.certificate_shown_on
+    if shown is None:
+        text = f"{trainer} hat noch kein erweitertes Führungszeugnis vorgelegt (§ 72a SGB VIII)."
+        yield Finding("certificate_was_shown", text, field="trainer")
+    elif shown.year + GOOD_CONDUCT_YEARS < procedure.on.year:
+        text = (
+            f"Das Führungszeugnis von {trainer} vom {shown:%d.%m.%Y} ist alt. Bitte lassen Sie sich ein neues zeigen."
+        )
+        yield Finding("certificate_was_shown", text, field="trainer", blocking=False)
+
+
+def trainer_is_free(procedure: "Holding") -> Iterator[Finding]:
+    """Of two clerks at once the second reads who was first."""
+    trainer, seminar = procedure.data["trainer"], procedure.seminar
+    if seminar.starts_at and (other := _taken(seminar, trainer, seminar.starts_at)):
+        text = f"{trainer} ist dann schon gebucht: „{other}“, {_when(other)}. Bitte fragen Sie jemand anderen."
+        yield Finding("trainer_is_free", text, field="trainer")
+
+
+def _taken(seminar: Seminar, whom: Room | Trainer, starts: datetime) -> Seminar | None:
+    """The seminar that has the room or the trainer at that time; their row is held from here on."""
+    type(whom)._default_manager.select_for_update().get(pk=whom.pk)
+    ends = end_of(seminar, starts)
+    there = whom.seminars.filter(phase__in=BOOKED).exclude(pk=seminar.pk)
+    return there.filter(starts_at__lt=ends, ends_at__gt=starts).first()
+
+
+def end_of(seminar: Seminar, starts: datetime) -> datetime:
+    return starts + timedelta(minutes=seminar.minutes)
+
+
+def _when(seminar: Seminar) -> str:
+    assert seminar.starts_at is not None, "booked seminars have a day"
+    assert seminar.ends_at is not None
+    starts, ends = timezone.localtime(seminar.starts_at), timezone.localtime(seminar.ends_at)
+    return f"{starts:%d.%m.%Y}, {starts:%H:%M} bis {ends:%H:%M} Uhr"
+
+
+# --- who comes ---
+
+
+def places_fit(procedure: "Holding") -> Iterator[Finding]:
+    least, most, room = procedure.data["minimum"], procedure.data["maximum"], procedure.seminar.room
+    if least > most:
+        text = "Es sind weniger Plätze, als mindestens kommen sollen. Bitte prüfen Sie beide Zahlen."
+        yield Finding("places_fit", text, field="maximum")
+    if room and most > room.seats:
+        yield Finding("places_fit", f"{room} hat nur {room.seats} Plätze.", field="maximum")
+
+
+def nobody_loses_a_place(procedure: "Holding") -> Iterator[Finding]:
+    most = procedure.data["maximum"]
+    taken = procedure.seminar.registrations.filter(place__gt=most).count()
+    if taken:
+        text = f"Dann verlieren {taken} ihren Platz. Bitte sprechen Sie erst mit ihnen und melden Sie sie ab."
+        yield Finding("nobody_loses_a_place", text, field="maximum")
+
+
+def somebody_came(procedure: "Holding") -> Iterator[Finding]:
+    if not any(procedure.data["people"].values()):
+        text = "Bitte tragen Sie ein, wie viele da waren. Kam niemand, dann sagen Sie das Seminar ab."
+        yield Finding("somebody_came", text)
