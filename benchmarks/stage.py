@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from committees.models import Meeting, Summons, Tenure
-from grants import programmes
+from grants.calls import terms_of
 from grants.models import Application
 from grants.models.application import freeze
 from workflows.demo import district
@@ -28,7 +28,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.district = district.build()
-        self.terms = programmes.programme(self.district.call.programme_key).terms
+        self.terms = terms_of(self.district.call)
         self.terms_id = freeze(self.terms)
         self.members = list(Tenure.objects.filter(committee=self.district.committee).select_related("seat", "user")[:8])
         self._days = 0

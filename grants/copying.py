@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from grants import allowances, programmes
+from grants import allowances
+from grants.calls import terms_in, terms_of
 from grants.models import Applicant, Application, Call, PlanItem, Side
 from grants.terms import OTHER_COSTS, Question, Terms
 
@@ -65,11 +66,6 @@ def begin_once(
 # --- what an older application gives ---
 
 
-def terms_of(source: Application) -> Terms:
-    """What its answers were given to."""
-    return source.terms or programmes.programme(source.call.programme_key).terms
-
-
 def is_taken(question: Question) -> bool:
     """Days and what is asked anew each time stay open in a copy."""
     return question.kind != "date" and not question.afresh
@@ -79,8 +75,8 @@ def fits(source: Application, call: Call) -> bool:
     """An application of the same programme, or one with answers to questions this call asks too."""
     if source.call.programme_key == call.programme_key:
         return True
-    asked = programmes.programme(call.programme_key).terms.questions
-    common = {key for key, question in asked.items() if is_taken(question)} & terms_of(source).questions.keys()
+    asked = terms_of(call).questions
+    common = {key for key, question in asked.items() if is_taken(question)} & terms_in(source).questions.keys()
     return bool(common - {"title"})
 
 

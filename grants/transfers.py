@@ -63,13 +63,15 @@ def lock_funds(transfer: Transfer) -> None:
 
 def givers(committee: int, on: date) -> Any:
     """Funds this body decides on in the year of that day."""
-    return Fund.objects.filter(calls__committee=committee, year=on.year).distinct().order_by("name")
+    calls = Call.objects.published().filter(committee=committee)
+    return Fund.objects.filter(calls__in=calls, year=on.year).distinct().order_by("name")
 
 
 def takers(committee: int, on: date) -> Any:
     """Every fund of the same offices and year: money of a year stays in it."""
-    units = Call.objects.filter(committee=committee).values("unit")
-    return Fund.objects.filter(calls__unit__in=units, year=on.year).distinct().order_by("name")
+    units = Call.objects.published().filter(committee=committee).values("unit")
+    calls = Call.objects.published().filter(unit__in=units)
+    return Fund.objects.filter(calls__in=calls, year=on.year).distinct().order_by("name")
 
 
 def too_little(giver: Fund, amount: Decimal, *, field: str = "") -> list[Finding]:

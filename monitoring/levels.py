@@ -92,7 +92,7 @@ class Level:
 def running(on: date) -> Any:
     """Calls that have begun and whose period runs, or in which somebody still has to act."""
     at_work = Exists(Application.objects.filter(IN_WORK, call=OuterRef("pk")))
-    return Call.objects.filter(Q(period_until__gte=on) | at_work, opens_on__lte=on)
+    return Call.objects.published().filter(Q(period_until__gte=on) | at_work, opens_on__lte=on)
 
 
 def levels(on: date, *, also: Collection[int] = ()) -> list[Level]:
@@ -163,7 +163,8 @@ def _of_money(call: Any, on: date) -> dict[str, Number]:
         return {Indicator.CLOSING: none, Indicator.BOUND: none, Indicator.UNBOUND: none}
     free, ceiling = call.free(on), call.ceiling(on)
     figures = {"free": str(free), "drafts": call.drafts, "tranche": ceiling < fund.limit}
-    days = (call.closes_on - on).days if call.closes_on and call.closes_on >= on else None
+    ends_soon = call.is_open(on) and call.closes_on
+    days = (call.closes_on - on).days if ends_soon else None
     waits = call.drafts or free > 0
     ends = (call.period_until - on).days < LAST_DAYS
     return {

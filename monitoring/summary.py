@@ -22,7 +22,7 @@ from monitoring.models import Indicator
 
 def begun(units: Collection[Unit], on: date) -> QuerySet[Call]:
     """Every call of these units up to a day, also those that are over: their cases are part of the past."""
-    return Call.objects.filter(unit__in=units, opens_on__lte=on).order_by("title", "pk")
+    return Call.objects.published().filter(unit__in=units, opens_on__lte=on).order_by("title", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,13 +305,13 @@ def own_votes(user: User) -> QuerySet[Event]:
 
 
 def open_calls() -> QuerySet[Call]:
-    """What everybody may read: the calls of the district."""
-    return Call.objects.select_related("fund", "unit", "committee")
+    """What everybody may read: the calls of the district, never a draft of one."""
+    return Call.objects.published().select_related("fund", "unit", "committee")
 
 
 def office_calls(user: User) -> QuerySet[Call]:
     """Calls of one's units, for paper intake."""
-    return Call.objects.filter(unit__in=units(user))
+    return Call.objects.published().filter(unit__in=units(user))
 
 
 def coordinated(user: User) -> QuerySet[Committee]:

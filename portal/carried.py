@@ -6,19 +6,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-from grants import programmes
+from grants import calls, programmes
 from grants.models import Call
-from grants.programmes import Programme
 from grants.terms import Question
 from workflows.questions import ASKED, PageForm
 
 PLACE = "vorab-check"
 
 
-def questions(programme: Programme) -> tuple[Question, ...]:
-    """The questions of a programme's Vorab-Check, the sum last."""
-    asked = programme.terms.questions
-    return (*(asked[key] for key in programme.precheck), ASKED)
+def questions(call: Call) -> tuple[Question, ...]:
+    """The questions of a call's Vorab-Check, the sum last."""
+    asked = calls.terms_of(call).questions
+    precheck = programmes.programme(call.programme_key).precheck
+    return (*(asked[key] for key in precheck if key in asked), ASKED)
 
 
 def carry(request: HttpRequest, call: Call, form: PageForm) -> None:
@@ -32,7 +32,7 @@ def carried(request: HttpRequest, call: Call) -> dict[str, Any]:
     typed = request.session.get(PLACE, {}).get(call.slug)
     if not typed:
         return {}
-    form = PageForm(MultiValueDict(typed), questions=questions(programmes.programme(call.programme_key)))
+    form = PageForm(MultiValueDict(typed), questions=questions(call))
     form.is_valid()
     return form.cleaned_data
 

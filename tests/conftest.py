@@ -31,7 +31,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Tests empty tables between each other; tests of their own prove that the records refuse it otherwise."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         kept = ("claimevent", "reading", "paymentevent")
-        for record in ("grants_event", "seminars_seminarevent", *(f"social.benefits_{name}" for name in kept)):
+        records = ("grants_event", "grants_callevent", "seminars_seminarevent")
+        for record in (*records, *(f"social.benefits_{name}" for name in kept)):
             cursor.execute(f"ALTER TABLE {record} DISABLE TRIGGER never_truncated")
 
 

@@ -83,7 +83,7 @@ def hour(at: time | None) -> str:
 
 def _authority(committee: Committee) -> str:
     """The district whose calls the body decides on."""
-    call = Call.objects.filter(committee=committee).select_related("unit").order_by("-pk").first()
+    call = Call.objects.published().filter(committee=committee).select_related("unit").order_by("-pk").first()
     return call.unit.authority if call else ""
 
 

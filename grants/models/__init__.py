@@ -8,7 +8,7 @@ from grants.models.call import Call, Commitment, Fund, Unit
 from grants.models.correspondence import Message, Note
 from grants.models.decision import Consideration, Decision, Letter
 from grants.models.document import Document, RequestedItem
-from grants.models.event import Event
+from grants.models.event import CallEvent, Event
 from grants.models.invitation import Invitation
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Application",
     "BodyQuestion",
     "Call",
+    "CallEvent",
     "Commitment",
     "Consideration",
     "Decision",

@@ -4,6 +4,7 @@
 import uuid
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -66,8 +67,19 @@ class Fund(models.Model):
         return self.limit - self.reserved - self.bound
 
 
+class CallQuerySet(models.QuerySet["Call"]):
+    def published(self) -> Self:
+        """What others than its administrators may know of: a draft is nobody else's business."""
+        return self.exclude(phase=Call.Phase.DRAFT)
+
+
 class Call(models.Model):
-    """The money, dates and responsible unit of one programme for one period."""
+    """The money, dates and responsible unit of one programme for one period; its version rises with every act."""
+
+    class Phase(models.TextChoices):
+        DRAFT = "draft", "Entwurf"
+        OPEN = "open", "offen"
+        CLOSED = "closed", "geschlossen"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(unique=True)
@@ -94,6 +106,14 @@ class Call(models.Model):
         help_text="awards of this sum and more are signed by two people before they are sent; empty: never",
     )
     tranches = models.JSONField(default=list, blank=True, help_text="[[until, percent of the limit], …], ascending")
+    phase = models.CharField(max_length=6, choices=Phase.choices, default=Phase.OPEN)
+    version = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True, blank=True, help_text="the first day without applications, closed by hand")
+    settings = models.JSONField(
+        default=dict, blank=True, help_text="what the call changes of its programme's terms: grants.calls.CallSettings"
+    )
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()
@@ -104,14 +124,28 @@ class Call(models.Model):
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
                 name="closing_after_opening",
             ),
+            models.CheckConstraint(condition=Q(phase__in=["draft", "open", "closed"]), name="a_call_has_a_phase"),
+            models.CheckConstraint(
+                condition=Q(phase="closed", closed_on__isnull=False) | Q(~Q(phase="closed"), closed_on__isnull=True),
+                name="closed_means_a_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     def is_open(self, on: date) -> bool:
-        """Open-ended calls have no closing date."""
+        """Open-ended calls have no closing date. Paper that came before a call was closed by hand still counts."""
+        if self.phase == self.Phase.DRAFT or (self.closed_on and on >= self.closed_on):
+            return False
         return self.opens_on <= on and (self.closes_on is None or on <= self.closes_on)
+
+    def over_since(self, on: date) -> str:
+        """Why nobody can apply any more on a day after it opened."""
+        if self.closes_on and on > self.closes_on:
+            return f"Die Frist ist am {self.closes_on:%d.%m.%Y} abgelaufen."
+        since = f" seit dem {self.closed_on:%d.%m.%Y}" if self.closed_on else ""
+        return f"Dieser Aufruf ist{since} geschlossen. Neue Anträge sind nicht mehr möglich."
 
     def session_after(self, checked: date) -> date | None:
         """The planned session, where a case checked by that day can still come before it."""

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from committees.models import Committee, Meeting, Poll, Resolution
 from grants.models.application import Application
+from grants.models.call import Call
 
 SUBJECTS = ("application", "poll", "meeting", "resolution", "committee")
 
@@ -60,6 +61,18 @@ class Event(Recorded):
                 fields=["application"], include=["on"], condition=Q(act="withdraw"), name="withdrawals_are_found"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.act} ({self.pk})"
+
+
+class CallEvent(Recorded):
+    """Who opened, changed or closed a call; in a table of its own, for a call is no case. A trigger refuses change."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="events")
+
+    class Meta(Recorded.Meta):
+        abstract = False
 
     def __str__(self) -> str:
         return f"{self.act} ({self.pk})"

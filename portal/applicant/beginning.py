@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from grants import allowances, applicants, programmes
+from grants import allowances, applicants, calls
 from grants.copying import Content, begin_once, fits, once
 from grants.models import Applicant, Call
 from grants.wording import say
@@ -103,7 +103,7 @@ def _draft(request: HttpRequest, call: Call, applicant: Applicant, content: Cont
     except Refused as refused:
         return _among_drafts(request, refused)
     drop(request, call)
-    messages.success(request, say(programmes.programme(call.programme_key).terms, "begun"))
+    messages.success(request, say(calls.terms_of(call), "begun"))
     return redirect("applicant:case", application.public_id)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from grants import copying, programmes
+from grants import calls, copying
 from grants.copying import Content
 from grants.models import Application, Call, PlanItem, Status
 from grants.terms import Page, Question, Terms
@@ -49,7 +49,7 @@ def former(user: User, call: Call) -> list[Application]:
 
 def take(source: Application, call: Call) -> Taken:
     """Every answer is read by the form of its page as if it had been typed today."""
-    old, new = copying.terms_of(source), programmes.programme(call.programme_key).terms
+    old, new = calls.terms_in(source), calls.terms_of(call)
     answers: dict[str, Any] = {ASKED.key: source.amount_asked}
     typed: dict[str, dict[str, list[str]]] = {}
     unfit: list[Unfit] = []

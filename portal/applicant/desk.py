@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from grants import programmes, rules
+from grants import calls, programmes, rules
 from grants.models import Application, Status
 from grants.terms import Page, RequiredDocument, Terms
 from law import calendar
@@ -62,7 +62,7 @@ class Desk:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.programme = programmes.programme(application.call.programme_key)
-        self.terms: Terms = application.terms or self.programme.terms
+        self.terms: Terms = calls.terms_in(application)
 
     @property
     def is_draft(self) -> bool:

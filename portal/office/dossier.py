@@ -12,7 +12,7 @@ from django.db import models
 from django.http import Http404
 
 from committees.models import Resolution
-from grants import programmes, rules
+from grants import calls, programmes, rules
 from grants.models import (
     Application,
     BodyQuestion,
@@ -101,7 +101,7 @@ class Dossier:
 
     @cached_property
     def terms(self) -> Terms:
-        return self.case.terms or self.programme.terms
+        return calls.terms_in(self.case)
 
     # --- what was applied for ---
 

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from grants import programmes
+from grants.calls import terms_of
 from grants.models import Application
 from law import calendar
 from permissions import scopes
@@ -30,7 +30,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     """The empty form, the form with more lines or namesakes, or the registered case."""
     user = signed_in(request)
     calls = get_list_or_404(scopes.office_calls(user))
-    kinds = kinds_of(programmes.programme(call.programme_key).terms for call in calls)
+    kinds = kinds_of(terms_of(call) for call in calls)
     if request.method != "POST":
         kept = kept_for(request)
         return _page(request, *_unchecked(kept.data if kept else request.POST, user, kinds))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from grants import programmes
+from grants import calls
 from grants.models import Call
 from grants.terms import Terms
 from law import calendar
@@ -38,13 +38,14 @@ def _session(call: Call, terms: Terms) -> date | None:
 def facts(found: Call) -> dict[str, Any]:
     """A call with the terms that hold today and whether one may apply today."""
     on = calendar.today()
-    terms = programmes.programme(found.programme_key).terms
+    terms = calls.terms_of(found)
     return {
         "call": found,
         "terms": terms,
         "weeks": terms.parameters.lead_days // 7,
         "open": found.is_open(on),
-        "upcoming": on < found.opens_on,
+        "over": found.over_since(on),
+        "upcoming": not found.closed_on and on < found.opens_on,
         "free": found.free(on),
     }
 

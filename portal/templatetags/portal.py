@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
-from grants import programmes
+from grants import calls
 from grants.models import Application
 from law import money
 from law.calendar import office_days, today
@@ -199,5 +199,4 @@ def _of_form(form: Any) -> Iterator[Complaint]:
 @register.filter
 def says_du(application: Application) -> bool:
     """Whether the pages of this application address young people."""
-    terms = application.terms or programmes.programme(application.call.programme_key).terms
-    return terms.says_du
+    return calls.terms_in(application).says_du

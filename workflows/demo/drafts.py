@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from grants import programmes
+from grants.calls import terms_of
 from grants.models import Applicant, Application, Call, Document, PlanItem, Side
 from grants.rules import OF_AGE
 from grants.terms import RequiredDocument
@@ -34,7 +34,7 @@ def draft(
 ) -> Application:
     """A complete draft: plan of asked + own euros, declarations, the papers an organisation needs."""
     begins = starts_on or date(call.period_from.year, 6, 1)
-    terms = programmes.programme(call.programme_key).terms
+    terms = terms_of(call)
     values: dict[str, Any] = {
         "title": title,
         "starts_on": begins,

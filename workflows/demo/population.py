@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 
-from grants import programmes
+from grants.calls import terms_of
 from grants.models import Call
 from grants.models.application import freeze
 from grants.terms import Terms
@@ -44,4 +44,4 @@ def populate(call: Call, cases: int, *, on: date) -> None:
 
 
 def _terms(call: Call) -> Terms:
-    return programmes.programme(call.programme_key).terms
+    return terms_of(call)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from grants import programmes, rules
+from grants import rules
+from grants.calls import terms_of
 from grants.models import Decision
 from law.money import euro
 from workflows.demo.district import District
@@ -33,7 +34,7 @@ class Story:
     def _apply(self) -> Iterator[str]:
         d, antje = self.district, self.district["antje"]
         self.case = case = draft(d.call, d.association, asked=ASKED)
-        terms = programmes.programme(d.call.programme_key).terms
+        terms = terms_of(d.call)
         found = rules.findings((rules.under_cap, rules.inside_period), rules.facts_of(case, terms, on=self.day))
         yield f"{antje} macht den Vorab-Check: {found[0].text if found else 'nichts spricht dagegen'}."
         self.steps.submit(case, by=antje, on=self.day)

@@ -9,7 +9,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from committees.rows import Row, first
-from grants import corrections, ledger, programmes
+from grants import calls, corrections, ledger, programmes
 from grants.models import Application, Decision, Message, Note, OfficeRecusal, PlanItem, RequestedItem, Status
 from grants.models.application import freeze
 from grants.terms import Terms
@@ -77,8 +77,8 @@ class Procedure(Versioned):
 
     @property
     def terms(self) -> Terms:
-        """A draft follows the newest terms, a submitted case its own."""
-        return self.application.terms or self.programme.terms
+        """A draft follows the newest terms of its call, a submitted case its own."""
+        return calls.terms_in(self.application)
 
     # --- from the draft to the check ---
 
@@ -109,7 +109,7 @@ class Procedure(Versioned):
         self.record = {"received_on": self.data["received_on"].isoformat()}
 
     def _enter(self, received_on: date) -> None:
-        terms = self.programme.terms
+        terms = calls.terms_of(self.application.call)
         self.change(
             frozen_terms_id=freeze(terms),
             file_number=next_file_number(terms, received_on),

@@ -111,7 +111,7 @@ def in_time(procedure: "Procedure") -> Iterator[Finding]:
     if received_on < call.opens_on:
         yield Finding("in_time", f"Anträge sind ab dem {call.opens_on:%d.%m.%Y} möglich.", field="received_on")
         return
-    text = f"Die Frist ist am {call.closes_on:%d.%m.%Y} abgelaufen. Bitte sprechen Sie mit der Fachstelle."
+    text = f"{call.over_since(received_on)} Bitte sprechen Sie mit der Fachstelle."
     yield Finding("in_time", text, field="received_on")
 
 
