@@ -12,7 +12,8 @@ class Role(StrEnum):
     A colleague was invited to one draft and accepted: writes it and supplies papers, but does not send or withdraw it.
     A helper was one: may nothing, but stays a party. A deputy of a seat has it too: who may cast its ballot, the ballot
     says. Excluded and biased have no part in a case, whatever else they are. The clock is nobody: what falls due.
-    The head of an office reads figures; who administers a unit or a body reads accounts, seats and rules: no cases.
+    The head of an office reads figures; who administers a unit or a body reads accounts, calls, seats and
+    rules: no cases.
     Who guards data protection reads who looked. An auditor is nobody to a claim: an order opens it, to be read alone.
     Who decides on objections is to a contested claim what its lead is where nobody has this task.
     The cashier of an office reads payees and sums.
@@ -128,6 +129,10 @@ POLICY: dict[str, frozenset[Role]] = {
     "note_item": LEADING,
     "close_meeting": LEADING,
     "sign_minutes": LEADING,
+    # calls of a unit
+    "change_call": frozenset({Role.ADMINISTRATOR}),
+    "open_call": frozenset({Role.ADMINISTRATOR}),
+    "close_call": frozenset({Role.ADMINISTRATOR}),
     # what a body keeps
     "add_aim": KEEPING,
     "change_aim": KEEPING,

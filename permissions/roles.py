@@ -123,6 +123,11 @@ ON_OBJECTIONS = """
        AND EXISTS (SELECT FROM benefits_objection o JOIN benefits_claimdecision d ON d.id = o.decision_id
                     WHERE d.claim_id = l.id AND o.phase <> 'withdrawn')"""
 OF_CLAIM = f"ARRAY({AS_GUARDIAN} UNION ALL {IN_COMPARTMENT} UNION ALL {ON_OBJECTIONS})"
+# Of a call c: the unit it belongs to. Only who administers it changes it.
+OF_CALL = """ARRAY(
+    SELECT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id
+     WHERE r.user_id = %(by)s AND r.content_object_id = c.unit_id
+       AND p.codename IN ('administrator', 'clerk', 'lead'))"""
 # Of a provider v: every office of its town. Of a list z of payments: the cashier of its office alone.
 OF_PROVIDER = """ARRAY(
     SELECT DISTINCT p.codename FROM permissions_unitrole r JOIN auth_permission p ON p.id = r.permission_id

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from benefits.models import Claim, ClaimEvent, PaymentEvent, PaymentList, Provider
-from grants.models import Event
+from grants.models import Call, CallEvent, Event
 from grants.models.event import Recorded
 from law.finding import Finding, Refused
 from permissions.models import User
@@ -80,6 +80,19 @@ def perform(
     version: int | None = None,
     **data: Any,
 ) -> SeminarEvent: ...
+
+
+@overload
+def perform(
+    act: str,
+    subject: Call,
+    *,
+    by: User | None,
+    on: date,
+    key: UUID | None = None,
+    version: int | None = None,
+    **data: Any,
+) -> CallEvent: ...
 
 
 @overload

@@ -12,12 +12,12 @@ from committees.models import Committee, Meeting, Poll, Resolution
 from committees.rows import Row
 from grants import transfers
 from grants.agenda import CASE
-from grants.models import Application, Fund
+from grants.models import Application, Call, Fund
 from permissions import roles
 from seminars.models import Seminar
 
 POLL, MEETING, FUND, COMMITTEE, ORDER = Row(Poll), Row(Meeting), Row(Fund), Row(Committee), Row(Resolution)
-CLAIM, PROVIDER, LIST, SEMINAR = Row(Claim), Row(Provider), Row(PaymentList), Row(Seminar)
+CLAIM, PROVIDER, LIST, SEMINAR, CALL = Row(Claim), Row(Provider), Row(PaymentList), Row(Seminar), Row(Call)
 
 _FROM_APPLICATION = "FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
 _FROM_MEETING = "FROM committees_meeting m WHERE m.id = %(id)s"
@@ -26,6 +26,7 @@ _FROM_CLAIM = "FROM benefits_claim l JOIN benefits_child h ON h.id = l.child_id 
 _FROM_PROVIDER = "FROM benefits_provider v WHERE v.id = %(id)s"
 _FROM_LIST = "FROM benefits_paymentlist z WHERE z.id = %(id)s"
 _FROM_SEMINAR = "FROM seminars_seminar s WHERE s.id = %(id)s"
+_FROM_CALL = "FROM grants_call c WHERE c.id = %(id)s"
 _FROM_ORDER = "FROM committees_resolution o WHERE o.id = %(id)s"
 _FROM_POLL = """FROM committees_poll p JOIN committees_agendaitem i ON i.id = p.item_id
     JOIN committees_meeting m ON m.id = i.meeting_id WHERE p.id = %(id)s"""
@@ -38,7 +39,8 @@ _PLACE = """(SELECT json_build_array(t.seat_id, t.part = 'deputy', t.born_on) FR
 _STOOD_IN_FOR = """CASE WHEN a.assignee_id IS NOT NULL THEN (SELECT b.user_id FROM permissions_absence b
     WHERE b.user_id = a.assignee_id AND b.substitute_id = %(by)s AND b.since <= %(on)s AND b.until >= %(on)s) END"""
 
-LOCK_APPLICATION = f"""SELECT {roles.OF_APPLICATION}, {_STOOD_IN_FOR}, {CASE.columns("a")} {_FROM_APPLICATION}
+LOCK_APPLICATION = f"""SELECT {roles.OF_APPLICATION}, {_STOOD_IN_FOR}, c.version, {CASE.columns("a")}
+    {_FROM_APPLICATION}
     FOR UPDATE OF a"""
 # Of several cases, in the order of their keys, so that two sets never wait for each other in a circle. What stands
 # beside them is read afterwards: waiting for the first may take as long as somebody needs to change what the last is to
@@ -59,12 +61,16 @@ READ_CLAIMS = LOCK_CLAIM.replace("l.id = %(id)s", "l.id = ANY (%(ids)s) ORDER BY
 LOCK_PROVIDER = f"SELECT {roles.OF_PROVIDER}, {PROVIDER.columns('v')} {_FROM_PROVIDER} FOR UPDATE OF v"
 LOCK_LIST = f"SELECT {roles.OF_LIST}, {LIST.columns('z')} {_FROM_LIST} FOR UPDATE OF z"
 LOCK_SEMINAR = f"SELECT {roles.OF_SEMINAR}, {SEMINAR.columns('s')} {_FROM_SEMINAR} FOR UPDATE OF s"
+# Applications go on being written under a call that is being changed.
+LOCK_CALL = f"SELECT {roles.OF_CALL}, {CALL.columns('c')} {_FROM_CALL} FOR NO KEY UPDATE OF c"
+LOCK_FUNDS = "SELECT id FROM grants_fund WHERE id = ANY (%(funds)s) ORDER BY id FOR UPDATE"
 LOCK_POLL = f"SELECT {roles.OF_POLL}, {_PLACE}, m.kind = 'circulation', {POLL.columns('p')} {_FROM_POLL} FOR "
 ALONE: dict[type[models.Model], tuple[str, Row[Any]]] = {
     Claim: (LOCK_CLAIM, CLAIM),
     Provider: (LOCK_PROVIDER, PROVIDER),
     PaymentList: (LOCK_LIST, LIST),
     Seminar: (LOCK_SEMINAR, SEMINAR),
+    Call: (LOCK_CALL, CALL),
 }
 READ_ROLES: dict[type[models.Model], str] = {
     Application: f"SELECT {roles.OF_APPLICATION} {_FROM_APPLICATION}",
@@ -76,6 +82,7 @@ READ_ROLES: dict[type[models.Model], str] = {
     Provider: f"SELECT {roles.OF_PROVIDER} {_FROM_PROVIDER}",
     PaymentList: f"SELECT {roles.OF_LIST} {_FROM_LIST}",
     Seminar: f"SELECT {roles.OF_SEMINAR} {_FROM_SEMINAR}",
+    Call: f"SELECT {roles.OF_CALL} {_FROM_CALL}",
 }
 FUND_OF_APPLICATION = (
     "SELECT c.fund_id FROM grants_application a JOIN grants_call c ON c.id = a.call_id WHERE a.id = %(id)s"
@@ -104,6 +111,8 @@ def lock(
 ) -> tuple[Any, frozenset[str]]:
     """The freshly read, locked subject and the actor's roles on it. A subject that is gone raises LookupError."""
     taken = _lock_fund(subject) if "fund" in locks else None
+    if isinstance(subject, Call) and "funds" in locks:
+        _lock_funds_of(subject, data)
     if "meeting" in locks:
         _lock_meeting_of(data)
     if "deferral" in locks and isinstance(subject, Poll) and subject.defer_to_id:
@@ -160,6 +169,12 @@ def _lock_meeting_of(data: Mapping[str, Any]) -> None:
     (meeting.phase,) = _one("SELECT phase FROM committees_meeting WHERE id = %(id)s FOR UPDATE", meeting)
 
 
+def _lock_funds_of(call: Call, data: Mapping[str, Any]) -> None:
+    """The fund a call has and the one it is to have, in the order of their keys."""
+    wanted = data.get("fund")
+    _rows(LOCK_FUNDS, call, funds=[call.fund_id, *([wanted.pk] if wanted else [])])
+
+
 def _rows(sql: str, subject: models.Model, **who: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"id": subject.pk, **who})
@@ -181,10 +196,12 @@ def _application(subject: Application, who: dict[str, Any], fund: Fund | None) -
 
 
 def _case(row: Sequence[Any], given: Mapping[int, Application]) -> tuple[Application, frozenset[str]]:
-    """The case of a row, under the call its caller knows it by."""
-    held, absent, *values = row
+    """The case of a row, under the call its caller knows it by, unless somebody changed or closed that meanwhile."""
+    held, absent, version, *values = row
     fresh = CASE.build(values)
     fresh.call = given[fresh.pk].call
+    if fresh.call.version != version:
+        fresh.call.refresh_from_db()
     fresh.stood_in_for = absent  # type: ignore[attr-defined]
     return fresh, frozenset(held)
 

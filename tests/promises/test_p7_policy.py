@@ -86,6 +86,8 @@ TABLE: tuple[tuple[str, set[str], str], ...] = (
     ("contested claim", {CLOCK}, "recount_clock"),
     ("draft of a claim", {"samira"}, f"{FAMILY} withdraw write_message"),
     ("draft of a claim", {CLOCK}, "recount_clock"),
+    # Who works on the cases of a unit knows its calls, and changes none.
+    ("call", {"holger"}, "change_call open_call close_call"),
     # Every office of the town knows its providers; the cashier of one office alone pays.
     ("provider", RATINGEN | {"frank"}, PROVIDERS),
     ("payment list", {"carla"}, "draw_up_list mark_paid undo_list"),

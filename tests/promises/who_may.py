@@ -72,7 +72,7 @@ def stand(d: District, on: date) -> list[Standing]:
     heads(d, built)
     case = _case(d, on)
     subjects: dict[str, Any] = {"application": case, "paper draft": _on_paper(d), "meeting": d.meeting}
-    subjects |= {"poll": _poll(d, on), "order": _order(d, on), "body": d.committee}
+    subjects |= {"poll": _poll(d, on), "order": _order(d, on), "body": d.committee, "call": d.call}
     office = built.offices["Ratingen", "bkgg"]
     eyes.appoint(built)
     subjects["claim"] = applied(built)

@@ -8,13 +8,14 @@ from django.db import models
 from benefits.models import Claim, PaymentList, Phase, Provider
 from committees.models import Committee, Meeting, Poll, Resolution
 from grants import programmes
-from grants.models import Application, Status
+from grants.models import Application, Call, Status
 from seminars.models import Phase as SeminarPhase
 from seminars.models import Seminar
 from workflows.machine import TransitionMethod
 from workflows.procedures.act import Acting, Traits
 from workflows.procedures.application import Procedure
 from workflows.procedures.body import Body
+from workflows.procedures.calling import Calling
 from workflows.procedures.cashing import Cashing
 from workflows.procedures.circulating import Circulating
 from workflows.procedures.committee_vote import CommitteeVote
@@ -35,6 +36,7 @@ MACHINES: tuple[type[Acting], ...] = (
     Providing,
     Cashing,
     Holding,
+    Calling,
 )
 # Of cases, whose states are facts of their tables; the other machines say theirs themselves.
 STATES: dict[type[Acting], type[models.TextChoices]] = dict.fromkeys(PROCEDURES.values(), Status) | {
@@ -50,6 +52,7 @@ OF: dict[type[models.Model], type[Acting]] = {
     Provider: Providing,
     PaymentList: Cashing,
     Seminar: Holding,
+    Call: Calling,
 }
 
 # By what its events and jobs call it: the machines of each kind of case.
