@@ -30,6 +30,10 @@ def call(world: World) -> str:
     return world.district.call.slug
 
 
+def call_id(world: World) -> Any:
+    return world.district.call.public_id
+
+
 def case(status: str, *, of: str = "") -> Callable[[World], Any]:
     return lambda world: world.case(status, of=of).public_id
 

@@ -19,6 +19,7 @@ from tests.addresses import (
     beyond,
     body,
     call,
+    call_id,
     claim,
     claim_job,
     contested_claim,
@@ -211,6 +212,13 @@ def list_acts(route: str, world: World) -> Iterator[Stop]:
         yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
+def call_acts(route: str, world: World) -> Iterator[Stop]:
+    """Of an open call, and of a draft: it can be opened."""
+    known = [world.district.call, world.call_in_draft]
+    for act, persona, subject in world.possible(known, ("holger",)):
+        yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
 def _order(world: World) -> Any:
     return world.district.youth.resolutions.get().public_id
 
@@ -343,6 +351,14 @@ RECIPES: dict[str, Recipe] = {
     "administration:account": each(
         *(plain("holger", person=lambda world, who=who: world[who].public_id) for who in ("thomas", "leyla"))
     ),
+    "administration:calls": plain("holger"),
+    "administration:new_call": plain("holger"),
+    "administration:call": plain("holger", call=call_id),
+    "administration:call_preview": each(
+        plain("holger", call=call_id), plain("holger", call=lambda world: world.district.youth_call.public_id)
+    ),
+    "administration:copy_call": plain("holger", call=call_id),
+    "administration:call_act": call_acts,
     "administration:processes": plain("holger"),
     "administration:periods": plain("holger"),
     "administration:discard": plain("holger", sort=value("mail"), row=lambda world: world.dead_mail.pk),

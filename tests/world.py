@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -19,7 +20,8 @@ from benefits.models import Claim, FamilyPaper
 from committees import sealing
 from committees.bylaws.rules import Channel
 from committees.models import AgendaItem, Ballot, Declaration, Meeting, Poll, RulesOfProcedure, Tenure
-from grants.models import Applicant, Application
+from grants import call_drafts
+from grants.models import Applicant, Application, Call
 from permissions import absences, filters
 from tests.portal.mailbox import last_code
 from tests.world_of_families import families_apply, tell_of_a_month
@@ -132,6 +134,10 @@ class World:
         return Application.objects.get(title="Fotowettbewerb")
 
     @property
+    def call_in_draft(self) -> Call:
+        return Call.objects.get(phase=Call.Phase.DRAFT)
+
+    @property
     def secret_poll(self) -> Poll:
         return Poll.objects.get(closed_at=None, secret=True)
 
@@ -154,6 +160,12 @@ class World:
         yield from ((act, *who) for act, who in sorted(found.items()))
 
 
+def _plan_a_call(world: World) -> None:
+    """The administrator prepares the next year."""
+    named = {"title": "Jugendfonds im nächsten Jahr", "fund_name": "Jugendfonds", "fund_limit": Decimal(9000)}
+    call_drafts.copy(world.district.youth_call, public_id=uuid4(), **named)
+
+
 def build(on: date) -> World:
     world = World(cases.settle(on), on)
     own = {"name": "Ab heute", "valid_from": on, "body": {"small_sums_up_to": 3000}}
@@ -165,6 +177,7 @@ def build(on: date) -> World:
     _await_a_signature(world)
     _take_in_a_paper(world)
     _what_a_body_keeps(world)
+    _plan_a_call(world)
     _move_money(world)
     _personal_things(world)
     _share_the_work(world)

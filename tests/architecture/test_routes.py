@@ -87,6 +87,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
+        "call_id": d.call.public_id,
+        "call_act": "change_call",
         "applicant": d.association.public_id,
         "invitation": invitation.public_id,
         "token": token,
