@@ -69,7 +69,7 @@ class NewCall(WithFund):
     )
     programme_key = forms.ChoiceField(label="Förderprogramm", help_text="Es lässt sich später nicht mehr wechseln.")
     unit = forms.ModelChoiceField(queryset=Unit.objects.none(), label="Zuständige Stelle", empty_label=None)
-    committee = forms.ModelChoiceField(queryset=Committee.objects.none(), label="Gremium", empty_label=None)
+    committee = forms.ModelChoiceField(queryset=Committee.objects.none(), label="Gremium", empty_label="Bitte wählen")
     year = forms.IntegerField(label="Haushaltsjahr", min_value=2000, max_value=2100)
     fund = forms.ChoiceField(label="Topf")
     fund_name = forms.CharField(
@@ -80,7 +80,8 @@ class NewCall(WithFund):
     def prepare(self) -> None:
         known = programmes.all_programmes()
         self.field("programme_key").choices = [(key, each.terms.title) for key, each in sorted(known.items())]
-        self.field("unit").queryset = administering.calling_units(self.by)
+        units = self.field("unit").queryset = administering.calling_units(self.by)
+        self.field("unit").initial = units.first()
         self.field("committee").queryset = administering.bodies()
         self.field("year").initial = self.on.year
         self.field("fund_limit").required = False

@@ -52,8 +52,11 @@ def next_step(application: Application) -> Step:
     """What comes next in a case, whoever has it."""
     call, due = application.call, application.due_on
     office, body = call.unit.name, call.committee.name
+    unsent = Step("Füllen Sie den Antrag aus und senden Sie ihn ab.", "Sie", call.closes_on)
+    if call.closed_on:
+        unsent = Step("Dieser Aufruf ist geschlossen. Der Antrag lässt sich nicht mehr absenden.", "Niemand")
     steps = {
-        Status.DRAFT: Step("Füllen Sie den Antrag aus und senden Sie ihn ab.", "Sie", call.closes_on),
+        Status.DRAFT: unsent,
         Status.SUBMITTED: Step("Wir prüfen, ob alles da ist. Sie müssen nichts tun.", office, due),
         Status.INCOMPLETE: Step("Bitte reichen Sie nach, was noch fehlt.", "Sie", due),
         Status.READY: Step("Ihr Antrag ist vollständig. Wir setzen ihn auf die Tagesordnung.", office, due),
