@@ -165,7 +165,7 @@ def in_words(call: Call) -> dict[str, str]:
         "Zweite Unterschrift": f"ab {euro(sum_)}" if (sum_ := call.second_signature_from) else "nie",
         "Geld in Teilen": "; ".join(f"bis {_iso(until)} {share} %" for until, share in call.tranches) or "nein",
         "Höchstbetrag für ein Projekt": euro(terms.parameters.cap),
-        "Nicht gestellte Fragen": "; ".join(_unasked(call, terms)) or NONE,
+        "Nicht gestellte Fragen": " · ".join(_unasked(call, terms)) or NONE,
         "Unterlagen": "; ".join(_paper(each) for each in terms.documents) or NONE,
     } | {label: terms.texts.get(key, "") for key, label in OWN_TEXTS.items()}
 

@@ -218,7 +218,7 @@ class ChangeCall(WithFund):
         always = [each.label for key, each in self.usual.questions.items() if key not in self._free_questions]
         lead = "Ein leeres Feld nimmt den Text des Programms. Er steht auf der Seite des Aufrufs und in Briefen."
         yield "texte", "Texte", lead, tuple(f"text_{key}" for key in OWN_TEXTS)
-        lead = f"Immer gefragt, weil eine Regel oder das Verfahren es braucht: {'; '.join(always)}."
+        lead = f"Immer gefragt, weil eine Regel oder das Verfahren es braucht: {' · '.join(always)}"
         yield "fragen", "Fragen", lead, ("asked",)
         papers = tuple(f"paper_{document.key}" for document in self._free_papers)
         law = [document.label for document in self.usual.documents if document.of_minors]
