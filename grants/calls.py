@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The terms of a call: those of its programme, with what the call says otherwise. Who needs terms asks here."""
 
-import ast
-import inspect
+import dis
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from textwrap import dedent
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from grants import programmes
@@ -122,26 +120,38 @@ def switchable(programme: Programme) -> list[Question]:
 
 @cache
 def needed_by_rules(rules: tuple[Callable[..., Any], ...]) -> frozenset[str]:
-    """Every word that stands in these rules or in what they call; a question of that name is one they may ask about.
+    """Every word these rules and what they call work with; a question of that name is one they may ask about.
 
-    Read from their source, so that a rule of a programme nobody has seen yet cannot be forgotten here.
+    Read from their code, so that a rule of a programme nobody has seen yet cannot be forgotten here.
     """
     seen: set[FunctionType] = set()
     return frozenset(word for rule in rules for word in _words(rule, seen))
 
 
-def _words(function: Any, seen: set[FunctionType]) -> Iterator[str]:
-    if not isinstance(function, FunctionType) or function in seen or not function.__module__.startswith("grants."):
-        return
-    seen.add(function)
-    for node in ast.walk(ast.parse(dedent(inspect.getsource(function)))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Name):
-            yield from _words(function.__globals__.get(node.id), seen)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            module = function.__globals__.get(node.value.id)
-            yield from _words(getattr(module, node.attr, None) if isinstance(module, ModuleType) else None, seen)
+def _words(found: Any, seen: set[FunctionType]) -> Iterator[str]:
+    """Of a constant itself, of several each, of a function of ours what its code works with."""
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, tuple | list | set | frozenset | dict):
+        yield from (word for each in found for word in _words(each, seen))
+    elif isinstance(found, FunctionType) and found not in seen and found.__module__.startswith("grants."):
+        seen.add(found)
+        yield from _words_of_code(found.__code__, found.__globals__, seen)
+
+
+def _words_of_code(code: CodeType, known: Mapping[str, Any], seen: set[FunctionType]) -> Iterator[str]:
+    owner: Any = None
+    for step in dis.get_instructions(code):
+        loaded = None
+        if step.opname == "LOAD_CONST":
+            inside = isinstance(step.argval, CodeType)
+            yield from _words_of_code(step.argval, known, seen) if inside else _words(step.argval, seen)
+        elif step.opname == "LOAD_GLOBAL":
+            loaded = known.get(step.argval)
+        elif step.opname in ("LOAD_ATTR", "LOAD_METHOD") and isinstance(owner, ModuleType):
+            loaded = getattr(owner, step.argval, None)
+        yield from _words(loaded, seen)
+        owner = loaded
 
 
 # --- a call in words, for its page and its record ---
