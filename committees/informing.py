@@ -16,7 +16,7 @@ NEXT = """
     SELECT id FROM committees_meeting
      WHERE committee_id = {body} AND kind = 'session' AND phase = 'convened' AND held_on >= %(day)s
      ORDER BY held_on LIMIT 1 FOR UPDATE"""
-# Of bodies that inform this one; and what office and coordination office decided of a small sum in its place.
+# Of bodies that inform this one; and what was decided of a small sum in its place.
 TELL = """
     INSERT INTO committees_agendaitem (public_id, meeting_id, position, kind, title, text, urgent, notes, about_id)
     SELECT gen_random_uuid(), m.id,

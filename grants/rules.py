@@ -43,6 +43,7 @@ class Facts:
     declarations: dict[str, str] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Any:
         return self.answers.get(key)
@@ -117,13 +118,14 @@ def _facts(
         on=on,
         period=(call.period_from, call.period_until),
         closes_on=call.closes_on,
-        session_on=call.session_on,
+        session_on=None if application.left_to_office else call.session_on,
         answers=answers,
         applicant_kind=applicant_kind,
         expenses=tuple(line for side, line in plan if side == Side.EXPENSE),
         income=tuple(line for side, line in plan if side == Side.INCOME),
         declarations=declarations,
         documents=frozenset(documents),
+        rates=call.known_rates,
         unread=frozenset(key for texts in typed.values() for key in texts if key in asked),
     )
 
@@ -145,13 +147,13 @@ def in_district(facts: Facts) -> Iterator[Finding]:
 def under_cap(facts: Facts) -> Iterator[Finding]:
     """The sum asked stays under the programme's cap."""
     asked, cap = facts["amount_asked"], facts.terms.parameters.cap
-    if asked is not None and asked > cap:
+    if asked is not None and cap is not None and asked > cap:
         text = say(facts.terms, "under_cap", cap=euro(cap), asked=euro(asked))
         yield Finding("under_cap", text, field="amount_asked")
 
 
 def inside_period(facts: Facts) -> Iterator[Finding]:
-    """Money is yearly: the project begins and ends inside the call's budget year."""
+    """The project begins and ends inside the call's period: a budget year, or as long as there is money at all."""
     first, last = facts.period
     starts, ends = facts["starts_on"], facts["ends_on"]
     if starts and ends and ends < starts:
@@ -160,14 +162,15 @@ def inside_period(facts: Facts) -> Iterator[Finding]:
     if starts and not first <= starts <= last:
         yield Finding("inside_period", say(facts.terms, "starts_outside", **days), field="starts_on")
     if ends and ends > last:
-        yield Finding("inside_period", say(facts.terms, "ends_outside", **days), field="ends_on")
+        sentence = "ends_outside" if facts.terms.parameters.yearly else "ends_after_call"
+        yield Finding("inside_period", say(facts.terms, sentence, **days), field="ends_on")
 
 
 def second_part(facts: Facts) -> tuple[date, date] | None:
     """The days of a project after the budget year it begins in; they need an application of their own."""
     first, last = facts.period
     starts, ends = facts["starts_on"], facts["ends_on"]
-    if not (starts and ends and first <= starts <= last < ends):
+    if not (facts.terms.parameters.yearly and starts and ends and first <= starts <= last < ends):
         return None
     return last + timedelta(days=1), ends
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Small sums: office and coordination office decide together where the rules of the body leave it to them."""
+"""Small sums: two decide together in the place of the body, where the call or the body's rules leave it to them."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -8,8 +10,65 @@ from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Rules
 from committees.models import Committee, Motion, Resolution
-from grants.models import Application
+from grants.models import Application, Call, SmallSum
+from grants.models.call import within
 from law.money import euro
+
+OFFICE = frozenset({"clerk", "lead"})
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two parts that have to agree, and how it is told. still_missing: the part that comes second."""
+
+    parts: frozenset[str]
+    have_decided: str
+    left_by: str
+    still_missing: str
+
+
+OFFICE_ALONE = Pair(
+    frozenset({SmallSum.Part.OFFICE, SmallSum.Part.SECOND}),
+    "Zwei Personen der Verwaltung haben gemeinsam entschieden",
+    "der Förderaufruf",
+    "die Teamleitung",
+)
+BOTH_OFFICES = Pair(
+    frozenset({SmallSum.Part.OFFICE, SmallSum.Part.COORDINATION}),
+    "Verwaltung und Koordinierungsstelle haben gemeinsam entschieden",
+    "die Geschäftsordnung",
+    "die andere Seite",
+)
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """Who decides without the body, and up to which sum; nobody where it is 0."""
+
+    pair: Pair
+    up_to: Decimal
+
+    def covers(self, amount: Decimal | None) -> bool:
+        return within(amount, self.up_to)
+
+    def part_of(self, roles: frozenset[str], taken: Collection[str] = ()) -> str:
+        """
+        The part somebody agrees for, "" where they have none; of both offices, it is the office's.
+
+        Of the office alone one of the two leads: a lead takes that part, or the other one when it is taken.
+        """
+        if self.pair == BOTH_OFFICES:
+            return SmallSum.Part.OFFICE if roles & OFFICE else SmallSum.Part.COORDINATION
+        if "lead" in roles and SmallSum.Part.SECOND not in taken:
+            return SmallSum.Part.SECOND
+        return SmallSum.Part.OFFICE if roles & OFFICE else ""
+
+
+def delegation(call: Call, on: date) -> Delegation:
+    """What the call leaves to its office; where it says nothing, what the rules of the body leave to both offices."""
+    if call.office_decides_up_to is not None:
+        return Delegation(OFFICE_ALONE, call.office_decides_up_to)
+    return Delegation(BOTH_OFFICES, Decimal(rules_of(call.committee, on).small_sums_up_to))
 
 
 def rules_of(committee: Committee, on: date) -> Rules:
@@ -17,11 +76,17 @@ def rules_of(committee: Committee, on: date) -> Rules:
     return rulebook.rules_of(rulebook.on_day(committee.pk, on))
 
 
-def resolve(application: Application, amount: Decimal, *, up_to: int, on: date) -> Resolution:
+def decided_by(application: Application) -> Pair | None:
+    """The pair both parts of which have agreed; None where it is, or will be, the body's."""
+    given = {each.part for each in application.small_sums.all()}
+    return next((pair for pair in (OFFICE_ALONE, BOTH_OFFICES) if pair.parts <= given), None)
+
+
+def resolve(application: Application, amount: Decimal, left: Delegation, *, on: date) -> Resolution:
     """What both agreed on, in the place of the body; no vote stands behind it."""
     text = (
-        f"„{application.title}“: Förderung mit {euro(amount)}. Verwaltung und Koordinierungsstelle haben gemeinsam "
-        f"entschieden, wie es die Geschäftsordnung bis {euro(Decimal(up_to))} vorsieht."
+        f"„{application.title}“: Förderung mit {euro(amount)}. {left.pair.have_decided}, "
+        f"wie es {left.pair.left_by} bis {euro(left.up_to)} vorsieht."
     )
     return Resolution.objects.create(
         committee_id=application.call.committee_id,

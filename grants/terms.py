@@ -97,9 +97,12 @@ class Youth:
 
 @dataclass(frozen=True)
 class Parameters:
-    """The numbers of the guideline. Money in euros, leads in days before the start."""
+    """The numbers of the guideline. Money in euros, leads in days before the start. Without a cap, see grants/rates.py.
 
-    cap: Decimal
+    yearly: money of one budget year after the other, so that a longer project can be split; else it ends with the call.
+    """
+
+    cap: Decimal | None
     lead_days: int
     consultation_required: bool
     funding_kind: Literal["share", "shortfall", "fixed"]
@@ -107,6 +110,7 @@ class Parameters:
     proof_weeks: int = 6
     spend_weeks: int = 6
     youth: Youth | None = None
+    yearly: bool = True
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ class Terms:
     def to_json(self) -> dict[str, Any]:
         data = asdict(self)
         parameters = data["parameters"]
-        parameters["cap"] = str(self.parameters.cap)
+        parameters["cap"] = None if self.parameters.cap is None else str(self.parameters.cap)
         if self.parameters.youth:
             parameters["youth"]["cap_minors"] = str(self.parameters.youth.cap_minors)
         return data
@@ -203,7 +207,8 @@ def _clock(data: Mapping[str, Any] | int) -> Clock:
 def _parameters(data: Mapping[str, Any]) -> Parameters:
     youth = data.get("youth")
     read = Youth(**{**youth, "cap_minors": Decimal(youth["cap_minors"])}) if youth else None
-    return Parameters(**{**data, "cap": Decimal(data["cap"]), "youth": read})
+    cap = None if data["cap"] is None else Decimal(data["cap"])
+    return Parameters(**{**data, "cap": cap, "youth": read})
 
 
 def _page(data: Mapping[str, Any]) -> Page:

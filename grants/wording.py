@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dein Projekt muss bis {last} zu Ende sein. Du kannst es teilen: Beantrage hier den Teil bis {last} und den "
         "Rest im nächsten Jahr.",
     ),
+    "ends_after_call": (
+        "Die Förderung endet am {last}. Danach ist kein Geld mehr da. Bitte wählen Sie einen Tag bis dahin.",
+        "Die Förderung endet am {last}. Danach ist kein Geld mehr da. Bitte nimm einen Tag bis dahin.",
+    ),
     "has_begun": (
         "Ein Projekt, das schon begonnen hat, kann nicht gefördert werden. Bitte sprechen Sie mit der Fachstelle.",
         "Für ein Projekt, das schon angefangen hat, gibt es kein Geld. Bitte sprich mit der Fachstelle.",
@@ -100,6 +104,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "good_inside_period": (
         "Beginn und Ende liegen im Haushaltsjahr {year}.",
         "Dein Projekt fängt {year} an und endet {year}.",
+    ),
+    "good_inside_call": (
+        "Beginn und Ende liegen vor dem Ende der Förderung am {last}.",
+        "Dein Projekt ist vor dem Ende der Förderung am {last} zu Ende.",
     ),
     "good_ten_weeks": (
         "Zwischen dem ersten Kontakt und dem Beginn liegen mindestens {weeks} Wochen.",

@@ -76,7 +76,7 @@ def only_minors(facts: Facts) -> bool:
     return bool(facts["ages"]) and all(age < OF_AGE for age in facts["ages"])
 
 
-def cap_of(facts: Facts) -> Decimal:
-    """The most this case can ask for."""
+def cap_of(facts: Facts) -> Decimal | None:
+    """The most this case can ask for; None where flat rates say it."""
     youth: Youth | None = facts.terms.parameters.youth
     return youth.cap_minors if youth and only_minors(facts) else facts.terms.parameters.cap

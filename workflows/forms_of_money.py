@@ -7,7 +7,7 @@ from django import forms
 
 from committees.bylaws.objecting import LegalGround
 from committees.models import Aim
-from grants import transfers
+from grants import small_sums, transfers
 from grants.models import Fund
 from law.money import euro
 from workflows.forms import ActForm, Reasons, long_text, money
@@ -33,9 +33,9 @@ class PlanTransfer(ActForm):
 
 
 class AgreeSmallSum(ActForm):
-    """The sum the other side agreed to, or the sum asked."""
+    """The sum the other one agreed to, or the sum asked."""
 
-    amount = money("Bewilligter Betrag", help_text="Beide Seiten stimmen derselben Summe zu.")
+    amount = money("Bewilligter Betrag", help_text="Beide stimmen derselben Summe zu.")
 
     def prepare(self) -> None:
         other = self.subject.small_sums.first()
@@ -63,14 +63,14 @@ class TieAims(ActForm):
 
 
 class ReturnResolution(Reasons):
-    """Of a body that decides by itself only on a ground of law."""
+    """What a body decided by itself, only on a ground of law."""
 
     ground = forms.ChoiceField(label="Aus welchem Rechtsgrund?", choices=LegalGround.choices, required=False)
     field_order = ("ground", "reasons")
 
     def prepare(self) -> None:
         committee = self.subject.call.committee
-        if not committee.decides_itself:
+        if not committee.decides_itself or small_sums.decided_by(self.subject):
             del self.fields["ground"]
             return
         self.field("ground").required = True

@@ -100,7 +100,7 @@ def receipt(event: Event) -> Sheet:
         "period_from": case.starts_on,
         "period_until": case.ends_on,
         "documents": [document.name for document in application.documents.all()],
-        "committee": call.committee.name,
+        "committee": "" if application.left_to_office else call.committee.name,
         "check_until": check_until,
         "meeting_on": call.session_after(check_until or case.submitted_on),
         "early_start_requested": application.early_start_on is not None,
@@ -122,7 +122,7 @@ def missing_documents(event: Event) -> Sheet:
         "due_on": due_on,
         "message": "",
         "committee": application.call.committee.name,
-        "meeting_on": application.call.session_after(due_on),
+        "meeting_on": None if application.left_to_office else application.call.session_after(due_on),
         "signer": _signer(application, event),
     }
     return Sheet(Letter.Kind.MISSING_DOCUMENTS, "missing_documents", letter)

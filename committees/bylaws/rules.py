@@ -3,7 +3,6 @@
 
 import math
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -256,10 +255,6 @@ class Rules:
         int, Point("Unentschuldigte Fehltermine in Folge, nach denen ein Hinweis erscheint", zero="keine")
     ] = 0
     composition: Annotated[CompositionRule, Point("Zusammensetzung")] = CompositionRule()
-
-    def small(self, euros: Decimal) -> bool:
-        """Whether office and coordination decide together, without the body."""
-        return 0 < euros <= self.small_sums_up_to
 
 
 def points_of(kind: type) -> dict[str, tuple[Any, Point]]:

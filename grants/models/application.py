@@ -214,15 +214,21 @@ class Application(models.Model):
         """Asked for and not decided yet."""
         return self.early_start_on is not None and self.early_start_permitted is None
 
+    @property
+    def left_to_office(self) -> bool:
+        """The call leaves the sum asked to its office; the body can take it up all the same."""
+        return self.call.office_decides(self.amount_asked)
+
     def session(self, on: date) -> date | None:
         """The day the body hears this case: of its agenda, or planned and later than the check may last.
 
-        None where nobody can say: deferred, waiting for money, or for papers that did not come in time.
+        None where nobody can say: deferred, waiting for money, or for papers that did not come in time; or where the
+        office decides.
         """
         if self.status == Status.SCHEDULED:
             return self.due_on
         late = self.status == Status.INCOMPLETE and self.due_on is not None and self.due_on < on
-        if late or self.status in (Status.DEFERRED, Status.WAITLISTED):
+        if late or self.left_to_office or self.status in (Status.DEFERRED, Status.WAITLISTED):
             return None
         checked = self.ready_on or self.due_on or self.submitted_on or on
         return self.call.session_after(max(checked, on - timedelta(days=1)))

@@ -113,11 +113,12 @@ class Pursuit(models.Model):
 
 
 class SmallSum(models.Model):
-    """One of the two agreements by which office and coordination office decide on a small sum without the body."""
+    """One of the two agreements by which a small sum is decided without the body; by whom: grants/small_sums.py."""
 
     class Part(models.TextChoices):
         OFFICE = "office", "Verwaltung"
         COORDINATION = "coordination", "Koordinierungs- und Fachstelle"
+        SECOND = "second", "Teamleitung"
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="small_sums")
     part = models.CharField(max_length=12, choices=Part.choices)

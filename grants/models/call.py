@@ -67,6 +67,11 @@ class Fund(models.Model):
         return self.limit - self.reserved - self.bound
 
 
+def within(amount: Decimal | None, limit: Decimal | None) -> bool:
+    """A sum there is, not above a limit there is."""
+    return limit is not None and 0 < (amount or 0) <= limit
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     def published(self) -> Self:
         """What others than its administrators may know of: a draft is nobody else's business."""
@@ -105,6 +110,16 @@ class Call(models.Model):
         blank=True,
         help_text="awards of this sum and more are signed by two people before they are sent; empty: never",
     )
+    office_decides_up_to = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="sums up to this are decided by two people of the office, one of whom leads; empty: by the body",
+    )
+    rates = models.JSONField(
+        default=dict, blank=True, help_text="{module: euros a unit} where there are flat rates; none yet: left out"
+    )
     tranches = models.JSONField(default=list, blank=True, help_text="[[until, percent of the limit], …], ascending")
     phase = models.CharField(max_length=6, choices=Phase.choices, default=Phase.OPEN)
     version = models.PositiveIntegerField(default=0)
@@ -129,6 +144,10 @@ class Call(models.Model):
                 condition=Q(phase="closed", closed_on__isnull=False) | Q(~Q(phase="closed"), closed_on__isnull=True),
                 name="closed_means_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(office_decides_up_to__isnull=True) | Q(office_decides_up_to__gt=0),
+                name="what_an_office_decides_is_a_sum",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +169,15 @@ class Call(models.Model):
     def session_after(self, checked: date) -> date | None:
         """The planned session, where a case checked by that day can still come before it."""
         return self.session_on if self.session_on and self.session_on > checked else None
+
+    @property
+    def known_rates(self) -> dict[str, Decimal]:
+        """Euros a unit of each module; of those the administrator has set."""
+        return {module: Decimal(str(euros)) for module, euros in self.rates.items() if euros}
+
+    def office_decides(self, amount: Decimal | None) -> bool:
+        """Whether a sum is the office's to decide, and not the body's."""
+        return within(amount, self.office_decides_up_to)
 
     def ceiling(self, on: date) -> Decimal:
         """What may be committed in all up to that day: the fund's limit under the tranche of the day."""

@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from grants.rates import Module
 from grants.rules import Rule
 from grants.stages import USUAL_STAGES, Stage
 from grants.terms import Terms
@@ -13,13 +14,17 @@ from grants.terms import Terms
 
 @dataclass(frozen=True)
 class Programme:
-    """The newest terms of a programme and what code adds: rules, procedure, the Vorab-Check's questions, stages."""
+    """The newest terms of a programme and what code adds: rules, procedure, the Vorab-Check's questions, stages.
+
+    modules: what can be chosen at a flat rate, where the sum follows from the choice.
+    """
 
     terms: Terms
     procedure: str
     rules: tuple[Rule, ...]
     precheck: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = USUAL_STAGES
+    modules: tuple[Module, ...] = ()
 
     @property
     def key(self) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants import drafts, rules, versions, youth
+from grants import drafts, rates, rules, versions, youth
 from grants.models import PlanItem, Side
 from law.finding import Refused
 from law.money import NO_BREAK_SPACE, euro
@@ -74,6 +74,7 @@ def _plan(desk: Desk, form: PageForm, *, conflict: str = "") -> dict[str, Any]:
         "conflict": conflict,
         "sides": [_side(rows, side, kinds) for side in SIDES.items()],
         "cap": youth.cap_of(desk.facts),
+        "flat": rates.total(desk.programme.modules, desk.facts),
         "cost_kinds": [label for _key, label in desk.terms.cost_kinds],
         "balance": rules.balance_of(desk.facts),
         "begun": bool(rows),

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from committees.models import Meeting
-from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, SmallSum, Status
+from grants import small_sums
+from grants.models import Application, Decision, Event, Letter, Message, PlanItem, Side, Status
 from grants.terms import OTHER_COSTS, Terms
 from law import calendar
 from law.money import euro
 
 # A decision is told by its letter: until then everything between the vote and the posting looks alike.
 UNTOLD = {Status.RESOLVED, Status.DEVIATION, Status.AWARDED, Status.REJECTED}
-STATIONS = ("Eingang", "Prüfung", "Gremium", "Bescheid", "Auszahlung", "Nachweis")
+BODY, DECISION = "Gremium", "Entscheidung"  # the latter where the call leaves the sum to the office
+STATIONS = ("Eingang", "Prüfung", BODY, "Bescheid", "Auszahlung", "Nachweis")
 HERE = {
     Status.SUBMITTED: 1,
     Status.INCOMPLETE: 1,
@@ -55,18 +57,25 @@ def next_step(application: Application) -> Step:
     unsent = Step("Füllen Sie den Antrag aus und senden Sie ihn ab.", "Sie", call.closes_on)
     if call.closed_on:
         unsent = Step("Dieser Aufruf ist geschlossen. Der Antrag lässt sich nicht mehr absenden.", "Niemand")
+    decided = f"Das {body} hat beraten."
+    if application.left_to_office:
+        decided = "Über Ihren Antrag ist entschieden."
     steps = {
         Status.DRAFT: unsent,
         Status.SUBMITTED: Step("Wir prüfen, ob alles da ist. Sie müssen nichts tun.", office, due),
         Status.INCOMPLETE: Step("Bitte reichen Sie nach, was noch fehlt.", "Sie", due),
-        Status.READY: Step("Ihr Antrag ist vollständig. Wir setzen ihn auf die Tagesordnung.", office, due),
+        Status.READY: Step(f"Ihr Antrag ist vollständig. {_ahead(application)}", office, due),
         Status.SCHEDULED: Step(f"Das {body} berät über Ihren Antrag und stimmt ab.", body, due),
         Status.DEFERRED: Step(f"Das {body} berät in einer späteren Sitzung noch einmal.", body),
         Status.WAITLISTED: Step("Ihr Antrag steht auf der Warteliste. Wir melden uns, wenn Geld frei wird.", office),
         Status.NOTIFIED: Step("Die Entscheidung steht im Bescheid. Lesen Sie ihn bitte genau.", "Sie"),
         Status.WITHDRAWN: Step("Sie haben diesen Antrag zurückgezogen. Es geschieht nichts mehr.", "Niemand"),
     }
-    return steps.get(Status(application.status), Step(f"Das {body} hat beraten. Wir schreiben den Bescheid.", office))
+    return steps.get(Status(application.status), Step(f"{decided} Wir schreiben den Bescheid.", office))
+
+
+def _ahead(application: Application) -> str:
+    return "Wir entscheiden darüber." if application.left_to_office else "Wir setzen ihn auf die Tagesordnung."
 
 
 def presentation(application: Application) -> Any:
@@ -92,7 +101,8 @@ def stations(application: Application, letters: Iterable[Letter]) -> list[dict[s
     states = ["done" if place < here else "here" if place == here else "open" for place in range(len(STATIONS))]
     if rejected:
         states[4:] = ["open", "open"]
-    rows = zip(STATIONS, states, texts, strict=True)
+    titles = [DECISION if title == BODY and application.left_to_office else title for title in STATIONS]
+    rows = zip(titles, states, texts, strict=True)
     return [{"title": title, "state": state, "text": text} for title, state, text in rows]
 
 
@@ -108,13 +118,9 @@ def _when(application: Application) -> str:
 
 
 def _station_texts(application: Application, decision: Decision | None, *, rejected: bool) -> list[str]:
-    body = application.call.committee.name
     checked = f"Vollständig seit dem {application.ready_on:%d.%m.%Y}." if application.ready_on else ""
     beyond = HERE.get(Status(application.status), 3) > 2
-    heard = beyond or application.status == Status.WAITLISTED
-    body_text = f"Das {body} hat beraten." if heard else f"Das {body} berät {_when(application)}."
-    if heard and application.small_sums.count() == len(SmallSum.Part):
-        body_text = "Das Amt und die Koordinierungsstelle haben gemeinsam entschieden."
+    body_text = _body_text(application, heard=beyond or application.status == Status.WAITLISTED)
     notified = decision.notified_on if decision and beyond else None
     return [
         f"Am {application.submitted_on:%d.%m.%Y} unter dem Zeichen {application.reference}.",
@@ -124,6 +130,26 @@ def _station_texts(application: Application, decision: Decision | None, *, rejec
         "Entfällt." if rejected else "Folgt. Wie Sie das Geld abrufen, steht im Bescheid.",
         "Entfällt." if rejected else "Folgt. Nach dem Projekt zeigen Sie, wofür Sie das Geld ausgegeben haben.",
     ]
+
+
+DECIDED_BY = {
+    small_sums.BOTH_OFFICES: "Das Amt und die Koordinierungsstelle haben gemeinsam entschieden.",
+    small_sums.OFFICE_ALONE: "Zwei Personen des Amtes haben gemeinsam entschieden.",
+}
+# Where the body has the case whatever the call leaves to the office.
+ON_AGENDA = {Status.SCHEDULED, Status.DEFERRED, Status.WAITLISTED}
+
+
+def _body_text(application: Application, *, heard: bool) -> str:
+    """Who decides, or decided."""
+    body = application.call.committee.name
+    if heard and (pair := small_sums.decided_by(application)):
+        return DECIDED_BY[pair]
+    if heard:
+        return f"Das {body} hat beraten."
+    if application.left_to_office and application.status not in ON_AGENDA:
+        return f"Darüber entscheidet: {application.call.unit.name}."
+    return f"Das {body} berät {_when(application)}."
 
 
 # --- letters ---
@@ -216,6 +242,8 @@ def _title(event: Event) -> str:
         return f"Vorzeitiger Beginn {'erlaubt' if event.data['permit'] else 'nicht erlaubt'}"
     if event.act == "agree_small_sum":
         return "Über den Antrag beraten" if event.target == Status.RESOLVED else ""
+    if event.act == "return_resolution" and event.data.get("without_body"):
+        return "Die Entscheidung noch einmal geöffnet"
     if event.act == "decide":
         return DECIDED.get(Status(event.target), "")
     return HISTORY.get(event.act, "")

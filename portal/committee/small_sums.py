@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from committees.models import Committee
 from grants.models import Application, SmallSum, Status
-from grants.small_sums import rules_of
+from grants.small_sums import OFFICE_ALONE, delegation, rules_of
 from law import calendar
 from permissions import scopes
 from portal import acts
@@ -30,11 +30,15 @@ DONE = {
 @require_safe
 @login_required
 def cases(request: HttpRequest, body: UUID) -> HttpResponse:
-    """Cases of this body's money: the small ones first to be agreed on, then all of them with what can be done."""
+    """Cases of this body's money: the small ones first to be agreed on, then all of them with what can be done.
+
+    What a call leaves to its office alone is none of the coordination office's small sums.
+    """
     found = _one_body(request, body)
     up_to = rules_of(found, calendar.today()).small_sums_up_to
     waiting = _of(request, found)
-    small = waiting.filter(status=Status.READY, amount_asked__lte=up_to).prefetch_related("small_sums__user")
+    left = waiting.filter(status=Status.READY, amount_asked__lte=up_to, call__office_decides_up_to=None)
+    small = left.prefetch_related("small_sums__user")
     page = {
         "body": found,
         "up_to": Decimal(up_to),
@@ -51,6 +55,8 @@ def act(request: HttpRequest, body: UUID, case: UUID, act: str) -> HttpResponse:
         raise Http404(act)
     subject = get_object_or_404(_of(request, found), public_id=case)
     back = reverse("keeping:cases", args=[found.public_id])
+    if act == "agree_small_sum" and delegation(subject.call, calendar.today()).pair == OFFICE_ALONE:
+        raise Http404(act)
     context = {"body": found, "case": subject, "agreed": _agreed(subject)}
     return acts.act_page(request, subject, act, audience="keeping", back=back, done=DONE[act], context=context)
 

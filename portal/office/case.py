@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The case page, and the papers and letters that lie in it."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +9,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from grants import small_sums
 from grants.models.application import CLOSED
-from grants.small_sums import rules_of
 from permissions import scopes
 from portal import acts
 from portal.acts import signed_in
@@ -22,10 +21,14 @@ from portal.office.story import tell
 from portal.office.words import (
     ALREADY_SIGNED,
     ASKED,
+    DECIDE_ANEW,
+    DECIDED_BY_TWO,
     DECIDES_ITSELF,
     HINTS,
+    HINTS_OF_TWO,
     NOT_YET_SIGNED,
     USUAL,
+    USUAL_OF_TWO,
     WRITING,
     next_step,
 )
@@ -66,20 +69,32 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
 def step_of(dossier: Dossier) -> str:
     waiting = dossier.unsigned or dossier.proposal
     to_sign = waiting is not None and waiting.signed_by != dossier.user
-    return next_step(dossier.case.status, unsigned=dossier.unsigned is not None, to_sign=to_sign)
+    unsigned, by_two = dossier.unsigned is not None, dossier.case.left_to_office
+    return next_step(dossier.case.status, unsigned=unsigned, to_sign=to_sign, by_two=by_two)
 
 
 def act_panel(dossier: Dossier, possible: list[str]) -> list[dict[str, Any]]:
     """The acts of the office, the usual next one first and marked; one that has to wait says for what."""
     case, closed = dossier.case, _closed(dossier)
     names = [name for name in possible if name not in WRITING | ASKED and name not in _pointless(dossier, possible)]
-    usual = next((name for name in USUAL.get(case.status, ()) if name in names and name not in closed), "")
+    first = USUAL_OF_TWO if case.left_to_office else USUAL
+    usual = next((name for name in first.get(case.status, ()) if name in names and name not in closed), "")
+    hints = _hints(dossier) | closed
     panel = [
-        {**act, "hint": (HINTS | closed).get(act["name"], ""), "primary": act["name"] == usual}
-        | {"closed": act["name"] in closed}
+        {**act, "hint": hints.get(act["name"], ""), "primary": act["name"] == usual} | {"closed": act["name"] in closed}
         for act in acts.described(case, names)
     ]
     return sorted(panel, key=lambda act: (not act["primary"], act["closed"], act["danger"]))
+
+
+def _hints(dossier: Dossier) -> dict[str, str]:
+    """What each act brings about; of a sum that two decide on, or have decided on, without the body."""
+    hints = HINTS | (HINTS_OF_TWO if dossier.case.left_to_office else {})
+    return hints | ({"return_resolution": DECIDE_ANEW} if _without_body(dossier) else {})
+
+
+def _without_body(dossier: Dossier) -> bool:
+    return dossier.resolution is not None and dossier.resolution.poll_id is None
 
 
 def _pointless(dossier: Dossier, possible: list[str]) -> set[str]:
@@ -87,7 +102,7 @@ def _pointless(dossier: Dossier, possible: list[str]) -> set[str]:
     case = dossier.case
     pointless = set() if case.early_start_pending else {"decide_early_start"}
     if "agree_small_sum" in possible:
-        small = rules_of(case.call.committee, dossier.on).small(case.amount_asked or Decimal(0))
+        small = small_sums.delegation(case.call, dossier.on).covers(case.amount_asked)
         pointless |= set() if small else {"agree_small_sum"}
     pointless |= {"take"} if case.assignee_id == dossier.user.pk else set()
     return pointless | ({"tie_aims"} if case.status in CLOSED else set())
@@ -104,7 +119,9 @@ def _closed(dossier: Dossier) -> dict[str, str]:
         closed["confirm_deviation"] = ALREADY_SIGNED
     if has := dossier.in_other_hands:
         closed |= dict.fromkeys(("take", "hand_over"), has)
-    if dossier.case.call.committee.decides_itself:
+    if _without_body(dossier):
+        closed["propose_deviation"] = DECIDED_BY_TWO
+    elif dossier.case.call.committee.decides_itself:
         closed["propose_deviation"] = DECIDES_ITSELF.format(dossier.case.call.committee)
     return closed
 

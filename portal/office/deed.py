@@ -106,7 +106,7 @@ def _declared(dossier: Dossier) -> dict[str, Any]:
 
 
 def _agreed(dossier: Dossier) -> dict[str, Any]:
-    """The other side's agreement, when it came first."""
+    """The other one's agreement, when it came first."""
     return {"agreed": dossier.case.small_sums.select_related("user").first()}
 
 

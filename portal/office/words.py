@@ -22,12 +22,19 @@ NEXT_STEP: dict[str, str] = {
 
 # Of an award that one person signed.
 SIGN, WAIT_FOR_SIGNATURE = "Bescheid mitzeichnen", "Auf die zweite Unterschrift warten"
+# Of a sum the call leaves to the office.
+DECIDE_BY_TWO = "Im Amt zu zweit entscheiden"
 
 
-def next_step(status: str, *, unsigned: bool, to_sign: bool) -> str:
-    """What comes next, for whoever reads it. unsigned: an award waits for its second signature; to_sign: for theirs."""
+def next_step(status: str, *, unsigned: bool, to_sign: bool, by_two: bool) -> str:
+    """What comes next, for whoever reads it.
+
+    unsigned: an award waits for its second signature; to_sign: for theirs; by_two: two of the office decide, no body.
+    """
     if (unsigned or status == Status.DEVIATION) and not to_sign:
         return WAIT_FOR_SIGNATURE
+    if by_two and status == Status.READY:
+        return DECIDE_BY_TWO
     return SIGN if unsigned else NEXT_STEP[status]
 
 
@@ -44,6 +51,8 @@ USUAL: dict[str, tuple[str, ...]] = {
     Status.DEFERRED: ("schedule",),
     Status.WAITLISTED: ("schedule",),
 }
+# Where the call leaves the sum to the office.
+USUAL_OF_TWO = USUAL | {Status.READY: ("decide_early_start", "agree_small_sum")}
 
 HINTS: dict[str, str] = {
     "request_documents": "Was fehlt, und bis wann. Der Brief entsteht von selbst.",
@@ -70,6 +79,13 @@ HINTS: dict[str, str] = {
     "hand_over": "An jemanden aus Ihrer Stelle, oder zurück in den Team-Stapel.",
 }
 
+# The same of a sum the call leaves to the office.
+HINTS_OF_TWO = {
+    "agree_small_sum": "Zwei Personen des Amtes stimmen zu, eine davon ist die Teamleitung. Ohne Abstimmung.",
+    "schedule": "Nur wenn Sie nicht selbst entscheiden. Dann entscheidet das Gremium.",
+}
+DECIDE_ANEW = "Mit Begründung. Danach entscheiden Sie neu."
+DECIDED_BY_TWO = "Das hat kein Gremium beschlossen. Geben Sie es zurück, wenn Sie anders entscheiden möchten."
 ALREADY_SIGNED = "Sie haben schon unterschrieben. Eine andere Person zeichnet mit."
 DECIDES_ITSELF = "Das {} entscheidet selbst. Aus Rechtsgründen können Sie den Beschluss zurückgeben."
 NOT_YET_SIGNED = "Erst nach der zweiten Unterschrift."

@@ -25,6 +25,7 @@ from grants.models.application import (
     UNTITLED,
     WAITING_FOR_APPLICANT,
 )
+from grants.models.call import within
 from law import calendar
 from permissions import casework, scopes
 from permissions.models import User
@@ -215,7 +216,7 @@ def _rows(user: User, on: date, cases: QuerySet[Any]) -> QuerySet[Any]:
     owing = {"to_sign": owed.to_sign(user), "unsigned": owed.unsigned(), "unanswered": owed.unanswered()}
     plain = ("public_id", "title", "file_number", "amount_asked", "status", "due_on")
     found = cases.annotate(failing=owed.failing(), covered=casework.covering(user, on), **owing)
-    joined = ("call__title", "applicant__name", "assignee__name")
+    joined = ("call__title", "call__office_decides_up_to", "applicant__name", "assignee__name")
     return found.values(*plain, *joined, "failing", "covered", *owing)
 
 
@@ -225,6 +226,7 @@ def _alike(user: User, narrowing: Narrowing) -> list[Row]:
 
 
 def _row(case: dict[str, Any]) -> Row:
+    by_two = within(case["amount_asked"], case["call__office_decides_up_to"])
     return Row(
         public_id=case["public_id"],
         title=case["title"] or UNTITLED,
@@ -235,7 +237,7 @@ def _row(case: dict[str, Any]) -> Row:
         status=case["status"],
         status_label=Status(case["status"]).label,
         due_on=case["due_on"],
-        step=next_step(case["status"], unsigned=case["unsigned"], to_sign=case["to_sign"]),
+        step=next_step(case["status"], unsigned=case["unsigned"], to_sign=case["to_sign"], by_two=by_two),
         assignee=case["assignee__name"] or "Team-Stapel",
         covered=case["covered"],
         unanswered=case["unanswered"],

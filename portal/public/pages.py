@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from grants import calls
+from grants import calls, programmes, rates
 from grants.models import Call
 from grants.terms import Terms
 from law import calendar
@@ -47,6 +47,7 @@ def facts(found: Call) -> dict[str, Any]:
         "over": found.over_since(on),
         "upcoming": not found.closed_on and on < found.opens_on,
         "free": found.free(on),
+        "rates": rates.priced(programmes.programme(found.programme_key).modules, found.known_rates),
     }
 
 

@@ -72,10 +72,15 @@ def judge(call: Call, answers: dict[str, Any]) -> dict[str, Any]:
     found = {rule.__name__: list(rule(facts)) for rule in programme.rules if rule.__name__ in ENOUGH}
     told = [finding for findings in found.values() for finding in findings]
     parameters = terms.parameters
-    words = {"cap": euro(parameters.cap), "year": call.period_from.year, "weeks": parameters.lead_days // 7}
+    words = {
+        "cap": "" if parameters.cap is None else euro(parameters.cap),
+        "year": call.period_from.year,
+        "last": f"{call.period_until:%d.%m.%Y}",
+        "weeks": parameters.lead_days // 7,
+    }
     return {
         "good": [
-            say(terms, f"good_{name}", **words)
+            say(terms, _good(terms, name), **words)
             for name, findings in found.items()
             if not findings and name in GOOD and _says_something(terms, name, answers)
         ],
@@ -85,6 +90,13 @@ def judge(call: Call, answers: dict[str, Any]) -> dict[str, Any]:
         "open": [q.label for q in questions(call) if q.required and answers.get(q.key) in (None, "", [])],
         "in_time": call.is_open(calendar.today()),
     }
+
+
+def _good(terms: Terms, name: str) -> str:
+    """The sentence; money that is not yearly has an end instead of a year."""
+    if name == "inside_period" and not terms.parameters.yearly:
+        return "good_inside_call"
+    return f"good_{name}"
 
 
 def _says_something(terms: Terms, name: str, answers: dict[str, Any]) -> bool:

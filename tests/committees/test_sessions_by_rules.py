@@ -4,7 +4,6 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -299,11 +298,3 @@ def test_a_majority_of_members_is_one_of_all_seats_also_in_writing() -> None:
     found = circulation(rules, votes(7, 0), objections=0, seats=15, asked=13, started_on=VOTE, on=date(2027, 4, 1))
     assert found.course == "rejected"
     assert "nötig sind 8 Ja" in found.why
-
-
-@pytest.mark.parametrize(
-    ("up_to", "euros", "small"),
-    [(500, "500.00", True), (500, "500.01", False), (500, "0.00", False), (0, "0.01", False), (500, "0.01", True)],
-)
-def test_small_sums_are_decided_without_the_body(up_to: int, euros: str, small: bool) -> None:
-    assert from_json({"small_sums_up_to": up_to}).small(Decimal(euros)) is small

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from grants import programmes
 from grants.models import Application, Call, Fund, Letter
+from grants.models.application import CLOSED
 from tests.portal.applicant import pdf, seal, text, url
 from tests.portal.office import Desk
 from workflows.demo.district import District
@@ -110,4 +111,25 @@ def decide(desk: Desk, case: Application) -> None:
     for status in ("_scheduled", "_resolved", "_awarded", "_notified"):
         getattr(desk, status)(case)
     assert case.status == "notified"
+    assert case.status in CLOSED, "nobody has anything to do any more"
     assert case.commitment.amount == Decimal(400)
+
+
+def test_the_call_leaves_it_to_the_office(call: Call, mettmann: District) -> None:
+    """The same file, decided by two people of the office: a value of the call."""
+    call.office_decides_up_to = Decimal(400)
+    call.save()
+    asks, desk = Client(), Desk(mettmann)
+    asks.force_login(mettmann["antje"])
+    case = begin(asks, call, mettmann)
+    fill(asks, case)
+    send(asks, case)
+    desk.steps.machines(case)
+    desk.send("sabine", case, "check", checklist=["place"])
+    for who in ("sabine", "leyla"):
+        desk.send(who, case, "agree_small_sum", amount="400")
+    case.refresh_from_db()
+    assert case.status == "resolved"
+    desk._awarded(case)
+    desk._notified(case)
+    assert case.status in CLOSED

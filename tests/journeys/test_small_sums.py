@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from committees.models import AgendaItem, Resolution, RulesOfProcedure
 from grants.models import Application, Commitment, Event, Letter, SmallSum, Status
+from grants.small_sums import BOTH_OFFICES, Delegation
 from law import calendar
 from law.finding import Refused
 from permissions import roles
@@ -107,6 +108,14 @@ def test_how_small(mettmann: District, on: date, up_to: int, asked: str, amount:
     else:
         agree(mettmann, case, "sabine", amount)
         assert SmallSum.objects.get().amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("up_to", "euros", "small"),
+    [(500, "500.00", True), (500, "500.01", False), (500, "0.00", False), (0, "0.01", False), (500, "0.01", True)],
+)
+def test_small_sums_are_decided_without_the_body(up_to: int, euros: str, small: bool) -> None:
+    assert Delegation(BOTH_OFFICES, Decimal(up_to)).covers(Decimal(euros)) is small
 
 
 def test_one_side_alone_decides_nothing(mettmann: District, small: Application) -> None:

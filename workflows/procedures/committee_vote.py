@@ -93,22 +93,31 @@ class CommitteeVote(Answering):
         ),
     )
     def agree_small_sum(self) -> Status:
-        """Office and coordination office, each once; the second of them resolves in the place of the body."""
-        case, amount, part = self.application, self.data["amount"], self.part_of_actor
+        """Two parts, each once; the second of them resolves in the place of the body."""
+        case, amount, part, left = self.application, self.data["amount"], self.part_of_actor, self.delegation
         SmallSum.objects.create(application=case, part=part, user=self.person, amount=amount, on=self.on)
         self.record = {"part": part, "amount": str(amount)}
-        if case.small_sums.count() < len(SmallSum.Part):
+        if {*self.agreements, part} != left.pair.parts:
             return Status.READY
-        up_to = small_sums.rules_of(case.call.committee, self.on).small_sums_up_to
-        resolution = small_sums.resolve(case, amount, up_to=up_to, on=self.on)
+        resolution = small_sums.resolve(case, amount, left, on=self.on)
         ledger.reserve(case, amount)
         told = informing.tell_next_session(case.call.committee_id, on=self.on)
         self.record |= {"resolution": resolution.pk, "told": told}
         return Status.RESOLVED
 
+    @cached_property
+    def delegation(self) -> small_sums.Delegation:
+        return small_sums.delegation(self.application.call, self.on)
+
+    @cached_property
+    def agreements(self) -> dict[str, SmallSum]:
+        """What was agreed to before this act, by part; of parts that have a say today."""
+        given = self.application.small_sums.filter(part__in=self.delegation.pair.parts).select_related("user")
+        return {each.part: each for each in given}
+
     @property
     def part_of_actor(self) -> str:
-        return order_checks.part_of(self.roles)
+        return self.delegation.part_of(self.roles, self.agreements)
 
     @Procedure.status.transition(
         source=set(SENT),
@@ -172,7 +181,8 @@ class CommitteeVote(Answering):
         Resolution.objects.filter(pk=self.resolution.pk).update(returned_because=told)
         SmallSum.objects.filter(application=self.application).delete()
         ledger.release(self.application)
-        self.record = {"reasons": told} | ({"ground": ground} if ground else {})
+        named = {"ground": ground} if ground else {}
+        self.record = {"reasons": told, **named} | ({} if self.resolution.poll_id else {"without_body": True})
 
     @Procedure.status.transition(
         source=Status.RESOLVED,

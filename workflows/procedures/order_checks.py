@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from committees.bylaws.counting import Outcome
 from committees.models import Motion
 from grants import ledger, small_sums, transfers
-from grants.models import SmallSum
 from law.finding import Finding
 from law.money import euro
 
@@ -55,17 +54,16 @@ def giver_can_spare(procedure: "Ordering") -> Iterator[Finding]:
 
 
 def small_enough(procedure: "CommitteeVote") -> Iterator[Finding]:
-    """The body's rules of the day leave sums up to a limit to the two offices; the sum asked is the measure too."""
-    case, amount = procedure.application, procedure.data["amount"]
-    rules = small_sums.rules_of(case.call.committee, procedure.on)
-    if not rules.small_sums_up_to:
+    """The call or the rules of the body leave sums up to a limit to two; the sum asked is the measure too."""
+    case, amount, left = procedure.application, procedure.data["amount"], procedure.delegation
+    if not left.up_to:
         text = f"Die Geschäftsordnung kennt keine kleinen Summen. Über jeden Antrag entscheidet: {case.call.committee}."
         yield Finding("small_enough", text, field="amount")
         return
     asked = case.amount_asked or Decimal(0)
-    if not rules.small(max(asked, amount)):
+    if not left.covers(max(asked, amount)):
         text = (
-            f"Gemeinsam entscheiden Sie nur bis {euro(Decimal(rules.small_sums_up_to))}. Beantragt sind {euro(asked)}. "
+            f"Gemeinsam entscheiden Sie nur bis {euro(left.up_to)}. Beantragt sind {euro(asked)}. "
             f"Darüber entscheidet: {case.call.committee}."
         )
         yield Finding("small_enough", text, field="amount")
@@ -75,16 +73,20 @@ def small_enough(procedure: "CommitteeVote") -> Iterator[Finding]:
 
 
 def agreed_by_two(procedure: "CommitteeVote") -> Iterator[Finding]:
-    """Each side once, two people, one sum."""
-    given = {each.part: each for each in procedure.application.small_sums.select_related("user")}
-    mine = given.get(procedure.part_of_actor)
-    if mine is not None:
-        text = f"{mine.get_part_display()}: {mine.user} hat schon zugestimmt. Jetzt fehlt die andere Seite."
+    """Each part once, two people, one sum."""
+    part, given = procedure.part_of_actor, procedure.agreements
+    if not part:
+        text = "Das entscheidet nach dem Förderaufruf das Amt allein. Die Koordinierungsstelle stimmt hier nicht zu."
+        yield Finding("agreed_by_two", text)
+        return
+    if (mine := given.get(part)) is not None:
+        missing = procedure.delegation.pair.still_missing
+        text = f"{mine.get_part_display()}: {mine.user} hat schon zugestimmt. Jetzt fehlt {missing}."
         yield Finding("agreed_by_two", text)
         return
     for other in given.values():
         if procedure.by is not None and other.user_id == procedure.by.pk:
-            text = "Sie haben schon für die andere Seite zugestimmt. Zwei verschiedene Menschen müssen zustimmen."
+            text = "Sie haben schon zugestimmt. Zwei verschiedene Menschen müssen zustimmen."
             yield Finding("agreed_by_two", text)
         elif other.amount != procedure.data["amount"]:
             text = (
@@ -96,11 +98,6 @@ def agreed_by_two(procedure: "CommitteeVote") -> Iterator[Finding]:
 
 def fund_carries_small_sum(procedure: "CommitteeVote") -> Iterator[Finding]:
     yield from ledger.shortage(procedure.application.call, procedure.data["amount"], on=procedure.on)
-
-
-def part_of(roles: frozenset[str]) -> str:
-    """Which side somebody agrees for; the office where they are both."""
-    return SmallSum.Part.OFFICE if roles & {"clerk", "lead"} else SmallSum.Part.COORDINATION
 
 
 # --- aims and blocks ---
@@ -165,10 +162,8 @@ def may_deviate(procedure: "CommitteeVote") -> Iterator[Finding]:
     """Of a body that decides by itself the office carries the resolution out, or objects on legal grounds."""
     committee = procedure.application.call.committee
     if procedure.resolution.poll_id is None:
-        text = (
-            "Das haben Amt und Koordinierungsstelle gemeinsam entschieden. "
-            "Geben Sie es zurück, wenn Sie anders entscheiden möchten."
-        )
+        who = small_sums.decided_by(procedure.application) or small_sums.BOTH_OFFICES
+        text = f"{who.have_decided}. Geben Sie es zurück, wenn Sie anders entscheiden möchten."
         yield Finding("may_deviate", text)
     elif committee.decides_itself:
         text = (
@@ -179,7 +174,8 @@ def may_deviate(procedure: "CommitteeVote") -> Iterator[Finding]:
 
 
 def on_legal_grounds(procedure: "CommitteeVote") -> Iterator[Finding]:
-    """The same for giving a resolution back."""
-    if procedure.application.call.committee.decides_itself and not procedure.data.get("ground"):
+    """The same for giving a resolution back; what two decided in its place goes back to them for any reason."""
+    of_the_body = procedure.resolution.poll_id is not None and procedure.application.call.committee.decides_itself
+    if of_the_body and not procedure.data.get("ground"):
         text = "Bitte wählen Sie den Rechtsgrund. Aus anderen Gründen können Sie diesen Beschluss nicht zurückgeben."
         yield Finding("on_legal_grounds", text, field="ground")
