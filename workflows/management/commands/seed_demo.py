@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grants.models import Unit
 from law import calendar
 from workflows import concerns, weekly
-from workflows.demo import bodies, cases, claims, past_claims
+from workflows.demo import bodies, cases, claims, outings, past_claims
 
 
 class Command(BaseCommand):
@@ -20,7 +20,9 @@ class Command(BaseCommand):
             raise CommandError("Beispieldaten gibt es nur in der Vorführung (DEMO=1).")
         if not Unit.objects.exists():
             today = calendar.today()
-            bodies.enliven(cases.settle(today), today)
+            district = cases.settle(today)
+            bodies.enliven(district, today)
+            outings.set_out(district, today)
             past_claims.lay_down(claims.settle(today), today)
             concerns.watch(today)
             weekly.write_due(today)
