@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from committees.models import Meeting, Poll, Recusal
-from grants.models import MeetingPaper
-from workflows.demo import bodies, cases
+from grants.models import Application, MeetingPaper
+from workflows.demo import bodies, cases, outings
 from workflows.demo.district import District
 from workflows.engine import perform
 from workflows.models import Outbox
@@ -18,6 +18,7 @@ TODAY = date(2026, 11, 23)
 @pytest.fixture
 def living(db: None) -> District:
     district = cases.settle(TODAY)
+    outings.set_out(district, TODAY)
     bodies.enliven(district, TODAY)
     return district
 
@@ -41,3 +42,13 @@ def test_the_session_of_today_can_vote_at_once(living: District) -> None:
     perform("open_poll", meeting, by=living["katrin"], on=TODAY, item=item, motion="award", amount=4800)
     assert item.polls.get().ballots.count() == 8
     assert [each.user for each in Recusal.objects.filter(standing="excluded")] == [living["helga"]]
+
+
+def test_groups_ask_the_youth_forum_for_outings(living: District) -> None:
+    """One is on its agenda and went out with the invitation, none is urgent."""
+    found = Application.objects.filter(call__programme_key=outings.KEY).order_by("pk")
+    assert [(each.status, each.call.committee) for each in found] == [
+        (status, living.youth) for status in ("scheduled", "ready", "submitted")
+    ]
+    item = living.youth.meetings.get().items.get(title=found[0].title)
+    assert not item.urgent

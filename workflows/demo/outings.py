@@ -75,7 +75,7 @@ def outing(call: Call, applicant: Applicant, *, number: int = 0, **more: Any) ->
 
 
 def set_out(district: District, today: date) -> None:
-    """Of the demo: one is on the agenda of the Jugendforum, one is checked, one came in today."""
+    """Of the demo, before anybody is invited: one is on the agenda of the Jugendforum, one is checked, one came in."""
     call, applicant, steps = open_call(district), group(district), Steps(district)
     day = today - timedelta(days=18)
     begins = today + timedelta(days=70)

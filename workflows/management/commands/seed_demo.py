@@ -21,8 +21,8 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             today = calendar.today()
             district = cases.settle(today)
-            bodies.enliven(district, today)
             outings.set_out(district, today)
+            bodies.enliven(district, today)
             past_claims.lay_down(claims.settle(today), today)
             concerns.watch(today)
             weekly.write_due(today)
