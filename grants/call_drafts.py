@@ -16,7 +16,15 @@ from law.finding import Finding, Refused
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 LONGEST_SLUG = 45  # leaves room for a number
-COPIED = ("programme_key", "unit_id", "committee_id", "second_signature_from", "settings")
+COPIED = (
+    "programme_key",
+    "unit_id",
+    "committee_id",
+    "second_signature_from",
+    "office_decides_up_to",
+    "rates",
+    "settings",
+)
 
 
 def free_slug(title: str, *, but: int = 0) -> str:

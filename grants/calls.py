@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from grants import programmes
+from grants import programmes, rates
 from grants.models import Application, Call
 from grants.programmes import Programme
 from grants.terms import Page, Parameters, Question, RequiredDocument, Terms
@@ -156,7 +156,7 @@ def _words_of_code(code: CodeType, known: Mapping[str, Any], seen: set[FunctionT
 
 # --- a call in words, for its page and its record ---
 
-NONE = "keine"
+NONE, NONE_SUCH = "keine", "keiner"
 
 
 def in_words(call: Call) -> dict[str, str]:
@@ -174,10 +174,17 @@ def in_words(call: Call) -> dict[str, str]:
         "Mittel nachgewiesen am": _day(call.dealing_proven_on, "noch nicht"),
         "Zweite Unterschrift": f"ab {euro(sum_)}" if (sum_ := call.second_signature_from) else "nie",
         "Geld in Teilen": "; ".join(f"bis {_iso(until)} {share} %" for until, share in call.tranches) or "nein",
-        "Höchstbetrag für ein Projekt": euro(terms.parameters.cap),
+        "Das Amt entscheidet selbst": f"bis {euro(limit)}" if (limit := call.office_decides_up_to) else "nie",
+        "Feste Beträge": "; ".join(_rates(call)) or NONE,
+        "Höchstbetrag für ein Projekt": NONE_SUCH if (cap := terms.parameters.cap) is None else euro(cap),
         "Nicht gestellte Fragen": " · ".join(_unasked(call, terms)) or NONE,
         "Unterlagen": "; ".join(_paper(each) for each in terms.documents) or NONE,
     } | {label: terms.texts.get(key, "") for key, label in OWN_TEXTS.items()}
+
+
+def _rates(call: Call) -> Iterator[str]:
+    for module, rate in rates.priced(programmes.programme(call.programme_key).modules, call.known_rates):
+        yield f"{module.label}: {euro(rate) if rate else 'steht noch nicht fest'}"
 
 
 def _day(on: date | None, otherwise: str) -> str:

@@ -23,6 +23,7 @@ NEW_FUND = "new"
 REQUIRED, OPTIONAL, UNASKED = "required", "optional", "unasked"
 PAPERS = [(REQUIRED, "verlangt"), (OPTIONAL, "freiwillig"), (UNASKED, "nicht gefragt")]
 TRANCHE = re.compile(r"(?:bis\s+)?([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\s*[:,;]?\s*([0-9]{1,3})\s*%?")
+UNKNOWN_RATE = "Leer heißt: Der Betrag steht noch nicht fest. Die Seite des Aufrufs sagt es so."
 WRONG_TRANCHE = "Bitte schreiben Sie in jede Zeile einen Tag und einen Anteil, zum Beispiel: 30.06.2027: 50 %"
 TRANCHES_IN_ORDER = "Bitte ordnen Sie die Zeilen nach dem Tag. Der Anteil liegt zwischen 1 und 100 und sinkt nie."
 
@@ -111,7 +112,8 @@ class CopyCall(ActForm):
 
 ABOUT = ("title", "unit", "committee")
 MONEY_FIELDS = (
-    *("fund", "fund_limit", "fund_name", "fund_year", "cap", "second_signature_from", "tranches"),
+    *("fund", "fund_limit", "fund_name", "fund_year", "cap", "office_decides_up_to"),
+    *("second_signature_from", "tranches"),
     "dealing_proven_on",
 )
 DAYS = ("period_from", "period_until", "opens_on", "closes_on", "session_on")
@@ -148,6 +150,12 @@ class ChangeCall(WithFund):
         "Zweite Unterschrift ab", required=False, help_text="Leer heißt: Eine Unterschrift reicht immer."
     )
     cap = money("Höchstbetrag für ein Projekt")
+    office_decides_up_to = money(
+        "Das Amt entscheidet selbst bis",
+        required=False,
+        help_text="Bis zu dieser Summe entscheiden zwei Personen im Amt, eine davon aus der Teamleitung, ohne Sitzung. "
+        "Leer heißt: Über jeden Antrag entscheidet das Gremium.",
+    )
     period_from = day("Projekte frühestens ab")
     period_until = day("Projekte spätestens bis")
     opens_on = day("Anträge ab")
@@ -167,15 +175,28 @@ class ChangeCall(WithFund):
         self.field("unit").queryset = administering.calling_units(self.by)
         self.field("committee").queryset = administering.bodies()
         self.offer_funds(first=call.fund)
-        for name in (*ABOUT, *DAYS, "dealing_proven_on", "second_signature_from"):
+        for name in (*ABOUT, *DAYS, "dealing_proven_on", "second_signature_from", "office_decides_up_to"):
             self.field(name).initial = getattr(call, name)
         self.field("fund_limit").initial = self.field("fund_limit_seen").initial = call.fund.limit
         self.field("tranches").initial = "\n".join(f"{_german(until)}: {share} %" for until, share in call.tranches)
         self.field("cap").initial = self.now.parameters.cap
-        self.field("cap").help_text = f"In der Förderrichtlinie stehen {euro(self.usual.parameters.cap)}."
+        self._say_what_the_guideline_says(self.usual.parameters.cap)
+        self._add_rates()
         self._add_texts()
         self._add_questions()
         self._add_papers()
+
+    def _say_what_the_guideline_says(self, cap: Decimal | None) -> None:
+        self.field("cap").required = cap is not None
+        nothing = "In der Förderrichtlinie steht keiner. Leer heißt: Es gibt keinen."
+        self.field("cap").help_text = nothing if cap is None else f"In der Förderrichtlinie stehen {euro(cap)}."
+
+    def _add_rates(self) -> None:
+        known = self.subject.known_rates
+        for module in self.programme.modules:
+            rate = money(f"{module.label}: Betrag {module.per}", required=False, help_text=UNKNOWN_RATE)
+            rate.initial = known.get(module.key)
+            self.fields[f"rate_{module.key}"] = rate
 
     def _add_texts(self) -> None:
         for key, label in OWN_TEXTS.items():
@@ -216,6 +237,8 @@ class ChangeCall(WithFund):
 
     def _sections_of_programme(self) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
         always = [each.label for key, each in self.usual.questions.items() if key not in self._free_questions]
+        lead = "Was eine Einheit jedes Bausteins wert ist. Die Summe eines Antrags folgt daraus."
+        yield "bausteine", "Feste Beträge", lead, tuple(f"rate_{module.key}" for module in self.programme.modules)
         lead = "Ein leeres Feld nimmt den Text des Programms. Er steht auf der Seite des Aufrufs und in Briefen."
         yield "texte", "Texte", lead, tuple(f"text_{key}" for key in OWN_TEXTS)
         lead = f"Immer gefragt, weil eine Regel oder das Verfahren es braucht: {' · '.join(always)}"
@@ -235,11 +258,13 @@ class ChangeCall(WithFund):
         """The columns of a call, its fund, and settings: only what differs from the programme."""
         cleaned = dict(super().clean() or {})
         self.read_fund(cleaned)
-        known = {name: value for name, value in cleaned.items() if not name.startswith(("text_", "paper_"))}
+        known = {name: value for name, value in cleaned.items() if not name.startswith(("text_", "paper_", "rate_"))}
         asked, cap = known.pop("asked", None), known.pop("cap", None)
+        rates = {module.key: cleaned.get(f"rate_{module.key}") for module in self.programme.modules}
+        known["rates"] = {key: str(rate) for key, rate in rates.items() if rate}
         return known if self.errors else known | {"settings": self._settings(cleaned, asked, cap).to_json()}
 
-    def _settings(self, cleaned: dict[str, Any], asked: list[str] | None, cap: Decimal) -> CallSettings:
+    def _settings(self, cleaned: dict[str, Any], asked: list[str] | None, cap: Decimal | None) -> CallSettings:
         texts = {key: cleaned.get(f"text_{key}", "").replace("\r\n", "\n").strip() for key in OWN_TEXTS}
         papers = {each.key: cleaned[f"paper_{each.key}"] for each in self._free_papers}
         usual = {each.key: _asked(each) for each in self._free_papers}

@@ -17,7 +17,7 @@ from workflows.procedures.act import traits
 from workflows.procedures.versioned import Versioned
 
 FACTS = ("title", "period_from", "period_until", "opens_on", "closes_on", "session_on", "dealing_proven_on")
-MONEY = ("second_signature_from", "tranches", "settings")
+MONEY = ("second_signature_from", "office_decides_up_to", "rates", "tranches", "settings")
 
 
 class Calling(Versioned):
@@ -81,7 +81,7 @@ class Calling(Versioned):
             "before": {key: text for key, text in was.items() if key in changed},
             "after": {key: text for key, text in now.items() if key in changed},
         }
-        values |= {name: Jsonb(values[name]) for name in ("tranches", "settings")}
+        values |= {name: Jsonb(values[name]) for name in ("rates", "tranches", "settings")}
         self.change(**values, unit_id=call.unit_id, committee_id=call.committee_id, fund_id=call.fund_id)
 
     def _fund(self) -> Fund:

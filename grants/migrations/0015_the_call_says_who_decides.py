@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('committees', '0012_seats_can_end'),
-        ('grants', '0013_offices_have_a_cashier'),
+        ('grants', '0014_calls_have_phases'),
     ]
 
     operations = [
