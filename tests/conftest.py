@@ -2,6 +2,7 @@
 """Fixtures for everybody: the district with its personas, and the record that tests may sweep away."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import client as testing
+from django.test.utils import ContextList
 from psycopg._preparing import Prepare, PrepareManager
 
 from law import calendar
@@ -74,8 +76,7 @@ def pytest_configure() -> None:
     """A hash that takes a second per account protects nobody here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     _keep_prepared_statements()
-    # Django's client copies every context for tests that read one. Here they read pages: half the time of a page.
-    testing.store_rendered_templates = lambda *_whole, **_more: None
+    testing.store_rendered_templates = _keep_the_pages_context
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,6 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = [each.path for each in items if any(each.iter_markers("soak")) or any(each.iter_markers("browser"))]
     place = {path: number for number, path in enumerate(dict.fromkeys(long))}
     items.sort(key=lambda each: place.get(each.path, len(place)))
+
+
+def _keep_the_pages_context(store: Any, signal: Any, sender: Any, template: Any, context: Any, **_more: Any) -> None:
+    """What the view gave. Django's client copies the context of every part of a page too: half the time of a page."""
+    if "context" not in store:
+        store["templates"], store["context"] = [template], ContextList([copy(context)])
 
 
 def _keep_prepared_statements() -> None:
