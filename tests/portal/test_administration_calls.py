@@ -2,6 +2,7 @@
 """Calls without code: Holger plans, previews, opens, changes, closes and copies them in the browser."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -80,6 +81,19 @@ def test_from_the_first_word_to_an_open_call(desk: Desk) -> None:
     told = desk.read("holger", url(call))
     assert "Für wen ist der Aufruf?: Alle unter 20 (vorher: Junge Leute von 12 bis 27 Jahren" in told
     assert "Nicht gestellte Fragen: Was soll danach anders sein?" in told
+
+
+def test_who_decides_and_what_modules_are_worth_need_no_code(desk: Desk) -> None:
+    call = plan(desk, title="KOMM-AN 2028", programme_key="komm_an")
+    change = url(call, "call_act", "change_call")
+    values = {"office_decides_up_to": "1.500", "rate_rooms": "1.000"}
+    assert "Die Änderungen sind gespeichert." in words(send(desk, change, **values))
+    call.refresh_from_db()
+    assert (call.office_decides_up_to, call.known_rates) == (Decimal(1500), {"rooms": Decimal(1000)})
+    told = desk.read("holger", url(call))
+    assert "Das Amt entscheidet selbst: bis 1.500,00" in told and "steht noch nicht fest" in told
+    assert "Es gibt keinen." in desk.read("holger", change), "a guideline without a highest sum"
+    assert typed(desk, change)["rate_rooms"] == "1000.00"
 
 
 def test_a_draft_is_begun_once(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from workflows.procedures.act import traits
 from workflows.procedures.versioned import Versioned
 
 FACTS = ("title", "period_from", "period_until", "opens_on", "closes_on", "session_on", "dealing_proven_on")
-MONEY = ("second_signature_from", "office_decides_up_to", "rates", "tranches", "settings")
+MONEY = ("second_signature_from", "office_decides_up_to", "tranches", "settings")
 
 
 class Calling(Versioned):
@@ -69,7 +69,7 @@ class Calling(Versioned):
     def change_call(self) -> None:
         """What differs is recorded in words, as it was and as it is; the fund's limit is the fund's own row."""
         call, data, was = self.call, self.data, in_words(self.call)
-        values = {name: data.get(name) for name in (*FACTS, *MONEY)}
+        values = {name: data.get(name) for name in (*FACTS, *MONEY)} | {"rates": data.get("rates") or {}}
         if call.phase == Call.Phase.DRAFT:
             values["slug"] = call_drafts.free_slug(data["title"], but=call.pk)
         call.unit, call.committee, call.fund = data["unit"], data["committee"], self._fund()
