@@ -28,6 +28,13 @@ TOO_SMALL = (
     "Das Foto ist zu klein, darauf kann niemand etwas lesen. "
     "Bitte fotografieren Sie das Papier noch einmal, von nah und bei gutem Licht."
 )
+# Shades of grey between the darkest and the brightest spot of a picture, of 255; ink on paper has twice as many.
+LEAST_CONTRAST = 50
+LOOKED_AT = (800, 800)  # points a picture is drawn at for that, so that noise in the dark is no ink
+NOTHING_SEEN = (
+    "Auf dem Foto ist nichts zu erkennen: Es ist zu dunkel, zu hell oder leer. "
+    "Bitte fotografieren Sie das Papier noch einmal bei gutem Licht."
+)
 TOO_MANY = f"Mehr als {MOST_PAPERS} Dateien sind nicht möglich."
 
 
@@ -79,13 +86,28 @@ def taken_up(laid: DraftPaper, on: date) -> Examined:
 
 
 def legible(paper: Examined) -> Examined:
-    """Refused where a picture is so small that nobody could read it; the eye of a person comes later."""
+    """Refused where a picture is too small, or shows nothing at all; the eye of a person comes later."""
     if paper.media_type in {JPEG, PNG}:
         with Image.open(BytesIO(paper.content), formats=["JPEG", "PNG"]) as picture:
             short, long = sorted(picture.size)
-        if short < LEAST_SHORT or long < LEAST_LONG:
-            raise Refused(Finding("legible", TOO_SMALL, field="file"))
+            if short < LEAST_SHORT or long < LEAST_LONG:
+                raise Refused(Finding("legible", TOO_SMALL, field="file"))
+            if _contrast(picture) < LEAST_CONTRAST:
+                raise Refused(Finding("legible", NOTHING_SEEN, field="file"))
     return paper
+
+
+def _contrast(picture: Image.Image) -> int:
+    """Between the darkest and the brightest spot, as on white paper where a picture lets it through."""
+    picture.draft("L", LOOKED_AT)
+    if picture.has_transparency_data:
+        sheet = Image.new("RGBA", picture.size, "white")
+        sheet.alpha_composite(picture.convert("RGBA"))
+        picture = sheet
+    grey = picture.convert("L")
+    grey.thumbnail(LOOKED_AT)
+    darkest, brightest = map(int, grey.getextrema())  # type: ignore[arg-type]
+    return brightest - darkest
 
 
 def neutral_name(media_type: str, on: date) -> str:
