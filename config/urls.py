@@ -17,6 +17,8 @@ urlpatterns = [
     path("leseprotokoll/", include("portal.privacy.urls")),
     path("kasse/", include("portal.cashier.urls")),
     path("verwaltung/", include("portal.administration.urls")),
+    path("seminare/", include("portal.seminars.urls")),
+    path("", include("portal.young.urls")),
     path("lage/", include("portal.head.urls")),
 ]
 if settings.DEMO:

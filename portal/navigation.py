@@ -16,6 +16,7 @@ ENTRIES = (
     ("applicant", "Meine Anträge", "applicant:list"),
     ("family", "Bildung und Teilhabe", "families:claims"),
     ("office", "Meine Arbeit", "office:work"),
+    ("office", "Seminare", "seminars:board"),
     ("benefits", "Bildung und Teilhabe", "benefits:work"),
     ("objections", "Widersprüche", "benefits:contested"),
     ("auditor", "Prüfung", "benefits:audit"),

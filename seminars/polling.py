@@ -43,6 +43,16 @@ def answer(link: UUID, proposal: int, *, secret: str, on: date) -> TopicVote:
         return vote
 
 
+def answer_of(seminar: Seminar, secret: str) -> TopicVote | None:
+    """What this device chose."""
+    return TopicVote.objects.filter(seminar=seminar, device=mark(seminar, secret)).first()
+
+
+def told(seminar: Seminar, secret: str) -> bool:
+    """Whether this device said how it was."""
+    return Feedback.objects.filter(seminar=seminar, device=mark(seminar, secret)).exists()
+
+
 def result(seminar: Seminar) -> list[tuple[ProposedTopic, int]]:
     """Each topic with its answers, most wanted first; equal ones in the order they were proposed."""
     counted = seminar.proposals.annotate(answers=Count("votes")).order_by("-answers", "id")

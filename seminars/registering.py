@@ -63,6 +63,12 @@ def position(registration: Registration) -> int:
     return Registration.objects.filter(before, id__lte=registration.pk).count()
 
 
+def of(link: UUID, registration: UUID) -> Registration | None:
+    """The registration its own link opens."""
+    there = Registration.objects.filter(public_id=registration, seminar__link=link)
+    return there.select_related("seminar__group", "seminar__room", "seminar__unit").first()
+
+
 def _held(link: UUID) -> Seminar:
     return Seminar.objects.select_for_update(of=("self",)).get(link=link)
 

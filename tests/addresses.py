@@ -200,6 +200,12 @@ def provider(world: World) -> Any:
     return Provider.objects.get(name="Käthe-Kollwitz-Schule").public_id
 
 
+def registered(world: World, *, last: bool = False) -> Any:
+    """Who has the first place of the seminar that is open, or who came last and waits."""
+    there = world.offers.seminars["open"].registrations.order_by("id")
+    return (there.last() if last else there[0]).public_id
+
+
 def payment_list(world: World) -> Any:
     """The newest the cashier drew up."""
     return PaymentList.objects.latest("pk").public_id

@@ -37,6 +37,7 @@ from tests.addresses import (
     payment_list,
     provider,
     ready_claim,
+    registered,
     scheduled,
     sent_family_draft,
     token,
@@ -219,6 +220,21 @@ def call_acts(route: str, world: World) -> Iterator[Stop]:
         yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
 
 
+def seminar(name: str) -> Callable[[World], Any]:
+    return lambda world: world.offers.seminars[name].public_id
+
+
+def link(name: str) -> Callable[[World], Any]:
+    return lambda world: world.offers.seminars[name].link
+
+
+def seminar_acts(route: str, world: World) -> Iterator[Stop]:
+    """Of a seminar in each kind of state."""
+    for act, persona, subject in world.possible(list(world.offers.seminars.values()), ("sabine",)):
+        if act != "wish_seminar":
+            yield Stop(route, persona, reverse(route, args=[subject.public_id, act]))
+
+
 def _order(world: World) -> Any:
     return world.district.youth.resolutions.get().public_id
 
@@ -321,6 +337,30 @@ RECIPES: dict[str, Recipe] = {
     "office:absences": plain("sabine", "leyla", "deniz"),
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=_order),
+    "seminars:board": plain("sabine", "leyla"),
+    "seminars:groups": plain("sabine"),
+    "seminars:group": plain("sabine", group=lambda world: world.offers.groups["mosque"].public_id),
+    "seminars:catalogue": plain("sabine"),
+    "seminars:new_row": each(*(plain("sabine", kind=value(kind)) for kind in ("thema", "person", "raum"))),
+    "seminars:row": each(
+        plain("sabine", kind=value("thema"), row=lambda world: world.offers.topics["hate"].public_id),
+        plain("sabine", kind=value("person"), row=lambda world: world.offers.trainers["jonas"].public_id),
+    ),
+    "seminars:seminar": each(
+        *(
+            plain("sabine", seminar=seminar(name))
+            for name in ("wished", "polling", "asked", "open", "held", "cancelled")
+        )
+    ),
+    "seminars:act": seminar_acts,
+    "young:seminar": each(*(plain("", link=link(name)) for name in ("polling", "open", "held", "asked", "cancelled"))),
+    "young:registration": each(
+        *(
+            plain("", link=link("open"), registration=lambda world, last=last: registered(world, last=last))
+            for last in (False, True)
+        )
+    ),
+    "young:booking": plain("", booking=lambda world: world.offers.seminars["asked"].booking),
     "benefits:work": each(plain("birgit", "irina"), plain("birgit", query="?stapel=rueckstand&paket=trip")),
     "benefits:intake": plain("birgit"),
     "benefits:bulk": plain("birgit"),

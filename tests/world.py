@@ -26,7 +26,7 @@ from permissions import absences, filters
 from tests.portal.mailbox import last_code
 from tests.world_of_families import families_apply, tell_of_a_month
 from workflows import alerts, concerns, consequences, weekly
-from workflows.demo import cases
+from workflows.demo import cases, seminars
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.people import PASSWORD
@@ -77,6 +77,7 @@ class World:
     passkey: Any = None
     dead_mail: Any = None
     families: Any = None
+    offers: Any = None
 
     def __getitem__(self, key: str) -> Any:
         return self.families[key] if self.families and key in self.families.people else self.district[key]
@@ -184,6 +185,7 @@ def build(on: date) -> World:
     _ask(world)
     _write_papers(world)
     families_apply(world)
+    world.offers = seminars.settle(world.district, on)
     tell_of_a_month(world)
     alerts.tick(on + timedelta(days=60))
     concerns.watch(on + timedelta(days=60))

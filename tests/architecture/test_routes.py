@@ -28,7 +28,7 @@ from tests.promises import canaries
 from tests.world import World, vote_in_secret
 from tests.world_of_families import CHILD, WISH, a_family_applies, broken, heads_families
 from workflows import alerts, jobs, weekly
-from workflows.demo import eyes, families
+from workflows.demo import eyes, families, seminars
 from workflows.demo.district import District
 from workflows.demo.drafts import draft
 from workflows.demo.people import BY_KEY
@@ -84,12 +84,21 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
     a_family_applies(world, built)
     audit_order = others_look(world, built)
     heads_families(world)
+    world.offers = offers = seminars.settle(d, on)
     invitation, token = invitations.invite(unsent, "kollegin@beispiel.test", by=d["antje"])
     return {
         "call": d.call.slug,
         "call_id": d.call.public_id,
         "call_act": "change_call",
         "applicant": d.association.public_id,
+        "group": offers.groups["mosque"].public_id,
+        "kind": "thema",
+        "topic": offers.topics["hate"].public_id,
+        "seminar": offers.seminars["wished"].public_id,
+        "talk_act": "hold_talk",
+        "link": offers.seminars["open"].link,
+        "registration": addresses.registered(world),
+        "booking": offers.seminars["asked"].booking,
         "invitation": invitation.public_id,
         "token": token,
         "draft": unsent.public_id,

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from grants.models import Unit
 from law import calendar
 from workflows import concerns, weekly
-from workflows.demo import bodies, cases, claims, outings, past_claims
+from workflows.demo import bodies, cases, claims, outings, past_claims, seminars
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             district = cases.settle(today)
             outings.set_out(district, today)
             bodies.enliven(district, today)
+            seminars.settle(district, today)
             past_claims.lay_down(claims.settle(today), today)
             concerns.watch(today)
             weekly.write_due(today)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who sees what of seminars: the people of an office its own, young people and trainers what their link opens."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from grants.models import Unit
+from permissions.models import UnitRole, User
+from permissions.policy import CASEWORK
+from seminars.models import Outreach, Phase, Room, Seminar, SeminarEvent, Topic, Trainer, YouthGroup
+from seminars.models.seminar import BOOKED
+
+KINDS: dict[str, type[Model]] = {"thema": Topic, "person": Trainer, "raum": Room}
+
+
+def units(user: User) -> QuerySet[Unit]:
+    """Offices this person works in that decide no claims of families."""
+    works = UnitRole.objects.filter(user=user, permission__codename__in=CASEWORK).values("content_object")
+    return Unit.objects.filter(pk__in=works, compartment__isnull=True).order_by("name")
+
+
+def seminars(user: User) -> QuerySet[Seminar]:
+    """Of these offices, with whom and where."""
+    return Seminar.objects.filter(unit__in=units(user)).select_related("group", "topic", "trainer", "room", "unit")
+
+
+def listed(user: User) -> QuerySet[Seminar]:
+    """The same as the board shows them, with how many are registered and how many wait."""
+    there = Q(registrations__withdrawn_at__isnull=True)
+    return seminars(user).annotate(
+        placed=Count("registrations", filter=there & Q(registrations__place__isnull=False)),
+        waiting=Count("registrations", filter=there & Q(registrations__pk__isnull=False, registrations__place=None)),
+    )
+
+
+def events(user: User, seminar: Seminar) -> QuerySet[SeminarEvent]:
+    """What happened to a seminar one may see, with who did it."""
+    return SeminarEvent.objects.filter(seminar__in=seminars(user).filter(pk=seminar.pk)).select_related("by")
+
+
+def groups(user: User) -> QuerySet[YouthGroup]:
+    """With the newest contact first, and how many seminars there were."""
+    told = Prefetch("outreach", Outreach.objects.select_related("by"))
+    return YouthGroup.objects.filter(unit__in=units(user)).prefetch_related(told).annotate(held=Count("seminars"))
+
+
+def offered(user: User, kind: str) -> QuerySet[Any]:
+    """Topics, trainers or rooms of these offices."""
+    return KINDS[kind]._default_manager.filter(unit__in=units(user))
+
+
+def of_link(link: UUID) -> QuerySet[Seminar]:
+    """What the link of a seminar opens, to whoever has it; nothing before there is something to do."""
+    return Seminar.objects.filter(link=link).exclude(phase__in=[Phase.WISHED]).select_related("group", "room", "unit")
+
+
+def of_booking(booking: UUID) -> QuerySet[Seminar]:
+    """What the link a trainer got opens, as long as it is the newest and the day has not come."""
+    open_ = Seminar.objects.filter(booking=booking, phase__in=BOOKED, starts_at__gt=timezone.now())
+    return open_.select_related("group", "room", "unit", "trainer")

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Routes of this audience."""
+
+from django.urls import path
+
+from portal.seminars import board, catalogue, groups
+
+app_name = "seminars"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("gruppen/", groups.groups, name="groups"),
+    path("gruppen/<uuid:group>/", groups.group, name="group"),
+    path("angebot/", catalogue.catalogue, name="catalogue"),
+    path("angebot/<slug:kind>/neu/", catalogue.new, name="new_row"),
+    path("angebot/<slug:kind>/<uuid:row>/", catalogue.change, name="row"),
+    path("<uuid:seminar>/", board.seminar, name="seminar"),
+    path("<uuid:seminar>/<slug:act>/", board.act, name="act"),
+]

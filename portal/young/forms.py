@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What young people fill in: few fields, plain words."""
+
+from typing import Any
+
+from django import forms
+
+from seminars.models import AgeGroup, Seminar
+
+STARS = ((5, "Super"), (4, "Gut"), (3, "Ganz okay"), (2, "Nicht so gut"), (1, "Gar nicht gut"))
+
+
+class Vote(forms.Form):
+    topic = forms.TypedChoiceField(
+        label="Welches Thema möchtest du?",
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wähle ein Thema.", "invalid_choice": "Bitte wähle eines dieser Themen."},
+    )
+
+    def __init__(self, *args: Any, seminar: Seminar, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["topic"].choices = [(each.pk, each.title) for each in seminar.proposals.all()]  # type: ignore[attr-defined]
+
+
+class Register(forms.Form):
+    name = forms.CharField(
+        label="Dein Vorname oder wie wir dich nennen sollen",
+        max_length=80,
+        error_messages={"required": "Bitte schreib, wie wir dich nennen sollen."},
+    )
+    email = forms.EmailField(
+        label="Deine E-Mail-Adresse",
+        help_text="Nur damit wir dir Bescheid geben können. Nach dem Seminar löschen wir sie.",
+        error_messages={"required": "Bitte schreib deine E-Mail-Adresse auf.", "invalid": "Das ist keine Adresse."},
+    )
+    age_group = forms.ChoiceField(
+        label="Wie alt bist du?",
+        choices=AgeGroup.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wähle dein Alter."},
+    )
+    needs = forms.CharField(
+        label="Brauchst du etwas, damit du gut dabei sein kannst?",
+        required=False,
+        max_length=300,
+        help_text="Zum Beispiel einen Platz für den Rollstuhl oder jemanden, der übersetzt.",
+    )
+
+
+class Tell(forms.Form):
+    stars = forms.TypedChoiceField(
+        label="Wie war es?",
+        coerce=int,
+        choices=STARS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wähle eine Antwort."},
+    )
+    text = forms.CharField(label="Was war gut, was nicht?", required=False, max_length=1000)
+    wish = forms.CharField(label="Worum soll es beim nächsten Mal gehen?", required=False, max_length=300)
+
+
+class Decline(forms.Form):
+    because = forms.CharField(
+        label="Warum geht es nicht?",
+        max_length=500,
+        error_messages={"required": "Bitte schreiben Sie kurz, warum es nicht geht."},
+    )
