@@ -129,8 +129,8 @@ def _open(offers: Offers, room: Room) -> Seminar:
     seminar = offers.act(seminar, "confirm_booking")
     seminar = offers.act(seminar, "open_registration", minimum=2, maximum=3, until=_in(offers.on, 28))
     for name, age in (("Leyla", "to17"), ("Emre", "to17"), ("Nour", "to26"), ("Sami", "to13")):
-        said = {"name": name, "email": f"{name.lower()}@jung.test", "age_group": age, "on": offers.on}
-        registering.register(seminar.link, **said)
+        said = {"name": name, "email": f"{name.lower()}@jung.test", "age_group": age}
+        registering.register(seminar.link, on=offers.on, **said)
     return seminar
 
 
