@@ -118,7 +118,7 @@ def test_a_forged_choice_is_refused(offices: Families, birgit: Client) -> None:
         ({"born_on": "02.03.2027"}, "Bitte prüfen Sie das Geburtsdatum."),
         ({"period_until": "31.07.2026"}, "Das Ende liegt vor dem Beginn."),
         ({"postcode": "4087"}, "Bitte geben Sie die Postleitzahl mit fünf Ziffern ein."),
-        ({"born_on": "31.02.2016"}, "ein Datum ein, das es gibt"),
+        ({"born_on": "31.02.2016"}, "ein Geburtsdatum ein, das es gibt"),
         ({"name": ""}, "Bitte füllen Sie „Name der antragstellenden Person“ aus."),
     ],
 )
