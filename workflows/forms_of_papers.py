@@ -128,7 +128,7 @@ class NoteItem(ActForm):
         """What stands there now is the text to go on from, and what the next page has seen."""
         self.field("item").queryset = self.subject.items.all()
         chosen = str((self.data if self.is_bound else self.initial).get("item") or "")
-        found = self.subject.items.filter(pk=chosen).first() if chosen.isdecimal() else None
+        found = next((each for each in self.subject.items.all() if str(each.pk) == chosen), None)
         now = found.notes if found else self.subject.remarks
         self.field("text").initial = now
         self.seen = digest_of(now)

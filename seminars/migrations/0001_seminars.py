@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('fee', 'Honorar'), ('travel', 'Fahrtkosten'), ('material', 'Material'), ('catering', 'Verpflegung'), ('room', 'Raum')], max_length=8)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
                 ('seminar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costs', to='seminars.seminar')),
             ],
             options={
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('oldest', models.PositiveSmallIntegerField(default=27, help_text='years of age, included')),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('de', 'Deutsch'), ('plain', 'Einfache Sprache'), ('tr', 'Türkisch'), ('ar', 'Arabisch'), ('uk', 'Ukrainisch'), ('ru', 'Russisch'), ('pl', 'Polnisch'), ('fa', 'Farsi'), ('en', 'Englisch'), ('fr', 'Französisch')], max_length=5), blank=True, default=list, size=None)),
                 ('materials', models.CharField(blank=True, max_length=300)),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='expected, in euros', max_digits=8, null=True)),
+                ('cost', models.DecimalField(blank=True, decimal_places=2, help_text='expected, in euros', max_digits=9, null=True)),
                 ('offered_from', models.DateField()),
                 ('offered_until', models.DateField(blank=True, help_text='the last day; empty: until further notice', null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='grants.unit')),
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('region', models.CharField(blank=True, max_length=120)),
                 ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('de', 'Deutsch'), ('plain', 'Einfache Sprache'), ('tr', 'Türkisch'), ('ar', 'Arabisch'), ('uk', 'Ukrainisch'), ('ru', 'Russisch'), ('pl', 'Polnisch'), ('fa', 'Farsi'), ('en', 'Englisch'), ('fr', 'Französisch')], max_length=5), blank=True, default=list, size=None)),
-                ('fee', models.DecimalField(blank=True, decimal_places=2, help_text='a seminar, in euros', max_digits=8, null=True)),
+                ('fee', models.DecimalField(blank=True, decimal_places=2, help_text='a seminar, in euros', max_digits=9, null=True)),
                 ('certificate_shown_on', models.DateField(blank=True, null=True)),
                 ('active', models.BooleanField(default=True)),
                 ('topics', models.ManyToManyField(blank=True, related_name='trainers', to='seminars.topic')),

@@ -45,7 +45,7 @@ class Topic(models.Model):
     oldest = models.PositiveSmallIntegerField(default=27, help_text="years of age, included")
     languages = languages()
     materials = models.CharField(max_length=300, blank=True)
-    cost = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, help_text="expected, in euros")
+    cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True, help_text="expected, in euros")
     offered_from = models.DateField()
     offered_until = models.DateField(null=True, blank=True, help_text="the last day; empty: until further notice")
 
@@ -76,7 +76,7 @@ class Trainer(models.Model):
     region = models.CharField(max_length=120, blank=True)
     topics = models.ManyToManyField(Topic, related_name="trainers", blank=True)
     languages = languages()
-    fee = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, help_text="a seminar, in euros")
+    fee = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True, help_text="a seminar, in euros")
     certificate_shown_on = models.DateField(null=True, blank=True)
     active = models.BooleanField(default=True)
 

@@ -137,7 +137,7 @@ class SeminarCost(models.Model):
 
     seminar = models.ForeignKey(Seminar, models.CASCADE, related_name="costs")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
 
     class Meta:
         default_permissions = ()

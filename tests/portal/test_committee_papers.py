@@ -267,6 +267,13 @@ def test_what_belongs_to_no_point_has_its_note_too(evening: Evening) -> None:
     assert "Kalter Saal." in evening.read("katrin", url)
 
 
+@pytest.mark.parametrize("item", ["9" * 5000, "²", "-1", "x"])
+def test_a_point_that_is_none_is_refused_in_words(evening: Evening, item: str) -> None:
+    url = url_of(evening.meeting, "note_item")
+    answer = evening.send("katrin", url, item=item, text="Kalter Saal.", before=_before(evening, "katrin", url))
+    assert answer.status_code == 422
+
+
 def test_from_the_end_to_the_signature(evening: Evening) -> None:
     d, meeting = evening.district, evening.meeting
     case = evening.case("Café")
