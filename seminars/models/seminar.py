@@ -141,7 +141,7 @@ class Seminar(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"Wunsch von {self.group_id}"
+        return self.title or f"Wunsch vom {self.wished_on:%d.%m.%Y}"
 
     def takes_answers(self, on: date) -> bool:
         """Whether young people can still say which topic they want."""
