@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from committees.models import Committee
 from grants import programmes
 from grants.models import Call, Fund, Unit
+from law.calendar import add_months
 from law.finding import Finding, Refused
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
@@ -90,7 +91,7 @@ def _draft(call: Call, fund: Fund) -> Call:
 
 def a_year_on(day: date) -> date:
     """The same day of the next year; the 28th where there is no 29th of February."""
-    return date(day.year + 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+    return add_months(day, 12)
 
 
 def next_title(call: Call) -> str:

@@ -16,6 +16,7 @@ from portal.acts import act_page, acts_for, described, signed_in
 from portal.seminars.words import BOARD, DONE, HAPPENED, HINTS, KINDS
 from seminars import polling
 from seminars.models import Phase, Seminar, SeminarEvent
+from seminars.models.seminar import OVER
 from workflows.procedures import acts_of, machine_of
 
 FIRST = "wish_seminar"
@@ -30,9 +31,9 @@ def board(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not scopes.units(user).exists():
         raise Http404("no office that holds seminars")
-    found = list(scopes.listed(user).exclude(phase__in=[Phase.CLOSED, Phase.CANCELLED]))
+    found = list(scopes.listed(user).exclude(phase__in=OVER))
     columns = [(title, [_card(each) for each in found if each.phase in phases]) for title, phases in BOARD]
-    over = scopes.seminars(user).filter(phase__in=[Phase.CLOSED, Phase.CANCELLED]).order_by("-pk")[:SHOWN_OVER]
+    over = scopes.seminars(user).filter(phase__in=OVER).order_by("-pk")[:SHOWN_OVER]
     return render(request, "seminars/board.html", {"columns": columns, "over": over, "any": bool(found)})
 
 

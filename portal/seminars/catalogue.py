@@ -17,29 +17,12 @@ from law import calendar
 from permissions import seminars as scopes
 from permissions.models import User
 from portal.acts import signed_in
+from portal.seminars.rows import OfUnit
 from seminars.models import Language, Room, Topic, Trainer
 from workflows.forms import day, long_text, money
 
 TWICE = "Das gibt es hier schon. Bitte nehmen Sie einen anderen Namen oder eine andere Adresse."
 ONCE = {NON_FIELD_ERRORS: {"unique_together": TWICE}}
-
-
-class OfUnit(forms.ModelForm):  # type: ignore[type-arg]
-    """A row of one of the person's offices."""
-
-    def __init__(self, *args: Any, by: User, **named: Any) -> None:
-        super().__init__(*args, **named)
-        units = scopes.units(by)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].label = "Stelle"
-        if not self.instance.pk:
-            self.fields["unit"].initial = units.first()
-        if units.count() == 1:
-            self.fields["unit"].widget = forms.HiddenInput()
-        self.prepare(by)
-
-    def prepare(self, by: User) -> None:
-        """Choices that depend on whose form it is."""
 
 
 def spoken() -> forms.MultipleChoiceField:

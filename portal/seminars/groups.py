@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from law import calendar
 from permissions import seminars as scopes
-from permissions.models import User
 from portal.acts import signed_in
+from portal.seminars.rows import OfUnit
 from portal.seminars.words import DONE
 from seminars.models import Outreach, YouthGroup
 from workflows import seminars
@@ -24,12 +24,11 @@ from workflows.forms import day, long_text
 TWICE = "Diese Gruppe steht schon hier. Bitte nehmen Sie den Eintrag, den es gibt."
 
 
-class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
+class GroupForm(OfUnit):
     class Meta:
         model = YouthGroup
         fields = ("unit", "name", "kind", "town", "contact", "email", "phone")
         labels = {
-            "unit": "Stelle",
             "name": "Name der Gruppe",
             "kind": "Art",
             "town": "Stadt",
@@ -39,14 +38,6 @@ class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         help_texts = {"contact": ""}
         error_messages = {NON_FIELD_ERRORS: {"unique_together": TWICE}}
-
-    def __init__(self, *args: object, by: User, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
-        units = scopes.units(by)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["unit"].initial = units.first()
-        if units.count() == 1:
-            self.fields["unit"].widget = forms.HiddenInput()
 
 
 class OutreachForm(forms.Form):

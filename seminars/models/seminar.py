@@ -45,6 +45,8 @@ TAKES_PLACE = (
     Phase.SETTLED,
     Phase.CLOSED,
 )
+# Nobody works on it any more.
+OVER = (Phase.CLOSED, Phase.CANCELLED)
 # While young people say how it was.
 HELD_ALREADY = (Phase.HELD, Phase.COUNTED)
 # Whose day nobody else may take.
