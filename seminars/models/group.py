@@ -11,7 +11,7 @@ from grants.models import Unit
 
 
 class YouthGroup(models.Model):
-    """Young people who belong together, and whom of them one can call."""
+    """Young people who belong together, and whom of them one can call. link: their own page, without an account."""
 
     class Kind(models.TextChoices):
         MOSQUE = "mosque", "Moscheeverein"
@@ -22,6 +22,7 @@ class YouthGroup(models.Model):
         OTHER = "other", "Andere Gruppe"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    link = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="youth_groups")
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=8, choices=Kind.choices)
