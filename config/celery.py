@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "weekly letters": {"task": "workflows.write_weekly_letters", "schedule": crontab(minute=17)},
     "days off that changed": {"task": "workflows.recount_clocks", "schedule": crontab(hour=2, minute=20)},
     "votes in writing": {"task": "workflows.run_circulations", "schedule": 120.0, "options": {"expires": 100.0}},
+    "seminars": {"task": "workflows.run_seminars", "schedule": 300.0, "options": {"expires": 280.0}},
     "files without a row": {"task": "workflows.sweep_files", "schedule": 3600.0},
     "expired sessions and counts": {"task": "workflows.forget_expired", "schedule": crontab(hour=3, minute=10)},
 }

@@ -7,6 +7,7 @@ from committees.models import Committee
 from grants.models import Application, Call, CallEvent, Event, Fund, Status, Unit
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK, Role
+from seminars.models import Seminar
 
 
 def units(user: User) -> QuerySet[Unit]:
@@ -26,6 +27,11 @@ def events(user: User) -> QuerySet[Event]:
         | Q(committee__in=bodies)
     )
     return Event.objects.filter(Q(application__call__in=published) | of_a_body)
+
+
+def seminars(user: User) -> QuerySet[Seminar]:
+    """Seminars of these units."""
+    return Seminar.objects.filter(unit__in=units(user))
 
 
 def reference_of_claim(user: User, event: str) -> Func:

@@ -195,6 +195,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "postpone_seminar": CASEWORK,
     "resume_seminar": CASEWORK,
     "cancel_seminar": CASEWORK,
+    "remind_of_seminar": frozenset({Role.CLOCK}),
     "hold_seminar": CASEWORK,
     "count_attendance": CASEWORK,
     "review_feedback": CASEWORK,

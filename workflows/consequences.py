@@ -2,18 +2,23 @@
 """What machines do after an act: each Outbox row is tried until it succeeds; one broken case holds up no other."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from benefits.models import ClaimEvent
 from grants.models import Event
-from workflows import claim_letters, leases, letters, mails, meeting_papers, post
+from grants.models.event import Recorded
+from seminars.models import SeminarEvent
+from workflows import claim_letters, leases, letters, mails, meeting_papers, post, seminar_mails
 from workflows.models import Outbox
+from workflows.models.outbox import RECORDS
 
 Consequence = Callable[[Event], None]
 ClaimConsequence = Callable[[ClaimEvent], None]
+SeminarConsequence = Callable[[SeminarEvent], None]
 CONSEQUENCES: dict[str, Consequence] = {
     "letter_receipt": letters.issue_receipt,
     "letter_missing_documents": letters.issue_missing_documents,
@@ -50,9 +55,33 @@ CLAIM_CONSEQUENCES: dict[str, ClaimConsequence] = {
     "claim_message": mails.tell_other_side_of_claim,
     "claim_passed_on": mails.tell_claim_passed_on,
 }
-# Of an event, whatever its subject is.
-BESIDE = ("application__call__unit", "meeting__committee")
-BESIDE_CLAIM = ("claim__child__family", "claim__unit", "by")
+SEMINAR_CONSEQUENCES: dict[str, SeminarConsequence] = {
+    "seminar_office": seminar_mails.tell_office,
+    "seminar_group": seminar_mails.tell_group,
+    "seminar_poll": seminar_mails.pass_poll_on,
+    "seminar_asked": seminar_mails.ask_trainer,
+    "seminar_booked": seminar_mails.tell_booked,
+    "seminar_open": seminar_mails.tell_open,
+    "seminar_moved_up": seminar_mails.tell_moved_up,
+    "seminar_off": seminar_mails.tell_off,
+    "seminar_reminder": seminar_mails.remind,
+    "seminar_feedback": seminar_mails.ask_how_it_was,
+}
+# By the column of Outbox: the record, what follows of it, and what is read with an event.
+OF_RECORD: dict[str, tuple[type[Recorded], Mapping[str, Callable[[Any], None]], tuple[str, ...]]] = {
+    "event": (Event, CONSEQUENCES, ("application__call__unit", "meeting__committee")),
+    "claim_event": (ClaimEvent, CLAIM_CONSEQUENCES, ("claim__child__family", "claim__unit", "by")),
+    "seminar_event": (
+        SeminarEvent,
+        SEMINAR_CONSEQUENCES,
+        ("seminar__group", "seminar__unit", "seminar__room", "seminar__trainer"),
+    ),
+}
+
+
+def known(record: type[Recorded]) -> Mapping[str, Callable[[Any], None]]:
+    """What may follow of an event of this record."""
+    return next((follow for model, follow, _beside in OF_RECORD.values() if model is record), {})
 
 
 def run_pending(*, limit: int = 500) -> int:
@@ -76,9 +105,8 @@ def _work_off(row: Outbox) -> bool:
 
 
 def _follow(row: Outbox) -> None:
+    column, key = next((each, key) for each in RECORDS if (key := getattr(row, f"{each}_id")) is not None)
+    record, follow, beside = OF_RECORD[column]
     with transaction.atomic():
-        if row.claim_event_id is not None:
-            CLAIM_CONSEQUENCES[row.kind](ClaimEvent.objects.select_related(*BESIDE_CLAIM).get(pk=row.claim_event_id))
-        elif row.event_id is not None:
-            CONSEQUENCES[row.kind](Event.objects.select_related(*BESIDE).get(pk=row.event_id))
+        follow[row.kind](record._default_manager.select_related(*beside).get(pk=key))
         Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")

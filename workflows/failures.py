@@ -14,6 +14,7 @@ from django.db.models.functions import Concat, Now
 
 from permissions import administering
 from permissions.models import UnitRole, User
+from seminars.models import SeminarEvent
 from workflows import jobs, mail_kinds
 from workflows.models import ATTEMPTS, Job, JobCase, ListRun, Mail, Outbox, Owed, Tick
 
@@ -24,7 +25,12 @@ SORTS: dict[str, type[Owed]] = {"folge": Outbox, "mail": Mail, "sammeln": Job, "
 DEAD = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at=None, next_attempt_at__lte=Now())
 DISCARDED = Q(done_at=None, attempts__gte=ATTEMPTS, discarded_at__isnull=False)
 WAITING = Q(done_at=None, attempts__lt=ATTEMPTS)
-BESIDE = {"sammeln": ("discarded_by",), "liste": ("unit", "discarded_by")}
+BESIDE = {
+    "folge": ("event__application", "seminar_event__seminar__unit", "discarded_by"),
+    "mail": ("event__application", "seminar__unit", "discarded_by"),
+    "sammeln": ("discarded_by",),
+    "liste": ("unit", "discarded_by"),
+}
 SHOWN = 50  # lines of one list
 WORDS: dict[str, str] = {
     "letter_receipt": "Eingangsbestätigung",
@@ -58,6 +64,16 @@ WORDS: dict[str, str] = {
     "claim_news": "E-Mails an eine Familie",
     "claim_message": "E-Mail über eine Nachricht zu einem Leistungsfall",
     "claim_passed_on": "E-Mails, dass ein Leistungsfall in anderen Händen ist",
+    "seminar_office": "E-Mail an die Stelle über ein Seminar",
+    "seminar_group": "E-Mail an die Gruppe eines Seminars",
+    "seminar_poll": "E-Mail mit dem Link zur Themenabstimmung",
+    "seminar_asked": "E-Mail mit der Anfrage, ein Seminar zu halten",
+    "seminar_booked": "E-Mails über den Termin eines Seminars",
+    "seminar_open": "E-Mails über die Anmeldung zu einem Seminar",
+    "seminar_moved_up": "E-Mails über Plätze in einem Seminar",
+    "seminar_off": "E-Mails, dass ein Seminar verschoben oder abgesagt ist",
+    "seminar_reminder": "E-Mails zur Erinnerung an ein Seminar",
+    "seminar_feedback": "E-Mails mit der Bitte um Rückmeldung",
 }
 ERRORS: dict[str, str] = {
     "": "Der Prozess ist dabei abgestürzt.",
@@ -182,12 +198,15 @@ def _seen(user: User, sort: str) -> QuerySet[Any]:
         return rows.filter(unit__in=administering.units(user))
     told: QuerySet[Any] = rows.annotate(of_claim=administering.reference_of_claim(user, "claim_event"))
     own = Q(Exists(administering.events(user).filter(pk=OuterRef("event")))) | Q(of_claim__isnull=False)
+    seminars = administering.seminars(user)
     if sort != "mail":
-        return told.filter(own)
+        # Without a join: an UPDATE of these rows must look at them again, not at what a query beside it found.
+        return told.filter(own | Q(seminar_event__in=SeminarEvent.objects.filter(seminar__in=seminars)))
+    own |= Q(seminar__in=seminars)
     # Of no event: a day, a figure, a morning. It is for who has a task in one of these units, or for nobody's account.
     tasks = UnitRole.objects.filter(user__email=OuterRef("address"))
     here = Q(Exists(tasks.filter(content_object__in=administering.units(user)))) | ~Q(Exists(tasks))
-    return told.filter(own | Q(here, Exists(administering.units(user)), event=None, claim_event=None))
+    return told.filter(own | Q(here, Exists(administering.units(user)), event=None, claim_event=None, seminar=None))
 
 
 def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
@@ -196,8 +215,7 @@ def _heaps(sort: str, rows: QuerySet[Any]) -> list[Heap]:
 
 
 def _lines(sort: str, rows: QuerySet[Any]) -> list[Failure]:
-    beside = BESIDE.get(sort, ("event__application", "discarded_by"))
-    return [_line(sort, row) for row in rows.select_related(*beside).order_by("-pk")[:SHOWN]]
+    return [_line(sort, row) for row in rows.select_related(*BESIDE[sort]).order_by("-pk")[:SHOWN]]
 
 
 def _line(sort: str, row: Any) -> Failure:
@@ -222,8 +240,10 @@ def _about(row: Any) -> str:
     if isinstance(row, ListRun):
         return str(row.unit)
     case = row.event.application if row.event else None
+    seminar = row.seminar if isinstance(row, Mail) else row.seminar_event and row.seminar_event.seminar
     address = row.address.partition("@")[2] if isinstance(row, Mail) else ""
-    about = [case.reference if case else row.of_claim or "", f"an eine Adresse bei {address}" if address else ""]
+    which = case.reference if case else f"Seminar, {seminar.unit}" if seminar else row.of_claim or ""
+    about = [which, f"an eine Adresse bei {address}" if address else ""]
     return ", ".join(filter(None, about))
 
 

@@ -38,7 +38,7 @@ KINDS = (
         "office_news",
         "Nachrichten und Fragen an Ihre Stelle",
         "office",
-        ("office_news", "office_question", "claim_message"),
+        ("office_news", "office_question", "claim_message", "seminar_office", "seminar_due"),
         "Das geht an das gemeinsame Postfach.",
     ),
     MailKind("passed_on", "Fälle, die zu Ihnen kommen oder von Ihnen gehen", "office", ("passed_on",)),
@@ -64,6 +64,29 @@ KINDS = (
     MailKind("circulation_over", "Ende eines Umlaufs", "committee", ("circulation_over",)),
     MailKind("minutes", "Niederschriften", "committee", ()),
     MailKind("committee_news", "Was aus Beschlüssen wurde", "committee", ("committee_news",)),
+    MailKind(
+        "seminar",
+        "Seminare: Gruppe, Trainerinnen und Trainer, Angemeldete",
+        "",
+        (
+            "seminar_asked",
+            "seminar_booked",
+            "seminar_trainer_off",
+            "seminar_group",
+            "seminar_poll",
+            "seminar_registration",
+            "seminar_place",
+            "seminar_off",
+        ),
+        "Sie gehen an Menschen ohne Konto.",
+    ),
+    MailKind(
+        "seminar_reminder",
+        "Seminare: Erinnerung, neuer Tag, Bitte um Rückmeldung",
+        "",
+        ("seminar_reminder", "seminar_trainer_reminder", "seminar_moved", "seminar_feedback"),
+        "Sie gehen an Menschen ohne Konto.",
+    ),
     MailKind("digest", "Zusammenfassung am Morgen", "", ("digest",), "Sie ersetzt die anderen."),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}

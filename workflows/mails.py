@@ -23,6 +23,7 @@ from grants.models import Application, BodyQuestion, Decision, Event, Invitation
 from grants.models.event import Recorded
 from permissions import casework, preferences, scopes
 from permissions.models import User
+from seminars.models import Seminar
 from workflows import paces
 from workflows.mail_kinds import BY_KEY, BY_TEMPLATE, MailKind, Pace
 from workflows.models import Mail
@@ -237,6 +238,7 @@ def owe(
     *,
     event: Event | None = None,
     claim_event: ClaimEvent | None = None,
+    seminar: Seminar | None = None,
     kind: str = "",
     **context: Any,
 ) -> None:
@@ -246,8 +248,9 @@ def owe(
     """
     subject, body = text(template, path=path, **context)
     about = BY_KEY[kind] if kind else BY_TEMPLATE[template]
-    wanted = {"event": event, "claim_event": claim_event, "kind": about.key, "subject": subject, "body": body}
-    mails = [Mail(message_id=message_id, address=address, **wanted) for message_id, address in named.items()]
+    belongs = {"event": event, "claim_event": claim_event, "seminar": seminar}
+    wanted = {"kind": about.key, "subject": subject, "body": body}
+    mails = [Mail(message_id=message_id, address=address, **belongs, **wanted) for message_id, address in named.items()]
     Mail.objects.bulk_create(_at_their_pace(about, mails), ignore_conflicts=True)
 
 
@@ -296,9 +299,14 @@ def _message_id(event: Event | ClaimEvent, template: str, address: str) -> str:
 
 def text(template: str, *, path: str, **context: Any) -> tuple[str, str]:
     """Subject and body, with a link into the portal."""
-    context |= {"link": settings.PUBLIC_URL + path}
+    context |= {"link": link(path)}
     subject, _, body = render_to_string(f"mails/{template}.txt", context).partition("\n\n")
     return subject.strip(), body
+
+
+def link(path: str) -> str:
+    """An address of the portal as somebody opens it from outside."""
+    return settings.PUBLIC_URL + path
 
 
 def host() -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from benefits.models import ClaimEvent
 from grants import programmes
 from permissions.policy import POLICY
-from workflows.consequences import CLAIM_CONSEQUENCES, CONSEQUENCES
+from workflows.consequences import known
 from workflows.procedures import MACHINES, PROCEDURES, acts_of, traits_of
 
 
@@ -34,6 +33,6 @@ def acts_are_complete(**_kwargs: Any) -> list[CheckMessage]:
         Error(f"Act {act} names the unknown consequence {kind}.", id="workflows.E004")
         for act, machine in acts
         for kind in traits_of(machine, act).then
-        if kind not in (CLAIM_CONSEQUENCES if machine.events is ClaimEvent else CONSEQUENCES)
+        if kind not in known(machine.events)
     ]
     return [*missing, *unused, *unknown]

@@ -7,7 +7,7 @@ from benefits import draft_retention, log_retention
 from grants import sweeping
 from law import calendar
 from permissions import forgetting
-from workflows import alerts, circulations, concerns, consequences, jobs, post, taking_over, weekly
+from workflows import alerts, circulations, concerns, consequences, jobs, post, seminar_clock, taking_over, weekly
 
 
 @shared_task(name="workflows.run_pending")
@@ -57,6 +57,11 @@ def forget_expired() -> None:
 @shared_task(name="workflows.run_circulations")
 def run_circulations() -> None:
     circulations.run_due(calendar.today())
+
+
+@shared_task(name="workflows.run_seminars")
+def run_seminars() -> None:
+    seminar_clock.run_due(calendar.today())
 
 
 @shared_task(name="workflows.watch_figures")

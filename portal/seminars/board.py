@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from law import calendar
 from permissions import seminars as scopes
 from permissions.models import User
 from portal.acts import act_page, acts_for, described, signed_in
@@ -27,18 +29,22 @@ SHOWN_OVER = 20
 @login_required
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """What needs work stands left; what is over stands below."""
+    """What is due first stands first in its column; what is over stands below."""
     user = signed_in(request)
     if not scopes.units(user).exists():
         raise Http404("no office that holds seminars")
-    found = list(scopes.listed(user).exclude(phase__in=OVER))
+    found = list(scopes.listed(user).exclude(phase__in=OVER).order_by(F("due_on").asc(nulls_last=True), "pk"))
     columns = [(title, [_card(each) for each in found if each.phase in phases]) for title, phases in BOARD]
     over = scopes.seminars(user).filter(phase__in=OVER).order_by("-pk")[:SHOWN_OVER]
     return render(request, "seminars/board.html", {"columns": columns, "over": over, "any": bool(found)})
 
 
 def _card(seminar: Any) -> dict[str, Any]:
-    return {"seminar": seminar, "kind": KINDS.get(seminar.phase, "info")}
+    return {"seminar": seminar, "kind": KINDS.get(seminar.phase, "info"), "late": _late(seminar)}
+
+
+def _late(seminar: Seminar) -> bool:
+    return seminar.due_on is not None and seminar.due_on < calendar.today()
 
 
 def _find(user: User, seminar: UUID) -> Seminar:
@@ -55,6 +61,7 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
     page = {
         "seminar": found,
         "kind": KINDS.get(Phase(found.phase), "info"),
+        "late": _late(found),
         "acts": [act | {"hint": HINTS[act["name"]]} for act in possible],
         "result": polling.result(found) if found.phase in (Phase.TALKED, Phase.POLLING) else [],
         "link": request.build_absolute_uri(reverse("young:seminar", args=[found.link]))

@@ -18,7 +18,8 @@ from portal.young.device import remember, secret_of
 from portal.young.forms import Decline, Register, Tell, Vote
 from seminars import polling, registering
 from seminars.models import Phase, Registration, Seminar
-from seminars.models.seminar import HELD_ALREADY
+from seminars.models.seminar import AHEAD, HELD_ALREADY
+from workflows import seminars
 from workflows.engine import Conflict, Forbidden, Unknown, perform
 
 
@@ -66,7 +67,7 @@ def _take(what: str, found: Seminar, said: dict[str, Any], secret: str) -> str |
         polling.answer(found.link, said["topic"], secret=secret, on=calendar.today())
         return "Danke! Deine Stimme ist gezählt."
     if what == "register":
-        return registering.register(found.link, on=calendar.today(), **said)
+        return seminars.register(found.link, on=calendar.today(), **said)
     polling.tell(found.link, secret=secret, **said)
     return "Danke! Das hilft uns sehr."
 
@@ -86,12 +87,13 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     if mine is None:
         raise Http404("nobody registered here")
     if request.method == "POST":
-        if mine.seminar.phase == Phase.OPEN:
-            registering.withdraw(mine)
+        if mine.seminar.phase in AHEAD:
+            seminars.withdraw(mine)
             messages.success(request, "Du bist abgemeldet. Danke, dass du Bescheid sagst.")
         return redirect("young:registration", link, registration)
     waits = registering.position(mine) if mine.withdrawn_at is None and mine.place is None else 0
-    return render(request, "young/registration.html", {"mine": mine, "seminar": mine.seminar, "waits": waits})
+    page = {"mine": mine, "seminar": mine.seminar, "waits": waits, "ahead": mine.seminar.phase in AHEAD}
+    return render(request, "young/registration.html", page)
 
 
 @never_cache

@@ -36,6 +36,9 @@ class Phase(models.TextChoices):
 
 
 BEFORE_AGREEMENT = (Phase.WISHED, Phase.TALKED, Phase.POLLING)
+TO_BE_BOOKED = (Phase.AGREED, Phase.ASKED, Phase.CONFIRMED, Phase.OPEN)
+# Whoever registered can still say that they will not come.
+AHEAD = (*TO_BE_BOOKED, Phase.POSTPONED)
 TAKES_PLACE = (
     Phase.CONFIRMED,
     Phase.OPEN,
@@ -106,6 +109,7 @@ class Seminar(models.Model):
     maximum = models.PositiveSmallIntegerField(null=True, blank=True)
     registration_until = models.DateField(null=True, blank=True)
     because = models.CharField(max_length=500, blank=True, help_text="why it was postponed or cancelled")
+    due_on = models.DateField(null=True, blank=True, help_text="by when the office takes the next step")
 
     class Meta:
         default_permissions = ()

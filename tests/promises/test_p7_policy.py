@@ -94,6 +94,7 @@ TABLE: tuple[tuple[str, set[str], str], ...] = (
     # The office; by a link, in nobody's name, a trainer answers. The clock ends a poll.
     ("seminar", OFFICE | {"thomas"}, SEMINARS),
     ("seminar", OFFICE | {"thomas", CLOCK}, "close_topic_poll confirm_booking decline_booking"),
+    ("seminar", {CLOCK}, "remind_of_seminar"),
 )
 WRITTEN = {(name, act): frozenset(who) for name, who, acts in TABLE for act in acts.split()}
 LINES = {(act, role) for act, roles in POLICY.items() for role in roles}

@@ -53,7 +53,9 @@ def elsewhere(mettmann: District) -> User:
 
 
 def test_every_kind_has_words() -> None:
-    assert set(failures.WORDS) == {*consequences.CONSEQUENCES, *consequences.CLAIM_CONSEQUENCES}
+    assert set(failures.WORDS) == {
+        kind for _record, follow, _beside in consequences.OF_RECORD.values() for kind in follow
+    }
 
 
 def test_only_what_gave_up_is_dead(mettmann: District, case: Any) -> None:

@@ -6,15 +6,29 @@ from django.db.models import Q
 
 from benefits.models import ClaimEvent
 from grants.models import Event
+from seminars.models import Seminar, SeminarEvent
 from workflows.models.owed import Owed, dead_rows, discarded_by_somebody, pending_rows
+
+RECORDS = ("event", "claim_event", "seminar_event")
+
+
+def _exactly_one() -> Q:
+    """Of the records an event may stand in."""
+    one = Q()
+    for record in RECORDS:
+        one |= Q(**{f"{each}__isnull": each != record for each in RECORDS})
+    return one
 
 
 class Outbox(Owed):
-    """One consequence of one event, of a claim's or of any other."""
+    """One consequence of one event, of a claim's, a seminar's or of any other."""
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="outbox")
     claim_event = models.ForeignKey(
         ClaimEvent, models.PROTECT, null=True, blank=True, related_name="outbox", db_index=False
+    )
+    seminar_event = models.ForeignKey(
+        SeminarEvent, models.PROTECT, null=True, blank=True, related_name="outbox", db_index=False
     )
     kind = models.CharField(max_length=40)
 
@@ -23,11 +37,8 @@ class Outbox(Owed):
         constraints = [
             models.UniqueConstraint(fields=["event", "kind"], name="one_consequence_an_event_and_kind"),
             models.UniqueConstraint(fields=["claim_event", "kind"], name="one_consequence_a_claims_event_and_kind"),
-            models.CheckConstraint(
-                condition=Q(event__isnull=False, claim_event__isnull=True)
-                | Q(event__isnull=True, claim_event__isnull=False),
-                name="a_consequence_follows_one_event",
-            ),
+            models.UniqueConstraint(fields=["seminar_event", "kind"], name="one_consequence_a_seminars_event_and_kind"),
+            models.CheckConstraint(condition=_exactly_one(), name="a_consequence_follows_one_event"),
             discarded_by_somebody("a_consequence_is_discarded_by_somebody"),
         ]
         indexes = [
@@ -36,18 +47,19 @@ class Outbox(Owed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} zu {self.event_id or self.claim_event_id}"
+        return f"{self.kind} zu {self.event_id or self.claim_event_id or self.seminar_event_id}"
 
 
 class Mail(Owed):
     """One mail to one address. Its Message-ID names what it is about, so that the same mail is owed once.
 
     kind: of workflows/mail_kinds.py; event, claim_event: what it tells of, empty where it tells of several or of a
-    date.
+    date. seminar: which one it is about; such a mail goes with the registrations.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     claim_event = models.ForeignKey(ClaimEvent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    seminar = models.ForeignKey(Seminar, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=40, db_default="", blank=True)
     message_id = models.CharField(max_length=150, unique=True)
     address = models.EmailField()

@@ -2,20 +2,19 @@
 """A seminar from the wish of a group until it is closed."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from permissions import policy
-from seminars import polling, registering
+from seminars import pace, polling, registering
 from seminars.models import Attendance, Phase, ProposedTopic, SeminarCost, SeminarEvent
-from seminars.models.seminar import BEFORE_AGREEMENT, Seminar
-from workflows import forms, forms_of_seminars
+from seminars.models.seminar import AHEAD, BEFORE_AGREEMENT, TO_BE_BOOKED, Seminar
+from workflows import forms, forms_of_seminars, seminar_mails
 from workflows.machine import State
 from workflows.procedures import seminar_checks as checks
 from workflows.procedures.act import traits
 from workflows.procedures.versioned import Versioned
-
-TO_BE_BOOKED = {Phase.AGREED, Phase.ASKED, Phase.CONFIRMED, Phase.OPEN}
 
 
 class Holding(Versioned):
@@ -26,6 +25,7 @@ class Holding(Versioned):
     subject_field = "seminar"
     state_column: ClassVar[str] = "phase"
     events = SeminarEvent
+    owed_for = "seminar_event_id"
     unmoved = "Das Seminar wurde inzwischen geändert."
     phase = State(Phase, default=Phase.WISHED)
 
@@ -45,6 +45,11 @@ class Holding(Versioned):
     def seminar(self) -> Seminar:
         return self.subject  # type: ignore[no-any-return]
 
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """Whatever is done, the next step is due anew."""
+        return super().columns | {"due_on": pace.due_on(self.seminar, self.on)}
+
     # --- until the topic is agreed ---
 
     @phase.transition(
@@ -52,6 +57,7 @@ class Holding(Versioned):
         permission=policy.may("wish_seminar"),
         label="Wunsch aufnehmen",
         conditions=[checks.is_new],
+        custom=traits(then=("seminar_office",)),
     )
     def wish_seminar(self) -> None:
         """The first act on a row that was just made."""
@@ -87,7 +93,11 @@ class Holding(Versioned):
         target=Phase.POLLING,
         permission=policy.may("open_topic_poll"),
         label="Abstimmung der jungen Leute öffnen",
-        custom=traits(form=forms_of_seminars.OpenTopicPoll, rules=(checks.is_ahead("closes_on"), checks.has_proposals)),
+        custom=traits(
+            form=forms_of_seminars.OpenTopicPoll,
+            rules=(checks.is_ahead("closes_on"), checks.has_proposals),
+            then=("seminar_poll",),
+        ),
     )
     def open_topic_poll(self) -> None:
         """By the seminar's link, until the end of the last day."""
@@ -98,7 +108,11 @@ class Holding(Versioned):
         target=Phase.TALKED,
         permission=policy.may("close_topic_poll"),
         label="Abstimmung beenden",
-        custom=traits(form=forms.Confirm, rules=(checks.clock_waits_for_the_last_day,)),
+        custom=traits(
+            form=forms.Confirm,
+            rules=(checks.clock_waits_for_the_last_day,),
+            then=("seminar_office", "seminar_group"),
+        ),
     )
     def close_topic_poll(self) -> None:
         """The count as it stands; no answer comes after it, for whoever answers shares the row held here."""
@@ -112,6 +126,7 @@ class Holding(Versioned):
         custom=traits(
             form=forms_of_seminars.AgreeTopic,
             rules=(checks.was_already("agreed_on"), checks.one_topic, checks.still_offered),
+            then=("seminar_group",),
         ),
     )
     def agree_topic(self) -> None:
@@ -157,6 +172,7 @@ class Holding(Versioned):
         custom=traits(
             form=forms_of_seminars.AskTrainer,
             rules=(checks.has_a_day, checks.teaches_it, checks.certificate_was_shown, checks.trainer_is_free),
+            then=("seminar_asked",),
         ),
     )
     def ask_trainer(self) -> None:
@@ -169,7 +185,7 @@ class Holding(Versioned):
         target=Phase.CONFIRMED,
         permission=policy.may("confirm_booking"),
         label="Zusage der Anfrage eintragen",
-        custom=traits(form=forms.Confirm),
+        custom=traits(form=forms.Confirm, then=("seminar_office", "seminar_booked")),
     )
     def confirm_booking(self) -> None:
         """By the trainer's link, or noted by the office after a call."""
@@ -180,7 +196,7 @@ class Holding(Versioned):
         target=Phase.AGREED,
         permission=policy.may("decline_booking"),
         label="Absage der Anfrage eintragen",
-        custom=traits(form=forms_of_seminars.Because),
+        custom=traits(form=forms_of_seminars.Because, then=("seminar_office",)),
     )
     def decline_booking(self) -> None:
         self.record = {"trainer": self.seminar.trainer_id, "because": self.data["because"], "by_link": self.by is None}
@@ -195,32 +211,45 @@ class Holding(Versioned):
         label="Anmeldung öffnen",
         custom=traits(
             form=forms_of_seminars.OpenRegistration,
-            rules=(checks.places_fit, checks.is_ahead("until"), checks.before_it_begins),
+            rules=(
+                checks.places_fit,
+                checks.is_ahead("until"),
+                checks.before_it_begins,
+                checks.nobody_loses_a_place,
+            ),
+            then=("seminar_open", "seminar_moved_up"),
         ),
     )
     def open_registration(self) -> None:
-        """Who registered before it was postponed keeps the place, as far as there are as many."""
-        data = self.data
-        self.change(minimum=data["minimum"], maximum=data["maximum"], registration_until=data["until"])
+        """Who registered before it was postponed keeps the place, and hears of the new day."""
+        self.change(registration_until=self.data["until"])
+        self._give_places()
 
     @phase.transition(
         source=Phase.OPEN,
         permission=policy.may("change_places"),
         label="Plätze ändern",
-        custom=traits(form=forms_of_seminars.ChangePlaces, rules=(checks.places_fit, checks.nobody_loses_a_place)),
+        custom=traits(
+            form=forms_of_seminars.ChangePlaces,
+            rules=(checks.places_fit, checks.nobody_loses_a_place),
+            then=("seminar_moved_up",),
+        ),
     )
     def change_places(self) -> None:
+        self._give_places()
+
+    def _give_places(self) -> None:
         """More places go to those who wait, the first to come first."""
         self.change(minimum=self.data["minimum"], maximum=self.data["maximum"])
         Seminar.objects.filter(pk=self.seminar.pk).update(maximum=self.data["maximum"])
         self.record = {"moved_up": [each.pk for each in registering.move_up(self.seminar)]}
 
     @phase.transition(
-        source=TO_BE_BOOKED,
+        source=set(TO_BE_BOOKED),
         target=Phase.POSTPONED,
         permission=policy.may("postpone_seminar"),
         label="Verschieben",
-        custom=traits(form=forms_of_seminars.Because, rules=(checks.has_not_begun,)),
+        custom=traits(form=forms_of_seminars.Because, rules=(checks.has_not_begun,), then=("seminar_off",)),
     )
     def postpone_seminar(self) -> None:
         """Day, room and trainer are free again; who registered stays registered and hears of the new day."""
@@ -239,17 +268,32 @@ class Holding(Versioned):
         self.change(because="")
 
     @phase.transition(
-        source={*BEFORE_AGREEMENT, *TO_BE_BOOKED, Phase.POSTPONED},
+        source={*BEFORE_AGREEMENT, *AHEAD},
         target=Phase.CANCELLED,
         permission=policy.may("cancel_seminar"),
         label="Absagen",
-        custom=traits(form=forms_of_seminars.Because, rules=(checks.has_not_begun,), danger=True),
+        custom=traits(
+            form=forms_of_seminars.Because,
+            rules=(checks.has_not_begun,),
+            then=("seminar_office", "seminar_off"),
+            danger=True,
+        ),
     )
     def cancel_seminar(self) -> None:
         """Also when the group leaves in the middle; everybody concerned hears why."""
         seminar = self.seminar
         self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id}
         self.change(because=self.data["because"], **_FREED)
+
+    @phase.transition(
+        source={Phase.CONFIRMED, Phase.OPEN},
+        permission=policy.may("remind_of_seminar"),
+        label="An ein Seminar erinnern",
+        custom=traits(still=True, then=("seminar_reminder",)),
+    )
+    def remind_of_seminar(self) -> None:
+        """Of the day as it is now: given up before the mails are written, it reminds nobody."""
+        self.record = {"starts_at": _told(self.seminar.starts_at), "days": self.data["days"]}
 
     # --- afterwards ---
 
@@ -258,7 +302,7 @@ class Holding(Versioned):
         target=Phase.HELD,
         permission=policy.may("hold_seminar"),
         label="Als durchgeführt eintragen",
-        custom=traits(form=forms.Confirm, rules=(checks.has_ended,)),
+        custom=traits(form=forms.Confirm, rules=(checks.has_ended,), then=("seminar_feedback",)),
     )
     def hold_seminar(self) -> None:
         """Young people can say how it was from now on."""
@@ -313,7 +357,8 @@ class Holding(Versioned):
         custom=traits(form=forms.Confirm),
     )
     def close_seminar(self) -> None:
-        """What is kept of young people goes, but for numbers (Art. 5 (1) e DSGVO)."""
+        """What is kept of young people goes, but for numbers, and the mails to them (Art. 5 (1) e DSGVO)."""
+        seminar_mails.forget(self.seminar)
         gone, _each = self.seminar.registrations.all().delete()
         self.record = {"registrations": gone}
 

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who hears of what: by mails with a link, each once, and none of a day that was given up."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.mail import EmailMessage
+
+from law.finding import Refused
+from seminars.models import Outreach, Registration, Seminar
+from tests.seminars.conftest import HELD, TALKED, WHERE, Offer, at
+from workflows import consequences, failures, seminar_clock, seminars
+from workflows.models import ATTEMPTS, Mail, Outbox
+
+GROUP, TRAINER, OFFICE = "moschee@example.org", "Yasemin@example.org", "foerderung@example.org"
+LATER = HELD + timedelta(days=21)
+Told = Callable[[], list[tuple[str, str]]]
+
+
+@pytest.fixture
+def offer(offer: Offer) -> Offer:
+    offer.group.email = GROUP
+    offer.group.save()
+    offer.district.unit.email = OFFICE
+    offer.district.unit.save()
+    offer.group.unit = offer.district.unit
+    return offer
+
+
+@pytest.fixture
+def told(mailoutbox: list[EmailMessage]) -> Told:
+    """To whom, and with which subject, since somebody last looked."""
+
+    def read() -> list[tuple[str, str]]:
+        consequences.run_pending()
+        assert not Outbox.objects.filter(done_at=None).exists(), "nothing failed"
+        new = [(mail.to[0], str(mail.subject)) for mail in mailoutbox]
+        mailoutbox.clear()
+        return new
+
+    return read
+
+
+def come(seminar: Seminar, name: str) -> Registration:
+    said = {"name": name, "email": f"{name}@example.org", "age_group": "to17"}
+    return seminars.register(seminar.link, on=TALKED, **said)
+
+
+def test_everybody_hears_what_concerns_them_from_the_wish_to_the_end(offer: Offer, told: Told) -> None:
+    seminar = offer.act(offer.wish(), "hold_talk", talked_on=TALKED)
+    assert told() == [], "who acts knows it"
+    seminar = offer.act(seminar, "propose_topics", topics=[offer.hate, offer.arguing], own=[])
+    seminar = offer.act(seminar, "open_topic_poll", closes_on=TALKED)
+    assert told() == [(GROUP, "Ihre jungen Leute können das Thema wählen")]
+    seminar_clock.run_due(TALKED + timedelta(1))
+    assert told() == [(OFFICE, "Neues zu einem Seminar"), (GROUP, "Neues zum Seminar Ihrer Gruppe")]
+    seminar.refresh_from_db()
+    said = {"agreed_with": "Frau Yıldız", "agreed_on": TALKED, "minutes": 150, "title": ""}
+    seminar = offer.act(seminar, "agree_topic", topic=offer.hate, **said)
+    seminar = offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
+    told()
+    seminar = offer.act(seminar, "ask_trainer", trainer=offer.yasemin)
+    assert told() == [(TRAINER, "Anfrage: Können Sie ein Seminar halten?")]
+    seminar = offer.act(seminar, "confirm_booking", by="")
+    assert told() == [
+        (OFFICE, "Neues zu einem Seminar"),
+        (TRAINER, "Ihre Zusage ist eingetragen"),
+        (GROUP, "Neues zum Seminar Ihrer Gruppe"),
+    ]
+    seminar = offer.act(seminar, "open_registration", minimum=1, maximum=1, until=HELD)
+    assert told() == [(GROUP, "Die Anmeldung zum Seminar ist offen")]
+    first, _second = come(seminar, "a"), come(seminar, "b")
+    assert told() == [("a@example.org", "Du hast einen Platz"), ("b@example.org", "Du stehst auf der Warteliste")]
+    seminars.withdraw(first)
+    assert told() == [("b@example.org", "Du bist nachgerückt und hast einen Platz")]
+    seminar = offer.act(seminar, "hold_seminar", on=HELD)
+    assert told() == [(GROUP, "Neues zum Seminar Ihrer Gruppe"), ("b@example.org", "Wie war es?")]
+
+
+def test_a_mail_says_when_and_where_and_holds_the_link_and_nothing_of_the_topic(
+    offer: Offer, mailoutbox: list[EmailMessage]
+) -> None:
+    seminar = offer.opened()
+    mine = come(seminar, "a")
+    consequences.run_pending()
+    bodies = {str(mail.subject): str(mail.body) for mail in mailoutbox}
+    place = bodies["Du hast einen Platz"]
+    assert f"/mitmachen/{seminar.link}/{mine.public_id}/" in place
+    assert "07.05.2027, 17:00 bis 19:30 Uhr" in place
+    assert WHERE["address"] in place
+    assert f"/zusage/{seminar.booking}/" in bodies["Ihre Zusage ist eingetragen"]
+    assert f"/mitmachen/{seminar.link}/" in bodies["Die Anmeldung zum Seminar ist offen"]
+    assert f"/gruppe/{offer.group.link}/" in bodies["Die Anmeldung zum Seminar ist offen"]
+    assert not [subject for subject, body in bodies.items() if offer.hate.title in subject + body]
+    assert not [body for body in bodies.values() if "{" in body or "None" in body]
+
+
+def test_a_date_that_moves_after_the_reminder_is_told_and_reminded_of_anew(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    told()
+    assert [seminar_clock.remind(HELD - timedelta(days)) for days in (8, 7, 6, 1, 1, 0)] == [0, 1, 0, 1, 0, 0]
+    assert told() == [(TRAINER, "Bald ist Ihr Seminar"), (GROUP, "Neues zum Seminar Ihrer Gruppe"),
+                      ("a@example.org", "Bald ist dein Seminar")] * 2  # fmt: skip
+    seminar = offer.act(seminar, "postpone_seminar", because="Die Trainerin ist krank.", on=HELD)
+    assert told() == [
+        (TRAINER, "Ein Seminar findet an diesem Tag nicht statt"),
+        (GROUP, "Neues zum Seminar Ihrer Gruppe"),
+        ("a@example.org", "Das Seminar ist verschoben"),
+    ]
+    seminar = offer.act(seminar, "resume_seminar", on=HELD)
+    seminar = offer.act(seminar, "set_date", starts_at=at(17, LATER), **WHERE, on=HELD)
+    seminar = offer.act(seminar, "ask_trainer", trainer=offer.jonas, on=HELD)
+    seminar = offer.act(seminar, "confirm_booking", on=HELD)
+    told()
+    offer.act(seminar, "open_registration", minimum=1, maximum=8, until=LATER, on=HELD)
+    assert told() == [
+        (GROUP, "Die Anmeldung zum Seminar ist offen"),
+        ("a@example.org", "Das Seminar hat einen neuen Tag"),
+    ]
+    assert seminar_clock.remind(LATER - timedelta(2)) == 1
+    assert ("a@example.org", "Bald ist dein Seminar") in told()
+
+
+def test_a_reminder_is_not_sent_where_the_day_was_given_up_before(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    told()
+    seminar_clock.remind(HELD - timedelta(1))
+    seminar = offer.act(seminar, "cancel_seminar", because="Niemand hat Zeit.", on=HELD - timedelta(1))
+    subjects = [subject for _to, subject in told()]
+    assert "Bald ist dein Seminar" not in subjects
+    assert "Das Seminar fällt aus" in subjects
+
+
+def test_a_reminder_that_waits_for_its_server_is_taken_back(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    told()
+    seminar_clock.remind(HELD - timedelta(1))
+    Outbox.objects.filter(kind="seminar_reminder").update(kind="seminar_group")
+    Mail.objects.create(
+        message_id="<a@b>", address="a@example.org", kind="seminar_reminder", subject="Bald", body="", seminar=seminar
+    )
+    Mail.objects.update(next_attempt_at=at(17, date(2099, 1, 1)))
+    offer.act(seminar, "postpone_seminar", because="Sturm", on=HELD - timedelta(1))
+    told()
+    assert not Mail.objects.filter(message_id="<a@b>").exists()
+
+
+def test_more_places_are_told_to_those_who_got_one(offer: Offer, told: Told) -> None:
+    seminar = offer.opened(places=1)
+    for name in "abc":
+        come(seminar, name)
+    told()
+    offer.act(seminar, "change_places", minimum=1, maximum=2)
+    assert told() == [("b@example.org", "Du bist nachgerückt und hast einen Platz")]
+
+
+def test_who_registered_before_the_day_moved_keeps_the_place_or_the_office_is_told(
+    offer: Offer, refusals: Callable[[Any], list[str]]
+) -> None:
+    seminar = offer.opened(places=2)
+    mine = [come(seminar, name) for name in "abc"]
+    seminar = offer.act(seminar, "postpone_seminar", because="Sturm")
+    seminar = offer.act(seminar, "resume_seminar")
+    seminar = offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
+    seminar = offer.act(offer.act(seminar, "ask_trainer", trainer=offer.jonas), "confirm_booking")
+    with pytest.raises(Refused) as caught:
+        offer.act(seminar, "open_registration", minimum=1, maximum=1, until=HELD)
+    assert refusals(caught) == ["nobody_loses_a_place"]
+    offer.act(seminar, "open_registration", minimum=1, maximum=3, until=HELD)
+    for each in mine:
+        each.refresh_from_db()
+    assert [each.place for each in mine] == [1, 2, 3], "more places go to who waited"
+
+
+def test_an_answer_by_the_link_is_told_to_the_office_and_a_call_is_not(offer: Offer, told: Told) -> None:
+    seminar = offer.act(offer.dated(), "ask_trainer", trainer=offer.yasemin)
+    told()
+    offer.act(seminar, "decline_booking", by="", because="Urlaub")
+    assert told() == [(OFFICE, "Neues zu einem Seminar")]
+    seminar = offer.act(seminar, "ask_trainer", trainer=offer.jonas)
+    told()
+    offer.act(seminar, "decline_booking", because="Am Telefon abgesagt")
+    assert told() == []
+
+
+def test_who_was_asked_last_is_asked_and_nobody_before(offer: Offer, told: Told) -> None:
+    """Both acts were done before the machine came by."""
+    seminar = offer.dated()
+    told()
+    seminar = offer.act(seminar, "ask_trainer", trainer=offer.yasemin)
+    seminar = offer.act(seminar, "decline_booking", because="Am Telefon abgesagt")
+    offer.act(seminar, "ask_trainer", trainer=offer.jonas)
+    assert told() == [("Jonas@example.org", "Anfrage: Können Sie ein Seminar halten?")]
+
+
+def test_mails_go_with_the_registrations(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    told()
+    seminar = offer.act(seminar, "hold_seminar", on=HELD)
+    seminar = offer.act(seminar, "count_attendance", on=HELD, people={"to17": 1})
+    seminar = offer.act(offer.act(seminar, "review_feedback", on=HELD), "settle_seminar", on=HELD, costs={})
+    told()
+    assert Mail.objects.filter(address="a@example.org").exists()
+    offer.act(seminar, "close_seminar", on=HELD)
+    told()
+    assert not Mail.objects.filter(address="a@example.org").exists()
+
+
+# --- the clock ---
+
+
+def test_the_clock_ends_a_poll_once(offer: Offer) -> None:
+    seminar = offer.act(offer.wish(), "hold_talk", talked_on=TALKED)
+    seminar = offer.act(seminar, "propose_topics", topics=[offer.hate, offer.arguing], own=[])
+    offer.act(seminar, "open_topic_poll", closes_on=TALKED)
+    assert [seminar_clock.close_polls(TALKED + timedelta(days)) for days in (0, 1, 2)] == [0, 1, 0]
+
+
+def test_one_poll_that_fails_holds_up_no_other(offer: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _each in range(2):
+        seminar = offer.act(offer.wish(), "hold_talk", talked_on=TALKED)
+        seminar = offer.act(seminar, "propose_topics", topics=[offer.hate, offer.arguing], own=[])
+        offer.act(seminar, "open_topic_poll", closes_on=TALKED)
+    broken, act = Seminar.objects.earliest("pk"), seminar_clock.perform
+
+    def perform(name: str, seminar: Seminar, **more: Any) -> Any:
+        if seminar == broken:
+            raise RuntimeError(name)
+        return act(name, seminar, **more)
+
+    monkeypatch.setattr(seminar_clock, "perform", perform)
+    assert seminar_clock.close_polls(TALKED + timedelta(1)) == 1
+
+
+@pytest.mark.parametrize(("left", "reminder"), [(8, 0), (7, 7), (2, 7), (1, 1), (0, 0), (-1, 0)])
+def test_which_reminder_is_due(left: int, reminder: int) -> None:
+    assert seminar_clock.due_reminder(HELD, HELD - timedelta(left)) == reminder
+
+
+# --- no backlog goes unseen ---
+
+
+def test_a_step_that_waits_is_told_to_the_office_once(offer: Offer, told: Told) -> None:
+    seminar = offer.wish()
+    assert seminar.due_on == seminar.wished_on + timedelta(14)
+    for days in (14, 15, 16):
+        seminar_clock.run_due(seminar.wished_on + timedelta(days))
+        assert told() == [(OFFICE, "Ein Seminar wartet auf den nächsten Schritt")] * (days == 15)
+    seminar = offer.act(seminar, "hold_talk", talked_on=TALKED)
+    assert seminar.due_on == TALKED + timedelta(14), "every step begins a new time"
+    seminar_clock.run_due(TALKED + timedelta(15))
+    assert told() == [(OFFICE, "Ein Seminar wartet auf den nächsten Schritt")]
+
+
+def test_nothing_is_due_of_what_is_over(offer: Offer) -> None:
+    seminar = offer.act(offer.wish(), "cancel_seminar", because="Die Gruppe hat sich aufgelöst.")
+    assert seminar.due_on is None
+
+
+def test_too_few_registrations_are_told_when_the_registration_is_over(offer: Offer, told: Told) -> None:
+    seminar = offer.act(offer.confirmed(), "open_registration", minimum=2, maximum=8, until=HELD - timedelta(7))
+    come(seminar, "a")
+    told()
+    for days in (7, 6, 5):
+        seminar_clock.tell_office(HELD - timedelta(days))
+        assert told() == [(OFFICE, "Zu wenige Anmeldungen für ein Seminar")] * (days == 6)
+    come_late = Registration.objects.create(seminar=seminar, name="b", email="b@example.org", age_group="to17", place=2)
+    Mail.objects.all().delete()
+    seminar_clock.tell_office(HELD - timedelta(4))
+    assert told() == [], f"enough with {come_late}"
+
+
+def test_a_promise_to_a_group_is_told_once_unless_somebody_was_in_touch(offer: Offer, told: Told) -> None:
+    said = {"group": offer.group, "way": "call", "by": offer.district["sabine"]}
+    Outreach.objects.create(on=TALKED, next_step="Vorbeigehen", next_on=TALKED + timedelta(7), **said)
+    for days in (7, 8, 9):
+        seminar_clock.tell_office(TALKED + timedelta(days))
+        assert told() == [(OFFICE, "Eine Gruppe wartet auf den nächsten Schritt")] * (days == 8)
+    Mail.objects.all().delete()
+    Outreach.objects.create(on=TALKED + timedelta(9), **said)
+    seminar_clock.tell_office(TALKED + timedelta(10))
+    assert told() == []
+
+
+def test_what_failed_is_seen_by_who_administers_the_office(offer: Offer) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    Outbox.objects.exclude(kind="seminar_asked").delete()
+    for owed in (Outbox, Mail):
+        owed.objects.update(attempts=ATTEMPTS, next_attempt_at=at(17, date(2026, 1, 1)))
+    lines = {line.what: line.about for line in failures.dead(offer.district["holger"])}
+    unit = offer.district.unit
+    assert lines["E-Mail mit der Anfrage, ein Seminar zu halten"] == f"Seminar, {unit}"
+    assert f"Seminar, {unit}, an eine Adresse bei example.org" in lines.values()
+    assert failures.dead(offer.district["sabine"]) == [], "who does not administer sees nothing"
