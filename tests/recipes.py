@@ -176,6 +176,7 @@ RECIPES: dict[str, Recipe] = {
             for name in ("wished", "polling", "asked", "open", "held", "cancelled")
         )
     ),
+    "seminars:names": plain("sabine", seminar=seminar("open")),
     "seminars:act": seminar_acts,
     "young:seminar": each(*(plain("", link=link(name)) for name in ("polling", "open", "held", "asked", "cancelled"))),
     "young:registration": each(

@@ -111,6 +111,16 @@ class ChangePlaces(ActForm):
 
 class OpenRegistration(ChangePlaces):
     until = day("Anmelden bis", help_text="Spätestens am Tag des Seminars.")
+    names_for = forms.CharField(
+        label="Wer verlangt eine Teilnahmeliste mit Namen?",
+        max_length=120,
+        required=False,
+        help_text="Zum Beispiel „Demokratie leben!“. Bleibt leer, wenn niemand sie verlangt: Dann reichen Zahlen.",
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.field("names_for").initial = self.subject.names_for
 
 
 class CountAttendance(ActForm):

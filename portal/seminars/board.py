@@ -89,6 +89,17 @@ def _told(event: SeminarEvent) -> dict[str, Any]:
 
 
 @login_required
+@require_safe
+def names(request: HttpRequest, seminar: UUID) -> HttpResponse:
+    """The sheet to sign; there is none where nobody demands one."""
+    found = _find(signed_in(request), seminar)
+    if not found.names_for:
+        raise Http404("nobody demands names")
+    placed = found.registrations.filter(place__isnull=False).order_by("place")
+    return render(request, "seminars/names.html", {"seminar": found, "registrations": placed})
+
+
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, seminar: UUID, act: str) -> HttpResponse:
     found = _find(signed_in(request), seminar)

@@ -14,5 +14,6 @@ urlpatterns = [
     path("angebot/<slug:kind>/neu/", catalogue.new, name="new_row"),
     path("angebot/<slug:kind>/<uuid:row>/", catalogue.change, name="row"),
     path("<uuid:seminar>/", board.seminar, name="seminar"),
+    path("<uuid:seminar>/teilnahmeliste/", board.names, name="names"),
     path("<uuid:seminar>/<slug:act>/", board.act, name="act"),
 ]

@@ -24,6 +24,8 @@ class Vote(forms.Form):
 
 
 class Register(forms.Form):
+    """Names stand on a list only where somebody demands one."""
+
     name = forms.CharField(
         label="Dein Vorname oder wie wir dich nennen sollen",
         max_length=80,
@@ -46,6 +48,12 @@ class Register(forms.Form):
         max_length=300,
         help_text="Zum Beispiel einen Platz für den Rollstuhl oder jemanden, der übersetzt.",
     )
+
+    def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if seminar.names_for:
+            self.fields["name"].label = "Dein Vorname und Nachname"
+            self.fields["name"].help_text = "Sie kommen auf die Teilnahmeliste."
 
 
 class Tell(forms.Form):

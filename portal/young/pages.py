@@ -59,7 +59,9 @@ def _form(what: str, found: Seminar, sent: Any, secret: str) -> Any:
     if what == "poll":
         mine = polling.answer_of(found, secret)
         return Vote(sent, seminar=found, initial={"topic": mine.proposal_id} if mine else {})
-    return {"register": Register, "tell": Tell}[what](sent) if what else None
+    if what == "register":
+        return Register(sent, seminar=found)
+    return Tell(sent) if what else None
 
 
 def _take(what: str, found: Seminar, said: dict[str, Any], secret: str) -> str | Registration:

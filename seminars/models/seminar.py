@@ -108,6 +108,9 @@ class Seminar(models.Model):
     minimum = models.PositiveSmallIntegerField(default=1)
     maximum = models.PositiveSmallIntegerField(null=True, blank=True)
     registration_until = models.DateField(null=True, blank=True)
+    names_for = models.CharField(
+        max_length=120, blank=True, help_text="who demands a list of names; empty: nobody, and none is drawn up"
+    )
     because = models.CharField(max_length=500, blank=True, help_text="why it was postponed or cancelled")
     due_on = models.DateField(null=True, blank=True, help_text="by when the office takes the next step")
 

@@ -191,6 +191,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "seminars:new_row": (OFFICE, {"kind": "kind"}),
     "seminars:row": (OFFICE, {"kind": "kind", "row": "topic"}),
     "seminars:seminar": (OFFICE, {"seminar": "seminar"}),
+    "seminars:names": (OFFICE, {"seminar": "seminar_with_names"}),
     "seminars:act": (OFFICE, {"seminar": "seminar", "act": "talk_act"}),
     "young:seminar": (EVERYBODY, {"link": "link"}),
     "young:registration": (EVERYBODY, {"link": "link", "registration": "registration"}),

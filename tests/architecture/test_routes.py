@@ -95,6 +95,7 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "kind": "thema",
         "topic": offers.topics["hate"].public_id,
         "seminar": offers.seminars["wished"].public_id,
+        "seminar_with_names": offers.seminars["open"].public_id,
         "talk_act": "hold_talk",
         "link": offers.seminars["open"].link,
         "registration": addresses.registered(world),

@@ -222,7 +222,7 @@ class Holding(Versioned):
     )
     def open_registration(self) -> None:
         """Who registered before it was postponed keeps the place, and hears of the new day."""
-        self.change(registration_until=self.data["until"])
+        self.change(registration_until=self.data["until"], names_for=self.data.get("names_for", ""))
         self._give_places()
 
     @phase.transition(
