@@ -8,7 +8,8 @@ from django.db import migrations, models
 
 def give_links(apps, schema_editor):
     """Each group its own, before no two may share one."""
-    for group in apps.get_model("seminars", "YouthGroup").objects.filter(link=None):
+    groups = apps.get_model("seminars", "YouthGroup").objects.using(schema_editor.connection.alias)
+    for group in groups.filter(link=None):
         group.link = uuid.uuid4()
         group.save(update_fields=["link"])
 

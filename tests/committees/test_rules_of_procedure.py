@@ -2,12 +2,11 @@
 """Rules of procedure as rows: which a meeting follows, what the database refuses, how old ones came over."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from committees.bylaws.body import from_json, to_json
@@ -17,6 +16,7 @@ from committees.models import Committee, Meeting, RulesOfProcedure, read_rules
 from committees.standing import of_meeting
 
 DAY = date(2027, 3, 17)
+BEFORE, AFTER, KIND = "0003_votes_are_guarded", "0004_rules_are_data", "RulesOfProcedure"
 
 
 @pytest.fixture
@@ -99,26 +99,23 @@ OLD_ROWS = (
 )
 
 
-def test_a_body_becomes_an_old_row_and_old_rows_become_bodies(body: Committee) -> None:
-    """One way back and forth, for it takes its time."""
+def test_old_rows_become_bodies_and_a_body_an_old_row(of_old: str) -> None:
+    old = _migrated(of_old, BEFORE)
+    bodies, rules = (old.get_model("committees", name).objects.using(of_old) for name in ("Committee", KIND))
+    for number, (minimum, tie, _rules) in enumerate(OLD_ROWS):
+        body = bodies.create(name=f"Beirat {number}")
+        rules.create(committee_id=body.pk, valid_from=DAY, minimum_present=minimum, tie=tie)
+    new = _migrated(of_old, AFTER).get_model("committees", KIND).objects.using(of_old)
+    for row, (_minimum, tie, meant) in zip(new.order_by("pk"), OLD_ROWS, strict=True):
+        assert row.body == {"quorum": {"minimum": meant.quorum.minimum}, "tie": {"decides": tie}}
+        assert from_json(row.body) == meant
+        assert (row.name, row.adopted_on, row.valid_from) == ("Geschäftsordnung", None, DAY)
+    new.exclude(pk__in=new.order_by("pk").values("pk")[:2]).delete()
     with_points = to_json(Rules(quorum=QuorumRule(minimum=5), tie=TieBreak(OnTie.REJECTED)))
-    RulesOfProcedure.objects.create(committee=body, name="Geschäftsordnung", body=with_points, valid_from=DAY)
-    RulesOfProcedure.objects.create(committee=body, name="leer", body={}, valid_from=DAY + timedelta(days=1))
-    with migrated("0003_votes_are_guarded") as old:
-        bodies, rules = (old.get_model("committees", name).objects for name in ("Committee", "RulesOfProcedure"))
-        columns = rules.order_by("valid_from").values_list("minimum_present", "tie")
-        assert list(columns) == [(5, "rejected"), (3, "chair")]
-        rows = [
-            rules.create(
-                committee=bodies.create(name=f"Beirat {number}"), valid_from=DAY, minimum_present=minimum, tie=tie
-            )
-            for number, (minimum, tie, _rules) in enumerate(OLD_ROWS)
-        ]
-    for row, (_minimum, tie, meant) in zip(rows, OLD_ROWS, strict=True):
-        found = RulesOfProcedure.objects.get(pk=row.pk)
-        assert found.body == {"quorum": {"minimum": meant.quorum.minimum}, "tie": {"decides": tie}}
-        assert found.rules == meant
-        assert (found.name, found.adopted_on, found.valid_from) == ("Geschäftsordnung", None, DAY)
+    for row, body in zip(new.order_by("pk"), (with_points, {}), strict=True):
+        new.filter(pk=row.pk).update(body=body)
+    again = _migrated(of_old, BEFORE).get_model("committees", KIND).objects.using(of_old)
+    assert list(again.order_by("pk").values_list("minimum_present", "tie")) == [(5, "rejected"), (3, "chair")]
 
 
 def test_rules_that_cannot_be_read_are_not_kept_in_mind() -> None:
@@ -131,22 +128,30 @@ def _held(body: Committee, on: date, **more: Any) -> Meeting:
     return Meeting.objects.create(committee=body, held_on=on, **more)
 
 
-@contextmanager
-def migrated(name: str) -> Iterator[Any]:
-    """The committees as an older migration left them; afterwards as they are. Inside the test's own transaction."""
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    _migrate(("committees", name))
-    state = MigrationExecutor(connection).loader.project_state([("committees", name)])
-    yield state.apps
-    _migrate(*newest)
+@pytest.fixture
+def of_old(db: None) -> Iterator[str]:
+    """A database with nothing in it, under a name of its own: what other apps built on top need not be taken down."""
+    settings = connection.settings_dict
+    name = f"{settings['NAME']}_of_old"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    connections.databases[name] = {**settings, "NAME": name, "OPTIONS": {}}
+    # By itself: asked for a cursor first, it would be no database of this test.
+    connections[name].connect()
+    try:
+        yield name
+    finally:
+        connections[name].close()
+        del connections[name], connections.databases[name]
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _migrate(*targets: tuple[str, str]) -> None:
-    """Nothing deferred may wait when a table is altered; and Django thinks for long between two statements."""
-    connection.check_constraints()
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-    MigrationExecutor(connection).migrate(list(targets))
+def _migrated(alias: str, name: str) -> Any:
+    """The committees as a migration leaves them."""
+    target = [("committees", name)]
+    MigrationExecutor(connections[alias]).migrate(target)
+    return MigrationExecutor(connections[alias]).loader.project_state(target).apps
 
 
 def test_rules_nobody_could_adopt_today_are_still_read(body: Committee) -> None:
