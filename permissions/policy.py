@@ -179,8 +179,8 @@ POLICY: dict[str, frozenset[Role]] = {
     # A list makes thousands of claims, and taking it back deletes them: the lead answers for that.
     "import_claim": frozenset({Role.LEAD}),
     "import_decision": frozenset({Role.LEAD}),
-    # seminars of an office; the trainer answers by a link, in nobody's name
-    "wish_seminar": CASEWORK,
+    # seminars of an office; the trainer answers by a link, in nobody's name, and so does the group
+    "wish_seminar": CASEWORK | {Role.CLOCK},
     "hold_talk": CASEWORK,
     "propose_topics": CASEWORK,
     "open_topic_poll": CASEWORK,
@@ -194,7 +194,7 @@ POLICY: dict[str, frozenset[Role]] = {
     "change_places": CASEWORK,
     "postpone_seminar": CASEWORK,
     "resume_seminar": CASEWORK,
-    "cancel_seminar": CASEWORK,
+    "cancel_seminar": CASEWORK | {Role.CLOCK},
     "remind_of_seminar": frozenset({Role.CLOCK}),
     "hold_seminar": CASEWORK,
     "count_attendance": CASEWORK,

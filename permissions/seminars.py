@@ -1,16 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who sees what of seminars: the people of an office its own, young people and trainers what their link opens."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from grants.models import Unit
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
-from seminars.models import Outreach, Phase, Room, Seminar, SeminarEvent, Topic, Trainer, YouthGroup
+from seminars.models import (
+    Outreach,
+    Phase,
+    Registration,
+    Room,
+    Seminar,
+    SeminarEvent,
+    Topic,
+    TopicVote,
+    Trainer,
+    YouthGroup,
+)
 from seminars.models.seminar import BOOKED
 
 KINDS: dict[str, type[Model]] = {"thema": Topic, "person": Trainer, "raum": Room}
@@ -44,7 +57,8 @@ def events(user: User, seminar: Seminar) -> QuerySet[SeminarEvent]:
 def groups(user: User) -> QuerySet[YouthGroup]:
     """With the newest contact first, and how many seminars there were."""
     told = Prefetch("outreach", Outreach.objects.select_related("by"))
-    return YouthGroup.objects.filter(unit__in=units(user)).prefetch_related(told).annotate(held=Count("seminars"))
+    known = YouthGroup.objects.filter(unit__in=units(user)).select_related("link_given_by")
+    return known.prefetch_related(told).annotate(held=Count("seminars"))
 
 
 def offered(user: User, kind: str) -> QuerySet[Any]:
@@ -55,6 +69,43 @@ def offered(user: User, kind: str) -> QuerySet[Any]:
 def of_link(link: UUID) -> QuerySet[Seminar]:
     """What the link of a seminar opens, to whoever has it; nothing before there is something to do."""
     return Seminar.objects.filter(link=link).exclude(phase__in=[Phase.WISHED]).select_related("group", "room", "unit")
+
+
+def of_group_link(link: UUID) -> QuerySet[YouthGroup]:
+    """The group whose page a link opens, to whoever has it."""
+    return YouthGroup.objects.filter(link=link).select_related("unit")
+
+
+def of_group(group: YouthGroup) -> QuerySet[Seminar]:
+    """The seminars on its page, with numbers alone: who is registered, and who answered what, stays with the office."""
+    there = Registration.objects.filter(withdrawn_at__isnull=True)
+    return (
+        group.seminars.select_related("room", "trainer", "topic")
+        .annotate(
+            placed=_how_many(there.filter(place__isnull=False)),
+            waiting=_how_many(there.filter(place__isnull=True)),
+            answers=_how_many(TopicVote.objects.all()),
+        )
+        .order_by("-pk")
+    )
+
+
+def _how_many(rows: QuerySet[Any]) -> Any:
+    """Counted beside the seminar: joined to it they would multiply each other."""
+    counted = rows.filter(seminar=OuterRef("pk")).order_by().values("seminar").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def on_offer(on: date) -> QuerySet[Topic]:
+    """What offices offer everybody on a day."""
+    today = Q(offered_from__lte=on) & (Q(offered_until__isnull=True) | Q(offered_until__gte=on))
+    return Topic.objects.filter(today).select_related("unit").order_by("unit__name", "title")
+
+
+def overdue(user: User, on: date) -> QuerySet[YouthGroup]:
+    """Groups of these offices whose next step, as the newest contact names it, should have been done."""
+    newest = Outreach.objects.filter(group=OuterRef("pk")).order_by("-on", "-pk").values("next_on")[:1]
+    return YouthGroup.objects.filter(unit__in=units(user)).annotate(next_on=Subquery(newest)).filter(next_on__lt=on)
 
 
 def of_booking(booking: UUID) -> QuerySet[Seminar]:

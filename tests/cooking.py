@@ -198,6 +198,10 @@ def link(name: str) -> Callable[[World], Any]:
     return lambda world: world.offers.seminars[name].link
 
 
+def link_of(group: str) -> Callable[[World], Any]:
+    return lambda world: world.offers.groups[group].link
+
+
 def seminar_acts(route: str, world: World) -> Iterator[Stop]:
     """Of a seminar in each kind of state."""
     for act, persona, subject in world.possible(list(world.offers.seminars.values()), ("sabine",)):

@@ -48,6 +48,12 @@ def no_page(because: str, persona: str, **named: Callable[[World], Any]) -> NoPa
 
 
 NO_PAGE: dict[str, NoPage] = {
+    "young:code": no_page(
+        DOWNLOAD,
+        "",
+        link=lambda world: world.offers.groups["mosque"].link,
+        seminar=lambda world: world.offers.seminars["open"].public_id,
+    ),
     "public:home": no_page(ELSEWHERE, "antje"),
     "public:logout": no_page(POST, "antje"),
     "account_login": no_page(SAME, ""),

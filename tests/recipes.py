@@ -48,6 +48,7 @@ from tests.cooking import (
     every_status,
     items,
     link,
+    link_of,
     list_acts,
     meeting_acts,
     office_acts,
@@ -64,6 +65,7 @@ from tests.world_of_families import CHILD, WISH
 from workflows.procedures import acts_of, machine_of
 
 RECIPES: dict[str, Recipe] = {
+    "public:seminars": plain(""),
     "public:start": plain("", "antje"),
     "public:call": plain("", slug=call),
     "public:precheck": plain("", slug=call),
@@ -178,6 +180,22 @@ RECIPES: dict[str, Recipe] = {
     ),
     "seminars:names": plain("sabine", seminar=seminar("open")),
     "seminars:act": seminar_acts,
+    "seminars:link": plain("sabine", group=lambda world: world.offers.groups["mosque"].public_id),
+    "young:group": each(*(plain("", link=link_of(key)) for key in ("mosque", "parents", "club"))),
+    "young:wish": plain("", link=link_of("mosque")),
+    "young:group_seminar": each(
+        *(
+            plain("", link=link_of(key), seminar=seminar(name))
+            for key, name in (
+                *(("club", "wished"), ("parents", "polling"), ("parents", "asked")),
+                *(("mosque", "open"), ("club", "held"), ("mosque", "cancelled")),
+            )
+        )
+    ),
+    "young:call_off": each(
+        plain("", link=link_of("mosque"), seminar=seminar("open")),
+        plain("", link=link_of("club"), seminar=seminar("held")),
+    ),
     "young:seminar": each(*(plain("", link=link(name)) for name in ("polling", "open", "held", "asked", "cancelled"))),
     "young:registration": each(
         *(

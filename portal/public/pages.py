@@ -13,13 +13,17 @@ from grants import calls, programmes, rates
 from grants.models import Call
 from grants.terms import Terms
 from law import calendar
-from permissions import scopes
+from permissions import scopes, seminars
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Every call as a card: how much, until when."""
-    return render(request, "public/start.html", {"calls": [facts(call) for call in scopes.open_calls()]})
+    page = {
+        "calls": [facts(call) for call in scopes.open_calls()],
+        "seminars": seminars.on_offer(calendar.today()).exists(),
+    }
+    return render(request, "public/start.html", page)
 
 
 @require_safe

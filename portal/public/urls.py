@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from portal.public import absences, account, calendars, health, notices, pages, precheck, preferences
+from portal.public import absences, account, calendars, health, notices, pages, precheck, preferences, seminars
 
 app_name = "public"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("start/", account.home, name="home"),
     path("foerderung/<slug:slug>/", pages.call, name="call"),
     path("foerderung/<slug:slug>/vorab-check/", precheck.precheck, name="precheck"),
+    path("seminarangebot/", seminars.offers, name="seminars"),
     path("anmelden/", account.Login.as_view(), name="login"),
     path("abmelden/", account.Logout.as_view(), name="logout"),
     path("konto/", account.overview, name="account"),

@@ -35,8 +35,10 @@ def board(request: HttpRequest) -> HttpResponse:
         raise Http404("no office that holds seminars")
     found = list(scopes.listed(user).exclude(phase__in=OVER).order_by(F("due_on").asc(nulls_last=True), "pk"))
     columns = [(title, [_card(each) for each in found if each.phase in phases]) for title, phases in BOARD]
+    late = scopes.overdue(user, calendar.today()).count()
     over = scopes.seminars(user).filter(phase__in=OVER).order_by("-pk")[:SHOWN_OVER]
-    return render(request, "seminars/board.html", {"columns": columns, "over": over, "any": bool(found)})
+    page = {"columns": columns, "over": over, "any": bool(found), "late": late}
+    return render(request, "seminars/board.html", page)
 
 
 def _card(seminar: Any) -> dict[str, Any]:

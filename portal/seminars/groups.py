@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Groups the office knows: whom it wrote to, when and with what answer; from there one step to a wish."""
 
+from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from law import calendar
@@ -17,6 +19,7 @@ from permissions import seminars as scopes
 from portal.acts import signed_in
 from portal.seminars.rows import OfUnit
 from portal.seminars.words import DONE
+from seminars import links
 from seminars.models import Outreach, YouthGroup
 from workflows import seminars
 from workflows.forms import day, long_text
@@ -65,7 +68,7 @@ class WishForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def groups(request: HttpRequest) -> HttpResponse:
-    """All of them, those somebody should get in touch with first; and a new one."""
+    """All of them, those somebody should have got in touch with first; and a new one."""
     user = signed_in(request)
     if not scopes.units(user).exists():
         raise Http404("no office that holds seminars")
@@ -79,16 +82,17 @@ def groups(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Die Gruppe ist eingetragen.")
             return redirect("seminars:group", made.public_id)
-    found = sorted(scopes.groups(user), key=lambda group: (_next(group) is None, _next(group) or "", group.name))
-    rows = [(group, next(iter(group.outreach.all()), None)) for group in found]
-    status = 422 if form.errors else 200
-    return render(request, "seminars/groups.html", {"rows": rows, "form": form}, status=status)
+    rows = _rows(list(scopes.groups(user)))
+    page = {"rows": rows, "form": form, "late": sum(late for _group, _newest, late in rows)}
+    return render(request, "seminars/groups.html", page, status=422 if form.errors else 200)
 
 
-def _next(group: YouthGroup) -> str | None:
-    """The day of the next step that stands open, as the newest contact says."""
-    newest = next(iter(group.outreach.all()), None)
-    return newest.next_on.isoformat() if newest and newest.next_on else None
+def _rows(found: list[YouthGroup]) -> list[tuple[YouthGroup, Outreach | None, bool]]:
+    """Each with its newest contact and whether that one's next step is overdue; what is due first stands first."""
+    on = calendar.today()
+    told = [(group, next(iter(group.outreach.all()), None)) for group in found]
+    told.sort(key=lambda row: ((row[1] and row[1].next_on) or date.max, row[0].name))
+    return [(group, newest, newest is not None and newest.is_overdue(on)) for group, newest in told]
 
 
 @login_required
@@ -113,6 +117,30 @@ def group(request: HttpRequest, group: UUID) -> HttpResponse:
         "wish": wish,
         "seminars": scopes.seminars(user).filter(group=found),
         "outreach": found.outreach.all(),
+        "link": request.build_absolute_uri(reverse("young:group", args=[found.link])),
     }
     wrong = contact.errors or wish.errors
     return render(request, "seminars/group.html", page, status=422 if wrong else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, group: UUID) -> HttpResponse:
+    """A new link for a group whose old one fell into wrong hands; asked first, as the old one opens nothing then."""
+    user = signed_in(request)
+    found = get_object_or_404(scopes.groups(user), public_id=group)
+    if request.method == "POST":
+        if links.renew(found, seen=_seen(request), by=user.pk, on=calendar.today()):
+            messages.success(request, "Der neue Link steht hier. Der alte öffnet nichts mehr.")
+        else:
+            messages.warning(request, "Der Link wurde gerade schon ersetzt. Der neue steht hier.")
+        return redirect("seminars:group", found.public_id)
+    return render(request, "seminars/link.html", {"group": found})
+
+
+def _seen(request: HttpRequest) -> UUID:
+    """The link the page was about; nonsense is none that exists."""
+    try:
+        return UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return UUID(int=0)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("gruppen/", groups.groups, name="groups"),
     path("gruppen/<uuid:group>/", groups.group, name="group"),
+    path("gruppen/<uuid:group>/link/", groups.link, name="link"),
     path("angebot/", catalogue.catalogue, name="catalogue"),
     path("angebot/<slug:kind>/neu/", catalogue.new, name="new_row"),
     path("angebot/<slug:kind>/<uuid:row>/", catalogue.change, name="row"),

@@ -74,3 +74,34 @@ class Decline(forms.Form):
         max_length=500,
         error_messages={"required": "Bitte schreiben Sie kurz, warum es nicht geht."},
     )
+
+
+class Wish(forms.Form):
+    """What a group would like, and when it could."""
+
+    wish = forms.CharField(
+        label="Was beschäftigt Ihre jungen Leute?",
+        max_length=1500,
+        help_text="Schreiben Sie in Ihren Worten, worum es gehen soll und für wen. Nennen Sie keine Namen.",
+        error_messages={"required": "Bitte schreiben Sie kurz, worum es gehen soll."},
+    )
+    when = forms.CharField(
+        label="Wann würde es passen?",
+        required=False,
+        max_length=200,
+        help_text="Zum Beispiel: im Mai, freitags ab 17 Uhr.",
+    )
+
+    def told(self) -> str:
+        """As the office reads it, in one text."""
+        said = self.cleaned_data
+        return f"{said['wish']}\n\nWann es passt: {said['when']}" if said["when"] else str(said["wish"])
+
+
+class CallOff(forms.Form):
+    because = forms.CharField(
+        label="Warum geht es nicht?",
+        max_length=500,
+        help_text="Das lesen alle, die davon erfahren. Nennen Sie keine Namen.",
+        error_messages={"required": "Bitte schreiben Sie kurz, warum es nicht geht."},
+    )

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from law import calendar
@@ -16,6 +15,7 @@ from permissions import seminars as scopes
 from portal.forms import add_findings
 from portal.young.device import remember, secret_of
 from portal.young.forms import Decline, Register, Tell, Vote
+from portal.young.links import by_link
 from seminars import polling, registering
 from seminars.models import Phase, Registration, Seminar
 from seminars.models.seminar import AHEAD, HELD_ALREADY
@@ -23,7 +23,7 @@ from workflows import seminars
 from workflows.engine import Conflict, Forbidden, Unknown, perform
 
 
-@never_cache
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def seminar(request: HttpRequest, link: UUID) -> HttpResponse:
     """A poll, a registration or feedback, whichever is on; else what comes next."""
@@ -81,7 +81,7 @@ def _answered(what: str, found: Seminar, secret: str) -> bool:
     return what == "tell" and polling.told(found, secret)
 
 
-@never_cache
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpResponse:
     """The place somebody has, or where they wait; and the way out."""
@@ -98,7 +98,7 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     return render(request, "young/registration.html", page)
 
 
-@never_cache
+@by_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
     """What a trainer is asked; yes or no, once."""

@@ -3,11 +3,16 @@
 
 from django.urls import path
 
-from portal.young import pages
+from portal.young import group, pages
 
 app_name = "young"
 urlpatterns = [
     path("mitmachen/<uuid:link>/", pages.seminar, name="seminar"),
     path("mitmachen/<uuid:link>/<uuid:registration>/", pages.registration, name="registration"),
     path("zusage/<uuid:booking>/", pages.booking, name="booking"),
+    path("gruppe/<uuid:link>/", group.group, name="group"),
+    path("gruppe/<uuid:link>/wunsch/", group.wish, name="wish"),
+    path("gruppe/<uuid:link>/<uuid:seminar>/", group.seminar, name="group_seminar"),
+    path("gruppe/<uuid:link>/<uuid:seminar>/absagen/", group.call_off, name="call_off"),
+    path("gruppe/<uuid:link>/<uuid:seminar>/code.svg", group.code, name="code"),
 ]

@@ -2,6 +2,7 @@
 """Groups an office knows, and how it came to know them: before any wish exists."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +24,10 @@ class YouthGroup(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     link = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    link_given_on = models.DateField(null=True, blank=True, help_text="when it replaced an older one")
+    link_given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="youth_groups")
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -76,3 +81,7 @@ class Outreach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_way_display()} am {self.on:%d.%m.%Y}"
+
+    def is_overdue(self, on: date) -> bool:
+        """Of the newest contact of a group: whether its next step should have been done."""
+        return self.next_on is not None and self.next_on < on

@@ -38,6 +38,7 @@ DENIZ = {"deniz"}
 # route → (who may open it, the objects of its address)
 ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "public:start": (EVERYBODY, {}),
+    "public:seminars": (EVERYBODY, {}),
     "public:home": (SIGNED_IN, {}),
     "public:call": (EVERYBODY, {"slug": "call"}),
     "public:precheck": (EVERYBODY, {"slug": "call"}),
@@ -191,8 +192,14 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "seminars:new_row": (OFFICE, {"kind": "kind"}),
     "seminars:row": (OFFICE, {"kind": "kind", "row": "topic"}),
     "seminars:seminar": (OFFICE, {"seminar": "seminar"}),
-    "seminars:names": (OFFICE, {"seminar": "seminar_with_names"}),
+    "seminars:names": (OFFICE, {"seminar": "open_seminar"}),
     "seminars:act": (OFFICE, {"seminar": "seminar", "act": "talk_act"}),
+    "seminars:link": (OFFICE, {"group": "group"}),
+    "young:group": (EVERYBODY, {"link": "group_link"}),
+    "young:wish": (EVERYBODY, {"link": "group_link"}),
+    "young:group_seminar": (EVERYBODY, {"link": "group_link", "seminar": "open_seminar"}),
+    "young:call_off": (EVERYBODY, {"link": "group_link", "seminar": "open_seminar"}),
+    "young:code": (EVERYBODY, {"link": "group_link", "seminar": "open_seminar"}),
     "young:seminar": (EVERYBODY, {"link": "link"}),
     "young:registration": (EVERYBODY, {"link": "link", "registration": "registration"}),
     "young:booking": (EVERYBODY, {"booking": "booking"}),

@@ -27,8 +27,8 @@ FAMILY = "submit supply object_claim withdraw_objection ask_advance"
 CLAIMS = """register record_supply request_documents accept_papers reject_papers decide_claim refuse_claim settle_claim
     resume_claim forward_claim renew_claim_letter dispatch take hand_over write_note inform_parents
     record_objection issue_voucher reissue_voucher redeem_voucher release_payments take_back_payment share_bill"""
-SEMINARS = """wish_seminar hold_talk propose_topics open_topic_poll agree_topic set_date ask_trainer open_registration
-    change_places postpone_seminar resume_seminar cancel_seminar hold_seminar count_attendance review_feedback
+SEMINARS = """hold_talk propose_topics open_topic_poll agree_topic set_date ask_trainer open_registration
+    change_places postpone_seminar resume_seminar hold_seminar count_attendance review_feedback
     settle_seminar close_seminar"""
 OBJECTIONS = "check_objection reinstate dispatch_objection renew_objection_letter"
 # (subject, who may, acts). Where an act of the subject stands in no line, nobody may.
@@ -91,9 +91,10 @@ TABLE: tuple[tuple[str, set[str], str], ...] = (
     # Every office of the town knows its providers; the cashier of one office alone pays.
     ("provider", RATINGEN | {"frank"}, PROVIDERS),
     ("payment list", {"carla"}, "draw_up_list mark_paid undo_list"),
-    # The office; by a link, in nobody's name, a trainer answers. The clock ends a poll.
+    # The office; by a link, in nobody's name, a trainer answers, a group wishes and calls off. The clock ends a poll.
     ("seminar", OFFICE | {"thomas"}, SEMINARS),
     ("seminar", OFFICE | {"thomas", CLOCK}, "close_topic_poll confirm_booking decline_booking"),
+    ("seminar", OFFICE | {"thomas", CLOCK}, "wish_seminar cancel_seminar"),
     ("seminar", {CLOCK}, "remind_of_seminar"),
 )
 WRITTEN = {(name, act): frozenset(who) for name, who, acts in TABLE for act in acts.split()}

@@ -292,10 +292,10 @@ def test_another_office_has_no_part_in_it(offer: Offer) -> None:
     assert Seminar.objects.count() == 1
 
 
-def test_a_link_answers_a_booking_and_nothing_else(offer: Offer) -> None:
+def test_a_link_answers_a_booking_and_moves_nothing_else(offer: Offer) -> None:
     seminar = offer.act(offer.dated(), "ask_trainer", trainer=offer.yasemin)
     with pytest.raises(Forbidden):
-        offer.act(seminar, "cancel_seminar", by="", because="Ich mag nicht.")
+        offer.act(seminar, "postpone_seminar", by="", because="Ich mag nicht.")
     assert offer.act(seminar, "confirm_booking", by="").phase == Phase.CONFIRMED
 
 

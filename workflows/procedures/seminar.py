@@ -57,11 +57,11 @@ class Holding(Versioned):
         permission=policy.may("wish_seminar"),
         label="Wunsch aufnehmen",
         conditions=[checks.is_new],
-        custom=traits(then=("seminar_office",)),
+        custom=traits(rules=(checks.few_wishes_wait,), then=("seminar_office",)),
     )
     def wish_seminar(self) -> None:
-        """The first act on a row that was just made."""
-        self.record = {"group": self.seminar.group_id}
+        """The first act on a row that was just made; by the office, or by the link of the group."""
+        self.record = {"group": self.seminar.group_id, "by_link": self.by is None}
 
     @phase.transition(
         source=Phase.WISHED,
@@ -280,9 +280,9 @@ class Holding(Versioned):
         ),
     )
     def cancel_seminar(self) -> None:
-        """Also when the group leaves in the middle; everybody concerned hears why."""
-        seminar = self.seminar
-        self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id}
+        """Also when the group leaves in the middle, by its own link; everybody concerned hears why."""
+        seminar, by_link = self.seminar, self.by is None
+        self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id, "by_link": by_link}
         self.change(because=self.data["because"], **_FREED)
 
     @phase.transition(

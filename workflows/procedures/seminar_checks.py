@@ -8,18 +8,32 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from law.finding import Finding
-from seminars.models import Room, Seminar, Trainer
+from seminars.models import Phase, Room, Seminar, Trainer
 from seminars.models.seminar import BOOKED
 
 if TYPE_CHECKING:
     from workflows.procedures.seminar import Holding
 
 FEWEST_CHOICES = 2
+MOST_WISHES = 3  # of one group that wait for a first talk, as far as its link goes
 GOOD_CONDUCT_YEARS = 5  # how long a certificate says enough: practice of youth offices, no law
+
+TOO_MANY_WISHES = (
+    f"Ihre Gruppe hat schon {MOST_WISHES} Wünsche, über die wir noch nicht gesprochen haben. "
+    "Bitte rufen Sie uns an: Dann sprechen wir über alle."
+)
 
 
 def is_new(procedure: "Holding") -> bool:
     return procedure.seminar.version == 0
+
+
+def few_wishes_wait(procedure: "Holding") -> Iterator[Finding]:
+    """Nobody fills the office's board by a link; the office itself knows what it writes down."""
+    mine = procedure.seminar
+    waiting = Seminar.objects.filter(group=mine.group_id, phase=Phase.WISHED).exclude(pk=mine.pk)
+    if procedure.by is None and waiting.count() >= MOST_WISHES:
+        yield Finding("few_wishes_wait", TOO_MANY_WISHES)
 
 
 # --- days ---
@@ -77,6 +91,8 @@ def has_not_begun(procedure: "Holding") -> Iterator[Finding]:
     starts = procedure.seminar.starts_at
     if starts is not None and _day_of(starts) < procedure.on:
         text = "Der Tag des Seminars ist schon vorbei. Tragen Sie es als durchgeführt ein oder planen Sie es neu."
+        if procedure.by is None:
+            text = "Der Tag des Seminars ist schon vorbei. Absagen geht nicht mehr. Bitte rufen Sie uns an."
         yield Finding("has_not_begun", text)
 
 
