@@ -65,7 +65,6 @@ def group(request: HttpRequest, link: UUID) -> HttpResponse:
         "group": found,
         "cards": [_card(row) for row in rows if row.phase not in OVER],
         "over": [row for row in rows if row.phase in OVER],
-        "address": request.build_absolute_uri(request.path),
     }
     return render(request, "young/group.html", page)
 

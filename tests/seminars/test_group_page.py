@@ -172,7 +172,7 @@ def test_pages_of_a_link_are_not_kept_not_found_and_not_told(offer: Offer, today
         assert "no-store" in answer.headers["Cache-Control"]
         assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert answer.headers["Referrer-Policy"] == "same-origin"
-    assert "Wer ihn hat, kann für Ihre Gruppe handeln" in words(
+    assert "Wer den Link hat, kann für Ihre Gruppe handeln" in words(
         Client().get(reverse("young:group", args=[offer.group.link]))
     )
 
@@ -334,9 +334,7 @@ def test_without_an_offer_the_page_says_so_and_nothing_leads_there(db: None) -> 
     assert address not in Client().get("/").content.decode()
 
 
-def test_many_seminars_take_no_more_statements(
-    offer: Offer, today: None, django_assert_max_num_queries: Any
-) -> None:
+def test_many_seminars_take_no_more_statements(offer: Offer, today: None, django_assert_max_num_queries: Any) -> None:
     for _ in range(2):
         offer.act(offer.wish(), "cancel_seminar", because="x")
     for number in range(4):
