@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seminars", "0003_page_of_a_group"),
+        ("seminars", "0005_lists_of_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
