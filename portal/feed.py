@@ -1,39 +1,61 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Somebody's sessions and deadlines as a calendar (RFC 5545): when, where, which body, which file number; no more."""
+"""Sessions, deadlines and seminars as a calendar (RFC 5545): when, where, which body, which file number; no more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 from law.calendar import DISTRICT_TIME
+from seminars.models.seminar import TAKES_PLACE
 
 # Nobody knows how long a session will take; without an end a calendar shows none.
 USUAL_LENGTH = timedelta(hours=2)
 REFRESH = timedelta(hours=4)
 NOTE = "Was auf der Tagesordnung steht, lesen Sie im Portal."
 NOTE_OF_A_CASE = "Worum es geht, lesen Sie im Portal."
+NOTE_OF_A_SEMINAR = "Mehr dazu:"
+Where = Callable[[Any], str]
 
 
-def feed(meetings: Iterable[Any], deadlines: Iterable[Any] = ()) -> bytes:
+def feed(meetings: Iterable[Any], deadlines: Iterable[Any] = (), seminars: Iterable[Any] = ()) -> bytes:
     """Meetings with their body, `moved_at` and `stopped`; a change shows by a higher SEQUENCE, an end by CANCELLED.
 
     deadlines: cases with `at_desk` and `changed_at`; one that is over is no longer there.
+    seminars: of the person's offices, as permissions/seminar_days.py finds them.
     """
+    events = [_event(meeting) for meeting in meetings] + [_deadline(case) for case in deadlines]
+    return _calendar("Förderwerk", events + [_seminar(each, _at_the_desk) for each in seminars])
+
+
+def seminar_feed(seminars: Iterable[Any], where: Where, name: str = "Seminar") -> bytes:
+    """Seminars for who has a link; where: the page of each, for this reader."""
+    return _calendar(name, [_seminar(each, where) for each in seminars])
+
+
+def as_file(content: bytes, name: str = "foerderwerk") -> HttpResponse:
+    """Opened by the calendar of a phone, and kept by nobody on the way."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+def _calendar(name: str, events: Iterable[Event]) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", "-//Förderwerk//Sitzungen//DE")
+    calendar.add("prodid", "-//Förderwerk//Termine//DE")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Förderwerk")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for meeting in meetings:
-        calendar.add_component(_event(meeting))
-    for case in deadlines:
-        calendar.add_component(_deadline(case))
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
@@ -85,3 +107,34 @@ def _when(meeting: Any) -> dict[str, Any]:
         return {"summary": f"{body}: Sitzung", "dtstart": day}
     start = datetime.combine(day, meeting.starts_at, DISTRICT_TIME)
     return {"summary": f"{body}: Sitzung", "dtstart": start, "dtend": start + USUAL_LENGTH}
+
+
+# --- seminars: no word about who comes ---
+
+
+def _seminar(seminar: Any, where: Where) -> Event:
+    """One entry a seminar, whatever becomes of its day: a new one moves it, without one it is off on the old day."""
+    event, start = Event(), seminar.day.astimezone(DISTRICT_TIME)
+    link = settings.PUBLIC_URL + where(seminar)
+    event.add("uid", f"{seminar.public_id}@{urlsplit(settings.PUBLIC_URL).hostname}")
+    event.add("dtstamp", seminar.changed_at)
+    event.add("sequence", seminar.version)
+    event.add("status", _status_of_a_seminar(seminar))
+    event.add("summary", f"Seminar: {seminar}")
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=seminar.minutes))
+    event.add("url", link)
+    event.add("description", f"{NOTE_OF_A_SEMINAR}\n{link}\n{seminar.unit.name}, {seminar.unit.phone}".rstrip(", "))
+    if place := ", ".join(filter(None, (str(seminar.room or ""), seminar.address))):
+        event.add("location", place)
+    return event
+
+
+def _status_of_a_seminar(seminar: Any) -> str:
+    if seminar.starts_at is None:
+        return "CANCELLED"
+    return "CONFIRMED" if seminar.phase in TAKES_PLACE else "TENTATIVE"
+
+
+def _at_the_desk(seminar: Any) -> str:
+    return reverse("seminars:seminar", args=[seminar.public_id])

@@ -206,6 +206,11 @@ def registered(world: World, *, last: bool = False) -> Any:
     return (there.last() if last else there[0]).public_id
 
 
+def booked(world: World) -> Any:
+    """What a trainer said yes to."""
+    return world.offers.seminars["open"].booking
+
+
 def payment_list(world: World) -> Any:
     """The newest the cashier drew up."""
     return PaymentList.objects.latest("pk").public_id

@@ -10,6 +10,7 @@ from grants.models import Status
 from permissions import feeds
 from tests.addresses import (
     audit_order,
+    booked,
     claim_letter,
     decided_claim,
     document,
@@ -22,6 +23,7 @@ from tests.addresses import (
     meeting,
     paper,
     payment_list,
+    registered,
     scheduled,
     unsigned,
     value,
@@ -97,6 +99,11 @@ NO_PAGE: dict[str, NoPage] = {
     "public:live": no_page(MACHINES, ""),
     "public:ready": no_page(MACHINES, ""),
     "public:feed": no_page(DOWNLOAD, "", secret=lambda world: feeds.make(world["tim"])),
+    "young:own_calendar": no_page(
+        DOWNLOAD, "", link=lambda world: world.offers.seminars["open"].link, registration=registered
+    ),
+    "young:booking_calendar": no_page(DOWNLOAD, "", booking=booked),
+    "young:group_calendar": no_page(DOWNLOAD, "", link=lambda world: world.offers.groups["mosque"].link),
     "committee:bundle": no_page(DOWNLOAD, "fatma", meeting=meeting),
     "committee:minutes_draft": no_page(DOWNLOAD, "katrin", meeting=meeting),
     "committee:paper": no_page(DOWNLOAD, "fatma", paper=paper),

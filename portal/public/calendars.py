@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One's own calendar: making and ending its secret address, and the sessions and deadlines behind it."""
+"""One's own calendar: making and ending its secret address, and what has a day behind it."""
 
 from datetime import timedelta
 
@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from law import calendar
-from permissions import feed_deadlines, feeds
+from permissions import feed_deadlines, feeds, seminar_days
 from permissions.audiences import audiences_of
 from permissions.models import User
 from portal.acts import signed_in
-from portal.feed import feed
+from portal.feed import as_file, feed
 
 PAST = timedelta(days=366)  # what a calendar keeps showing
 DATED = {"committee", "office", "applicant"}  # who has sessions or deadlines
@@ -68,9 +68,5 @@ def read(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404("no such calendar")
     today = calendar.today()
     meetings = feeds.meetings(reader).filter(held_on__gte=today - PAST)
-    response = HttpResponse(
-        feed(meetings, feed_deadlines.of(reader, today)), content_type="text/calendar; charset=utf-8"
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = 'inline; filename="foerderwerk.ics"'
-    return response
+    seminars = seminar_days.of_office(reader).filter(day__date__gte=today - PAST)
+    return as_file(feed(meetings, feed_deadlines.of(reader, today), seminars))

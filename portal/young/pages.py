@@ -18,7 +18,7 @@ from portal.young.forms import Decline, Register, Tell, Vote
 from portal.young.links import by_link
 from seminars import polling, registering
 from seminars.models import Phase, Registration, Seminar
-from seminars.models.seminar import AHEAD, HELD_ALREADY
+from seminars.models.seminar import AHEAD, HELD_ALREADY, TAKES_PLACE
 from workflows import seminars
 from workflows.engine import Conflict, Forbidden, Unknown, perform
 
@@ -95,6 +95,7 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
         return redirect("young:registration", link, registration)
     waits = registering.position(mine) if mine.withdrawn_at is None and mine.place is None else 0
     page = {"mine": mine, "seminar": mine.seminar, "waits": waits, "ahead": mine.seminar.phase in AHEAD}
+    page["dated"] = mine.place and mine.seminar.phase in TAKES_PLACE
     return render(request, "young/registration.html", page)
 
 

@@ -101,6 +101,8 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "link": offers.seminars["open"].link,
         "registration": addresses.registered(world),
         "booking": offers.seminars["asked"].booking,
+        "booked": addresses.booked(world),
+        "group_link": offers.groups["mosque"].link,
         "invitation": invitation.public_id,
         "token": token,
         "draft": unsent.public_id,

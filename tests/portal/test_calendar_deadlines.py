@@ -143,4 +143,4 @@ def test_a_hundred_deadlines_cost_one_statement(mettmann: District, case: Applic
         case.save()
     with CaptureQueriesContext(connection) as captured:
         assert len(events(path)) == 100
-    assert len(captured) == 3, "the reader, the sessions, the deadlines"
+    assert len(captured) == 4, "the reader, the sessions, the deadlines, the seminars"

@@ -211,4 +211,4 @@ def test_a_hundred_sessions_cost_one_statement(mettmann: District) -> None:
     )
     with CaptureQueriesContext(connection) as captured:
         assert len(events(path)) == 100
-    assert len(captured) == 3, "the reader, the sessions, the deadlines"
+    assert len(captured) == 4, "the reader, the sessions, the deadlines, the seminars"

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Days of seminars as calendars show them, to whom they concern: also the day that was called off."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from permissions import seminars as scopes
+from permissions.models import User
+from seminars.models import Phase, Seminar, SeminarEvent, YouthGroup
+from seminars.models.seminar import TAKES_PLACE
+
+CALLED_OFF = ("postpone_seminar", "cancel_seminar")
+
+
+def of_office(user: User) -> QuerySet[Seminar]:
+    """Of the offices this person works in."""
+    return _with_days(scopes.seminars(user))
+
+
+def group_of(link: UUID) -> YouthGroup | None:
+    """Whose page a link opens."""
+    return YouthGroup.objects.filter(link=link).first()
+
+
+def of_group(group: YouthGroup) -> QuerySet[Seminar]:
+    return _with_days(Seminar.objects.filter(group=group).select_related("room", "unit"))
+
+
+def of_registration(link: UUID, registration: UUID) -> QuerySet[Seminar]:
+    """The seminar somebody has a place in, while it takes place."""
+    mine = {"registrations__public_id": registration, "registrations__place__isnull": False}
+    found = Seminar.objects.filter(link=link, phase__in=TAKES_PLACE, **mine)
+    return _with_days(found.select_related("room", "unit"))
+
+
+def of_trainer(booking: UUID) -> QuerySet[Seminar]:
+    """What a trainer said yes to."""
+    return _with_days(scopes.of_booking(booking).exclude(phase=Phase.ASKED))
+
+
+def _with_days(found: QuerySet[Seminar]) -> QuerySet[Seminar]:
+    """Those that have a day or had one (`day`), and when each last changed.
+
+    Postponed or cancelled, a seminar gives its day free; which one that was, its record says. Until there is a new
+    one, calendars show the old day as called off.
+    """
+    told: Any = Cast(KeyTextTransform("starts_at", "data"), DateTimeField())
+    events = SeminarEvent.objects.filter(seminar=OuterRef("pk")).order_by("-pk")
+    off = events.filter(act__in=CALLED_OFF).exclude(data__starts_at="").values(at_first=told)[:1]
+    found = found.annotate(
+        day=Coalesce("starts_at", Subquery(off), output_field=DateTimeField()),
+        changed_at=Subquery(events.values("at")[:1]),
+    )
+    return found.filter(day__isnull=False).order_by("day", "pk")
