@@ -168,6 +168,18 @@ def office_days(after: date, until: date) -> int:
     return sum(is_office_day(after + timedelta(days=n)) for n in range(1, (until - after).days + 1))
 
 
+@cache
+def _named_days_off(year: int) -> dict[date, str]:
+    """Public holidays and the days the office is closed; what is both keeps the name of the law."""
+    public = country_holidays("DE", subdiv="NW", years=year, language="de")
+    return {each.of_year(year): each.name for each in OFFICE_DAYS if each.since <= year} | dict(public)
+
+
+def name_of_day_off(day: date) -> str:
+    """The public holiday, or the day on which the office is closed; a weekend alone has no name."""
+    return _named_days_off(day.year).get(day, "")
+
+
 # --- Instants: a legal day is the day in the district, whatever the clocks do ---
 
 

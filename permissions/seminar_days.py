@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Days of seminars as calendars show them, to whom they concern: also the day that was called off."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from law.calendar import end_of
 from permissions import seminars as scopes
 from permissions.models import User
 from seminars.models import Phase, Seminar, SeminarEvent, YouthGroup
@@ -19,6 +21,14 @@ CALLED_OFF = ("postpone_seminar", "cancel_seminar")
 def of_office(user: User) -> QuerySet[Seminar]:
     """Of the offices this person works in."""
     return _with_days(scopes.seminars(user))
+
+
+def in_month(user: User, first: date, last: date) -> QuerySet[Seminar]:
+    """What takes place between two days, and polls and registrations that end there."""
+    held = Q(starts_at__gte=end_of(first - timedelta(days=1)), starts_at__lt=end_of(last))
+    polls = Q(phase=Phase.POLLING, poll_closes_on__range=(first, last))
+    ends = Q(phase=Phase.OPEN, registration_until__range=(first, last))
+    return scopes.seminars(user).filter(held | polls | ends)
 
 
 def group_of(link: UUID) -> YouthGroup | None:

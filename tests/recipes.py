@@ -164,6 +164,7 @@ RECIPES: dict[str, Recipe] = {
     "office:transfers": plain("sabine"),
     "office:transfer": plain("sabine", resolution=order),
     "seminars:board": plain("sabine", "leyla"),
+    "seminars:month": each(plain("sabine"), plain("leyla", query="?monat=2027-02")),
     "seminars:groups": plain("sabine"),
     "seminars:group": plain("sabine", group=lambda world: world.offers.groups["mosque"].public_id),
     "seminars:catalogue": plain("sabine"),

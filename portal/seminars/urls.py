@@ -3,11 +3,12 @@
 
 from django.urls import path
 
-from portal.seminars import board, catalogue, groups
+from portal.seminars import board, catalogue, groups, month
 
 app_name = "seminars"
 urlpatterns = [
     path("", board.board, name="board"),
+    path("kalender/", month.month, name="month"),
     path("gruppen/", groups.groups, name="groups"),
     path("gruppen/<uuid:group>/", groups.group, name="group"),
     path("gruppen/<uuid:group>/link/", groups.link, name="link"),

@@ -186,6 +186,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "privacy:reports": (DOROTHEA, {}),
     "privacy:report": (DOROTHEA, {"report": "emergency"}),
     "seminars:board": (OFFICE, {}),
+    "seminars:month": (OFFICE, {}),
     "seminars:groups": (OFFICE, {}),
     "seminars:group": (OFFICE, {"group": "group"}),
     "seminars:catalogue": (OFFICE, {}),

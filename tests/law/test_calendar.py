@@ -87,6 +87,23 @@ def test_months_never_overflow(day: date, months: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2027, 3, 26), "Karfreitag"),
+        (date(2027, 5, 27), "Fronleichnam"),
+        (date(2027, 2, 8), "Rosenmontag"),
+        (date(2027, 12, 24), "Heiligabend"),
+        (date(2027, 3, 27), ""),
+        (date(2027, 10, 31), ""),
+    ],
+)
+def test_a_day_off_has_a_name(day: date, name: str) -> None:
+    """31 October is a holiday elsewhere; a Saturday is none."""
+    assert calendar.name_of_day_off(day) == name
+    assert not (name and calendar.is_office_day(day))
+
+
+@pytest.mark.parametrize(
     ("after", "until", "days"),
     [
         (date(2026, 8, 20), date(2026, 9, 14), 17),
