@@ -13,7 +13,7 @@ from law.calendar import end_of
 from permissions import seminars as scopes
 from permissions.models import User
 from seminars.models import Phase, Seminar, SeminarEvent, YouthGroup
-from seminars.models.seminar import TAKES_PLACE
+from seminars.models.seminar import BOOKED, TAKES_PLACE
 
 CALLED_OFF = ("postpone_seminar", "cancel_seminar")
 
@@ -29,6 +29,12 @@ def in_month(user: User, first: date, last: date) -> QuerySet[Seminar]:
     polls = Q(phase=Phase.POLLING, poll_closes_on__range=(first, last))
     ends = Q(phase=Phase.OPEN, registration_until__range=(first, last))
     return scopes.seminars(user).filter(held | polls | ends)
+
+
+def coming(user: User, seminar: Seminar, on: date) -> QuerySet[Seminar]:
+    """What else the office has planned from a day on, the next one first."""
+    there = scopes.seminars(user).filter(unit=seminar.unit_id, phase__in=(Phase.AGREED, *BOOKED))
+    return there.filter(starts_at__gte=end_of(on - timedelta(days=1))).exclude(pk=seminar.pk)
 
 
 def group_of(link: UUID) -> YouthGroup | None:

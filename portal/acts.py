@@ -25,9 +25,10 @@ from portal.kept import filling
 from workflows.engine import Conflict, Forbidden, Unknown, perform, possible_acts, roles_on
 from workflows.previews import letter_of, preview, rehearse
 from workflows.procedures import label_of, machine_of, traits_of
+from workflows.remarks import remarks
 from workflows.typesetting import TypesettingFailed
 
-PREVIEW = "preview"
+PREVIEW, TOLD = "preview", "told"
 M = TypeVar("M", bound=models.Model)
 
 
@@ -79,7 +80,7 @@ def act_page(
         "seal": seal(request, subject, renew=bool(conflict)),
         **(context or {}),
     }
-    status = 409 if conflict else 422 if form is not None and form.errors else 200
+    status = 409 if conflict else 422 if form is not None and (form.errors or form.remarks) else 200
     return TemplateResponse(request, [f"{audience}/{act}.html", "act.html"], page, status=status)
 
 
@@ -128,12 +129,26 @@ def rehearsed(request: HttpRequest, subject: models.Model, act: str, form: forms
     return told is None
 
 
+def _warned(request: HttpRequest, subject: models.Model, act: str, form: Any) -> bool:
+    """Whether there is something to look at that this page did not tell before it was sent."""
+    if not traits_of(machine_of(subject), act).warns:
+        return False
+    found = remarks(act, subject, by=signed_in(request), on=calendar.today(), **form.cleaned_data)
+    texts = tuple(finding.text for finding in found)
+    if set(texts) <= set(request.POST.getlist(TOLD)):
+        return False
+    form.remarks = texts
+    return True
+
+
 def _take(
     request: HttpRequest, subject: models.Model, act: str, form: forms.Form | None, *, fresh: bool
 ) -> str | bytes | None:
     """None when done, the PDF of a preview, or what is in the way: a sentence, or "" when the form says it."""
     if form is not None and not form.is_valid():
         return "" if fresh else Conflict().text
+    if form is not None and fresh and _warned(request, subject, act, form):
+        return ""
     data = form.cleaned_data if form is not None else {}
     if request.POST.get("do") != PREVIEW:
         return try_act(request, subject, act, form, data)

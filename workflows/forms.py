@@ -61,6 +61,8 @@ def long_text(label: str, *, required: bool = True, help_text: str = "", max_len
 class ActForm(forms.Form):
     """The form of an act: knows its subject, the person and the day; alone: the subject is the only one."""
 
+    remarks: tuple[str, ...] = ()  # what to read before it is sent again
+
     def __init__(self, *args: Any, subject: Any, by: User, on: date, alone: bool = True, **kwargs: Any) -> None:
         self.subject, self.by, self.on, self.alone = subject, by, on, alone
         super().__init__(*args, **kwargs)

@@ -2,13 +2,16 @@
 """The forms of acts on seminars."""
 
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from seminars import polling
 from seminars.models import AgeGroup, Room, Seminar, SeminarCost, Topic, Trainer
+from seminars.models.seminar import BOOKED
 from workflows.forms import ActForm, day, long_text, money
 
 MOST_PEOPLE = 500
@@ -97,7 +100,10 @@ class AskTrainer(ActForm):
     )
 
     def prepare(self) -> None:
-        self.field("trainer").queryset = Trainer.objects.filter(unit=self.subject.unit_id, active=True)
+        teaches = Trainer.topics.through.objects.filter(trainer=OuterRef("pk"), topic=self.subject.topic_id)
+        there = Trainer.objects.filter(unit=self.subject.unit_id, active=True).annotate(teaches=Exists(teaches))
+        self.field("trainer").queryset = there
+        self.field("trainer").label_from_instance = partial(_told_of, self.subject, _busy(self.subject), self.on)
 
 
 class ChangePlaces(ActForm):
@@ -149,6 +155,28 @@ class Settle(ActForm):
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         return {"costs": {kind.value: cleaned.get(kind.value) for kind in SeminarCost.Kind}}
+
+
+def _busy(seminar: Seminar) -> dict[int, Seminar]:
+    """Who has what at the time of a seminar."""
+    if seminar.starts_at is None:
+        return {}
+    there = Seminar.objects.filter(phase__in=BOOKED, starts_at__lt=seminar.ends_at, ends_at__gt=seminar.starts_at)
+    return {each.trainer_id: each for each in there.exclude(pk=seminar.pk) if each.trainer_id}
+
+
+def _told_of(seminar: Seminar, busy: dict[int, Seminar], on: date, trainer: Any) -> str:
+    """The name, and what speaks for or against asking."""
+    said = []
+    if other := busy.get(trainer.pk):
+        said.append(f"dann bei „{other}“")
+    elif seminar.starts_at:
+        said.append("dann frei")
+    if seminar.topic_id:
+        said.append("Thema passt" if trainer.teaches else "anderes Thema")
+    shown = trainer.certificate_shown_on
+    said.append(f"Führungszeugnis vom {shown:%d.%m.%Y}" if shown else "kein Führungszeugnis")
+    return f"{trainer.name}: {', '.join(said)}"
 
 
 def _offered(seminar: Seminar, on: date) -> Any:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from law import calendar
+from permissions import seminar_days
 from permissions import seminars as scopes
 from permissions.models import User
 from portal.acts import act_page, acts_for, described, signed_in
@@ -23,7 +24,7 @@ from workflows.procedures import acts_of, machine_of
 
 FIRST = "wish_seminar"
 LINK_OPENS = (Phase.POLLING, Phase.OPEN, Phase.HELD, Phase.COUNTED)
-SHOWN_OVER = 20
+SHOWN_OVER, SHOWN_COMING = 20, 30
 
 
 @login_required
@@ -104,8 +105,12 @@ def names(request: HttpRequest, seminar: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, seminar: UUID, act: str) -> HttpResponse:
-    found = _find(signed_in(request), seminar)
+    user = signed_in(request)
+    found = _find(user, seminar)
     if act not in acts_of(machine_of(found)) or act == FIRST:
         raise Http404(act)
     back = reverse("seminars:seminar", args=[found.public_id])
-    return act_page(request, found, act, audience="seminars", back=back, done=DONE[act], context={"lead": HINTS[act]})
+    context: dict[str, Any] = {"lead": HINTS[act]}
+    if act == "set_date":
+        context["coming"] = seminar_days.coming(user, found, calendar.today())[:SHOWN_COMING]
+    return act_page(request, found, act, audience="seminars", back=back, done=DONE[act], context=context)

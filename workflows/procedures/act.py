@@ -24,6 +24,7 @@ class Traits:
 
     locks: "fund", "meeting" (of the data), "deferral" (the session a poll defers to), "polls", in this order before the
     subject; "body": the body of a meeting FOR SHARE, with it. share: the subject FOR SHARE.
+    warns: what its rules find and do not forbid is read on its page before it is done.
     still: leaves the version as it is, so nobody's open page grows stale by it. watched: a refusal is kept.
     unkeyed: the door writes neither key nor digest, from which few possible contents could be tried out.
     many: may be done to many cases as a set; its rules ask little but the locked case. form_of_many: where a set is
@@ -35,6 +36,7 @@ class Traits:
     share: bool = False
     rules: tuple[Check, ...] = ()
     then: tuple[str, ...] = ()
+    warns: bool = False
     danger: bool = False
     still: bool = False
     watched: bool = False

@@ -148,7 +148,8 @@ class Holding(Versioned):
         label="Tag und Ort festlegen",
         custom=traits(
             form=forms_of_seminars.SetDate,
-            rules=(checks.begins_ahead, checks.says_where, checks.room_is_free),
+            rules=(checks.begins_ahead, checks.says_where, checks.room_is_free, *checks.WORTH_A_LOOK),
+            warns=True,
         ),
     )
     def set_date(self) -> None:
@@ -171,7 +172,8 @@ class Holding(Versioned):
         label="Trainerin oder Trainer anfragen",
         custom=traits(
             form=forms_of_seminars.AskTrainer,
-            rules=(checks.has_a_day, checks.teaches_it, checks.certificate_was_shown, checks.trainer_is_free),
+            rules=(checks.has_a_day, checks.teaches_it, checks.certificate_was_shown, *checks.NOTHING_TWICE),
+            warns=True,
             then=("seminar_asked",),
         ),
     )

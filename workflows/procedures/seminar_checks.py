@@ -3,10 +3,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from law.calendar import is_office_day, name_of_day_off
 from law.finding import Finding
 from seminars.models import Phase, Room, Seminar, Trainer
 from seminars.models.seminar import BOOKED
@@ -14,8 +15,10 @@ from seminars.models.seminar import BOOKED
 if TYPE_CHECKING:
     from workflows.procedures.seminar import Holding
 
+PLANNED = (Phase.AGREED, *BOOKED)
 FEWEST_CHOICES = 2
 MOST_WISHES = 3  # of one group that wait for a first talk, as far as its link goes
+WEEKEND = {5: "Samstag", 6: "Sonntag"}
 GOOD_CONDUCT_YEARS = 5  # how long a certificate says enough: practice of youth offices, no law
 
 TOO_MANY_WISHES = (
@@ -171,6 +174,43 @@ def room_is_free(procedure: "Holding") -> Iterator[Finding]:
         yield Finding("room_is_free", text, field="room")
 
 
+def room_is_still_free(procedure: "Holding") -> Iterator[Finding]:
+    """It is held from the asking on; until then another seminar may have been faster."""
+    seminar = procedure.seminar
+    if seminar.room and seminar.starts_at and (other := _taken(seminar, seminar.room, seminar.starts_at)):
+        text = f"{seminar.room} ist inzwischen belegt: „{other}“, {_when(other)}. Bitte legen Sie Tag und Ort neu fest."
+        yield Finding("room_is_still_free", text)
+
+
+def nobody_else_wants_it(procedure: "Holding") -> Iterator[Finding]:
+    """A room that is planned for and not held yet."""
+    room, seminar = procedure.data.get("room"), procedure.seminar
+    other = _at_once(seminar, procedure.data["starts_at"], phase=Phase.AGREED, room=room) if room else None
+    if other:
+        text = f"Für {room} ist auch „{other}“ geplant, {_when(other)}. Der Raum gehört, wer zuerst anfragt."
+        yield Finding("nobody_else_wants_it", text, field="room", blocking=False)
+
+
+def group_has_nothing_else(procedure: "Holding") -> Iterator[Finding]:
+    seminar, day = procedure.seminar, _day_of(procedure.data["starts_at"])
+    there = Seminar.objects.filter(group=seminar.group_id, phase__in=PLANNED, starts_at__date=day)
+    other = there.exclude(pk=seminar.pk).first()
+    if other:
+        text = f"Am selben Tag hat die Gruppe schon „{other}“, {_when(other)}. Bitte fragen Sie, ob beides geht."
+        yield Finding("group_has_nothing_else", text, field="starts_on", blocking=False)
+
+
+def people_work_then(procedure: "Holding") -> Iterator[Finding]:
+    """A weekend suits groups; the district's house is closed then."""
+    day = _day_of(procedure.data["starts_at"])
+    if name := name_of_day_off(day):
+        text = f"Der {day:%d.%m.%Y} ist {name}. Bitte fragen Sie, ob dann alle Zeit haben und das Haus offen ist."
+        yield Finding("people_work_then", text, field="starts_on", blocking=False)
+    elif procedure.data["place"] == Seminar.Place.DISTRICT and not is_office_day(day):
+        text = f"Der {day:%d.%m.%Y} ist ein {WEEKEND[day.weekday()]}. Bitte klären Sie, ob das Kreishaus offen ist."
+        yield Finding("people_work_then", text, field="starts_on", blocking=False)
+
+
 def teaches_it(procedure: "Holding") -> Iterator[Finding]:
     trainer, seminar = procedure.data["trainer"], procedure.seminar
     if not trainer.active:
@@ -202,12 +242,22 @@ def trainer_is_free(procedure: "Holding") -> Iterator[Finding]:
         yield Finding("trainer_is_free", text, field="trainer")
 
 
+def _at_once(seminar: Seminar, starts: datetime, **other: Any) -> Seminar | None:
+    """Another one between its beginning and its end."""
+    there = Seminar.objects.filter(starts_at__lt=end_of(seminar, starts), ends_at__gt=starts, **other)
+    return there.exclude(pk=seminar.pk).first()
+
+
 def _taken(seminar: Seminar, whom: Room | Trainer, starts: datetime) -> Seminar | None:
     """The seminar that has the room or the trainer at that time; their row is held from here on."""
     type(whom)._default_manager.select_for_update().get(pk=whom.pk)
-    ends = end_of(seminar, starts)
-    there = whom.seminars.filter(phase__in=BOOKED).exclude(pk=seminar.pk)
-    return there.filter(starts_at__lt=ends, ends_at__gt=starts).first()
+    return _at_once(seminar, starts, phase__in=BOOKED, **{"room" if isinstance(whom, Room) else "trainer": whom})
+
+
+# Of a day and a place; nothing of it forbids them.
+WORTH_A_LOOK = (nobody_else_wants_it, group_has_nothing_else, people_work_then)
+# First the room, then the trainer: whoever asks holds both in this order.
+NOTHING_TWICE = (room_is_still_free, trainer_is_free)
 
 
 def end_of(seminar: Seminar, starts: datetime) -> datetime:
