@@ -6,8 +6,8 @@ import logging.config
 import re
 from typing import Any
 
-# Both stand in the path of a request; whoever reads them may use them.
-KEYS = re.compile(r"((?:/|%2F)(?:kalender|einladung)(?:/|%2F))[\w-]+", re.IGNORECASE)
+# All of them stand in the path of a request; whoever reads them may use them.
+KEYS = re.compile(r"((?:/|%2F)(?:kalender|einladung|gruppe|mitmachen|zusage)(?:/|%2F))[\w-]+", re.IGNORECASE)
 BLACK = r"\1*****"
 # PostgreSQL quotes the row it refuses: with a child's name in it.
 ROW = re.compile(r"((?:DETAIL|CONTEXT):).*")

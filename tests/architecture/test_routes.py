@@ -102,7 +102,6 @@ def objects(mettmann: District, on: Any) -> dict[str, Any]:
         "registration": addresses.registered(world),
         "booking": offers.seminars["asked"].booking,
         "booked": addresses.booked(world),
-        "group_link": offers.groups["mosque"].link,
         "invitation": invitation.public_id,
         "token": token,
         "draft": unsent.public_id,

@@ -20,7 +20,7 @@ from permissions import feeds
 from workflows.demo.district import District
 
 SECRET = "ab3_Def-" * 5
-PATHS = (f"/kalender/{SECRET}.ics", f"/einladung/{SECRET}/")
+PATHS = (f"/kalender/{SECRET}.ics", f"/einladung/{SECRET}/", f"/gruppe/{SECRET}/kalender.ics")
 APPLICATION = """
 import os, sys
 sys.path.insert(0, os.environ["PROJECT"])
@@ -72,6 +72,8 @@ def test_an_outage_is_logged_without_the_key(
     [
         (f"GET /kalender/{SECRET}.ics HTTP/1.1", "GET /kalender/*****.ics HTTP/1.1"),
         (f"/anmelden/?next=%2Feinladung%2F{SECRET}%2F", "/anmelden/?next=%2Feinladung%2F*****%2F"),
+        (f"/mitmachen/{SECRET}/x/ /zusage/{SECRET}/", "/mitmachen/*****/x/ /zusage/*****/"),
+        ("Not Found: /seminare/kalender/?monat=x", "Not Found: /seminare/kalender/?monat=x"),
         ("Not Found: /konto/kalender/", "Not Found: /konto/kalender/"),
         ("Not Found: /gremium/sitzung/1/", "Not Found: /gremium/sitzung/1/"),
     ],

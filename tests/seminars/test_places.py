@@ -99,3 +99,17 @@ def test_of_two_clerks_one_gets_the_trainer(offer: Offer, crowd: Crowd) -> None:
         booked = Seminar.objects.filter(trainer=offer.yasemin)
         assert booked.count() == 1
         booked.update(phase="cancelled", because="x", trainer=None)
+
+
+def test_of_two_clerks_one_gets_the_room(offer: Offer, crowd: Crowd) -> None:
+    """Both planned with it while nobody held it, and ask different people at once: one reads a sentence, no error."""
+    planned = [offer.dated(place="district", room=offer.room) for _ in range(2)]
+    for _ in range(5):
+        ask = [
+            partial(perform, "ask_trainer", each, by=offer.district[who], on=TALKED, trainer=trainer)
+            for each, who, trainer in zip(planned, ("sabine", "thomas"), (offer.yasemin, offer.jonas), strict=True)
+        ]
+        outcomes = crowd.rush(ask)
+        assert sorted(isinstance(each, Refused) for each in outcomes) == [False, True]
+        assert [each for each in outcomes if isinstance(each, Exception) and not isinstance(each, Refused)] == []
+        Seminar.objects.filter(phase="asked").update(phase="agreed", trainer=None)
