@@ -127,7 +127,7 @@ def _open(offers: Offers, room: Room) -> Seminar:
     seminar = offers.agreed("mosque", "Was tun gegen Hass im Netz?", "hate")
     seminar = offers.asked(seminar, _in(offers.on, 30), place=Seminar.Place.DISTRICT, room=room)
     seminar = offers.act(seminar, "confirm_booking")
-    said = {"minimum": 2, "maximum": 3, "until": _in(offers.on, 28), "names_for": "Das Bundesprogramm"}
+    said: dict[str, Any] = {"minimum": 2, "maximum": 3, "until": _in(offers.on, 28), "names_for": "Das Bundesprogramm"}
     seminar = offers.act(seminar, "open_registration", **said)
     for name, age in (("Leyla", "to17"), ("Emre", "to17"), ("Nour", "to26"), ("Sami", "to13")):
         said = {"name": name, "email": f"{name.lower()}@jung.test", "age_group": age}
