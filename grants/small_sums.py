@@ -10,7 +10,7 @@ from committees import rulebook
 from committees.bylaws.counting import Outcome
 from committees.bylaws.rules import Rules
 from committees.models import Committee, Motion, Resolution
-from grants.models import Application, Call, SmallSum
+from grants.models import Application, SmallSum
 from grants.models.call import within
 from law.money import euro
 
@@ -64,11 +64,14 @@ class Delegation:
         return SmallSum.Part.OFFICE if roles & OFFICE else ""
 
 
-def delegation(call: Call, on: date) -> Delegation:
-    """What the call leaves to its office; where it says nothing, what the rules of the body leave to both offices."""
-    if call.office_decides_up_to is not None:
-        return Delegation(OFFICE_ALONE, call.office_decides_up_to)
-    return Delegation(BOTH_OFFICES, Decimal(rules_of(call.committee, on).small_sums_up_to))
+def delegation(application: Application, on: date) -> Delegation:
+    """What its call left to the office at submission; nothing, and it is what the body's rules leave to both offices.
+
+    The rules are those of the day, for the body can change them: it gives away what is its own.
+    """
+    if application.office_decides_up_to is not None:
+        return Delegation(OFFICE_ALONE, application.office_decides_up_to)
+    return Delegation(BOTH_OFFICES, Decimal(rules_of(application.call.committee, on).small_sums_up_to))
 
 
 def rules_of(committee: Committee, on: date) -> Rules:

@@ -15,7 +15,7 @@ from django.db.models import F, Q, Value
 
 from committees.rows import first
 from grants.models.applicant import Applicant
-from grants.models.call import Call
+from grants.models.call import Call, within
 from grants.models.words import Fold, Similarity, folded
 from grants.terms import Terms
 
@@ -134,6 +134,9 @@ class Application(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     frozen_terms = models.ForeignKey(FrozenTerms, models.PROTECT, null=True, blank=True, related_name="+")
+    office_decides_up_to = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, help_text="as its call said when it was submitted"
+    )
     file_number = models.CharField("Aktenzeichen", max_length=30, null=True, blank=True, unique=True)
     submitted_on = models.DateField(null=True, blank=True)
     exception_confirmed = models.BooleanField(default=False)
@@ -216,8 +219,9 @@ class Application(models.Model):
 
     @property
     def left_to_office(self) -> bool:
-        """The call leaves the sum asked to its office; the body can take it up all the same."""
-        return self.call.office_decides(self.amount_asked)
+        """The call leaves the sum asked to its office, or did when it was submitted; the body can take it up still."""
+        limit = self.office_decides_up_to if self.frozen_terms_id else self.call.office_decides_up_to
+        return within(self.amount_asked, limit)
 
     def session(self, on: date) -> date | None:
         """The day the body hears this case: of its agenda, or planned and later than the check may last.

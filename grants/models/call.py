@@ -175,10 +175,6 @@ class Call(models.Model):
         """Euros a unit of each module; of those the administrator has set."""
         return {module: Decimal(str(euros)) for module, euros in self.rates.items() if euros}
 
-    def office_decides(self, amount: Decimal | None) -> bool:
-        """Whether a sum is the office's to decide, and not the body's."""
-        return within(amount, self.office_decides_up_to)
-
     def ceiling(self, on: date) -> Decimal:
         """What may be committed in all up to that day: the fund's limit under the tranche of the day."""
         share = next((Decimal(percent) for until, percent in self.tranches if on.isoformat() <= until), Decimal(100))

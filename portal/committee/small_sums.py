@@ -37,7 +37,7 @@ def cases(request: HttpRequest, body: UUID) -> HttpResponse:
     found = _one_body(request, body)
     up_to = rules_of(found, calendar.today()).small_sums_up_to
     waiting = _of(request, found)
-    left = waiting.filter(status=Status.READY, amount_asked__lte=up_to, call__office_decides_up_to=None)
+    left = waiting.filter(status=Status.READY, amount_asked__lte=up_to, office_decides_up_to=None)
     small = left.prefetch_related("small_sums__user")
     page = {
         "body": found,
@@ -55,7 +55,7 @@ def act(request: HttpRequest, body: UUID, case: UUID, act: str) -> HttpResponse:
         raise Http404(act)
     subject = get_object_or_404(_of(request, found), public_id=case)
     back = reverse("keeping:cases", args=[found.public_id])
-    if act == "agree_small_sum" and delegation(subject.call, calendar.today()).pair == OFFICE_ALONE:
+    if act == "agree_small_sum" and delegation(subject, calendar.today()).pair == OFFICE_ALONE:
         raise Http404(act)
     context = {"body": found, "case": subject, "agreed": _agreed(subject)}
     return acts.act_page(request, subject, act, audience="keeping", back=back, done=DONE[act], context=context)

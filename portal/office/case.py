@@ -102,7 +102,7 @@ def _pointless(dossier: Dossier, possible: list[str]) -> set[str]:
     case = dossier.case
     pointless = set() if case.early_start_pending else {"decide_early_start"}
     if "agree_small_sum" in possible:
-        small = small_sums.delegation(case.call, dossier.on).covers(case.amount_asked)
+        small = small_sums.delegation(case, dossier.on).covers(case.amount_asked)
         pointless |= set() if small else {"agree_small_sum"}
     pointless |= {"take"} if case.assignee_id == dossier.user.pk else set()
     return pointless | ({"tie_aims"} if case.status in CLOSED else set())

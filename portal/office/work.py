@@ -216,7 +216,7 @@ def _rows(user: User, on: date, cases: QuerySet[Any]) -> QuerySet[Any]:
     owing = {"to_sign": owed.to_sign(user), "unsigned": owed.unsigned(), "unanswered": owed.unanswered()}
     plain = ("public_id", "title", "file_number", "amount_asked", "status", "due_on")
     found = cases.annotate(failing=owed.failing(), covered=casework.covering(user, on), **owing)
-    joined = ("call__title", "call__office_decides_up_to", "applicant__name", "assignee__name")
+    joined = ("call__title", "office_decides_up_to", "applicant__name", "assignee__name")
     return found.values(*plain, *joined, "failing", "covered", *owing)
 
 
@@ -226,7 +226,7 @@ def _alike(user: User, narrowing: Narrowing) -> list[Row]:
 
 
 def _row(case: dict[str, Any]) -> Row:
-    by_two = within(case["amount_asked"], case["call__office_decides_up_to"])
+    by_two = within(case["amount_asked"], case["office_decides_up_to"])
     return Row(
         public_id=case["public_id"],
         title=case["title"] or UNTITLED,

@@ -302,3 +302,28 @@ def test_after_the_end_of_the_call(desk: Desk, client: Client) -> None:
     page = reverse("applicant:page", args=[case.public_id, "hilfe"])
     asked = client.post(page, {"help_in_kind": ["trainer"], "help_wanted": "", **seal(client, page)}, follow=True)
     assert "Bitte schreiben Sie, was genau Sie brauchen." in text(asked)
+
+
+@pytest.mark.parametrize("then", [None, Decimal(100)])
+def test_a_case_keeps_what_its_call_left_to_the_office(desk: Desk, then: Decimal | None) -> None:
+    """The call changes while two cases run: one that was sent before, and a draft that is sent after."""
+    call = to_the_office(desk)
+    case = ready(desk, call)
+    call.office_decides_up_to = then
+    call.save()
+    later = ready(desk, call)
+    assert (case.left_to_office, later.left_to_office) == (True, False)
+    for who in ("sabine", "leyla"):
+        agree(desk, case, who)
+    assert case.status == Status.RESOLVED
+    with pytest.raises((Refused, Forbidden)):
+        agree(desk, later, "sabine")
+
+
+def test_a_case_of_the_body_stays_the_bodys(desk: Desk) -> None:
+    call = outings.open_call(desk.district)
+    case = ready(desk, call)
+    call.office_decides_up_to = LIMIT
+    call.save()
+    with pytest.raises((Refused, Forbidden)):
+        agree(desk, case, "sabine")

@@ -112,6 +112,7 @@ class Procedure(Versioned):
         terms = calls.terms_of(self.application.call)
         self.change(
             frozen_terms_id=freeze(terms),
+            office_decides_up_to=self.application.call.office_decides_up_to,
             file_number=next_file_number(terms, received_on),
             submitted_on=received_on,
             **clock.started(terms, Status.SUBMITTED, since=received_on),

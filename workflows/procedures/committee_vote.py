@@ -107,7 +107,7 @@ class CommitteeVote(Answering):
 
     @cached_property
     def delegation(self) -> small_sums.Delegation:
-        return small_sums.delegation(self.application.call, self.on)
+        return small_sums.delegation(self.application, self.on)
 
     @cached_property
     def agreements(self) -> dict[str, SmallSum]:
