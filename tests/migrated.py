@@ -24,6 +24,7 @@ CODE = (
     "committees",
     "grants",
     "benefits",
+    "seminars",
     "permissions",
     "monitoring",
     "workflows",
