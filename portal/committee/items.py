@@ -146,9 +146,9 @@ def _application(case: Application) -> dict[str, Any]:
     town = terms.questions.get("town")
     return {
         "pages": answered_pages(case, terms, without=SUMMARISED),
-        "town": in_words(town, case.answer("town")) if town else "",
+        "where": case.answer("place") or (in_words(town, case.answer("town")) if town else ""),
         "summary": case.answer("summary") or "",
-        "aims": case.answer("aims") or "",
+        "aims": (case.answer("aims") or "") if "aims" in terms.questions else None,
         "expenses": [(line, dict(terms.cost_kinds).get(line.kind, line.kind)) for line in expenses],
         "income": [(line, dict(terms.income_kinds).get(line.kind, line.kind)) for line in income],
         "total": sum((line.amount for line in expenses), Decimal(0)),

@@ -90,6 +90,7 @@ def _the_forum_votes(district: District, case: Application, visitor: Visitor) ->
     for key in ("lina", "emre"):
         member = visitor(key, phone=True)
         member.goes_to("/gremium/").follows("Zum Stimmzettel").reads(TITLE, "420,00 €")
+        member.reads(f"Haus der Geschichte in Bonn, {DAY}").misses("Keine Angabe")
         member.presses("Nein, ich habe damit nichts zu tun").picks("Deine Stimme", "Ja").presses("Stimme abgeben")
         member.reads("Deine Stimme ist gespeichert: Ja").leaves()
     for key in ("jonas", "mia"):

@@ -265,7 +265,7 @@ def test_the_youth_forum_has_the_same_pages_in_plain_words(evening: Evening) -> 
     assert evening.vote("emre", poll, "yes").status_code == 302
     page = evening.read("emre", url_of(poll.item))
     assert "Deine Stimme ist gespeichert: Ja" in page
-    assert "Geld im Jugendfonds 2027 Von 10.000,00 € sind noch 10.000,00 € frei." in page
+    assert "Geld im Topf „Jugendfonds 2027“ Von 10.000,00 € sind noch 10.000,00 € frei." in page
     assert evening.get("fatma", url_of(poll.item)).status_code == 404
 
 
