@@ -73,6 +73,11 @@ def _date(field: Any) -> forms.Widget:
     return forms.DateInput({"inputmode": "numeric", "autocomplete": "off"})
 
 
+def _time(field: Any) -> forms.Widget:
+    """With the keys for letters: those for numbers have no colon on some phones."""
+    return forms.TimeInput({"autocomplete": "off"})
+
+
 def _choice(field: Any) -> forms.Widget:
     if isinstance(field.choices, ModelChoiceIterator):
         return _with_choices(forms.Select(), field.choices)
@@ -107,6 +112,7 @@ WIDGETS: dict[type[forms.Field], Callable[[Any], forms.Widget]] = {
     forms.IntegerField: _number,
     forms.DecimalField: _decimal,
     forms.DateField: _date,
+    forms.TimeField: _time,
     forms.ChoiceField: _choice,
     forms.MultipleChoiceField: _choices,
     forms.ModelMultipleChoiceField: _choices,
@@ -122,6 +128,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "file"),
     (MoneyInput, "money"),
     (forms.DateInput, "date"),
+    (forms.TimeInput, "time"),
 )
 CLASSES = {
     "checkboxes": "kern-form-check__checkbox",
@@ -130,7 +137,7 @@ CLASSES = {
     "select": "kern-form-input__select",
 }
 TEMPLATES = {"checkboxes": "choices", "radios": "choices", "checkbox": "checkbox"}
-HINTS = {"date": "Zum Beispiel 15.05.2027", "money": "Zum Beispiel 480,50"}
+HINTS = {"date": "Zum Beispiel 15.05.2027", "time": "Zum Beispiel 17:30", "money": "Zum Beispiel 480,50"}
 REQUIRED = {
     "checkboxes": "Bitte wählen Sie bei „{}“ mindestens eine Antwort.",
     "radios": "Bitte wählen Sie bei „{}“ eine Antwort.",
@@ -138,10 +145,12 @@ REQUIRED = {
     "checkbox": "Bitte bestätigen Sie: „{}“",
     "file": "Bitte wählen Sie bei „{}“ eine Datei aus.",
     "date": "Bitte geben Sie bei „{}“ ein Datum ein.",
+    "time": "Bitte geben Sie bei „{}“ eine Uhrzeit ein.",
     "money": "Bitte geben Sie bei „{}“ einen Betrag ein.",
 }
 INVALID: dict[type[forms.Field], str] = {
     forms.DateField: "Bitte geben Sie bei „{}“ ein Datum ein, das es gibt, zum Beispiel 15.05.2027.",
+    forms.TimeField: "Bitte geben Sie bei „{}“ eine Uhrzeit ein, zum Beispiel 17:30.",
     forms.DecimalField: "Bitte geben Sie bei „{}“ einen Betrag in Euro ein, zum Beispiel 480,50.",
     forms.IntegerField: "Bitte geben Sie bei „{}“ eine ganze Zahl ein, zum Beispiel 25.",
     forms.EmailField: "Bitte geben Sie bei „{}“ eine E-Mail-Adresse ein, zum Beispiel name@beispiel.de.",
