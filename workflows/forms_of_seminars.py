@@ -60,7 +60,12 @@ class AgreeTopic(ActForm):
         empty_label="Eigenes Thema der Gruppe",
     )
     title = forms.CharField(label="Eigenes Thema", max_length=120, required=False)
-    minutes = forms.IntegerField(label="Dauer in Minuten", min_value=SHORTEST, max_value=LONGEST)
+    minutes = forms.IntegerField(
+        label="Dauer in Minuten",
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        help_text="Beim eigenen Thema. Ein Thema aus dem Katalog bringt seine Dauer mit.",
+    )
     agreed_with = forms.CharField(label="Mit wem vereinbart?", max_length=120)
     agreed_on = day("Wann vereinbart?")
 
@@ -75,12 +80,14 @@ class AgreeTopic(ActForm):
 
 class SetDate(ActForm):
     starts_on = day("Tag")
-    starts = forms.TimeField(label="Beginn", help_text="Zum Beispiel 17:30.", input_formats=["%H:%M", "%H.%M"])
+    starts = forms.TimeField(label="Beginn", input_formats=["%H:%M", "%H.%M"])
     place = forms.ChoiceField(label="Wo?", choices=Seminar.Place.choices)
     room = forms.ModelChoiceField(
         queryset=Room.objects.none(), label="Raum im Kreishaus", required=False, empty_label="Kein Raum im Kreishaus"
     )
-    address = forms.CharField(label="Adresse", max_length=200, required=False)
+    address = forms.CharField(
+        label="Adresse", max_length=200, required=False, help_text="Wohin alle kommen, wenn es bei der Gruppe ist."
+    )
     step_free = forms.BooleanField(label="Ohne Stufen erreichbar", required=False)
 
     def prepare(self) -> None:
@@ -134,7 +141,7 @@ class CountAttendance(ActForm):
 
     def prepare(self) -> None:
         for group in AgeGroup:
-            self.fields[group.value] = people(f"{group.label} Jahre", required=False, least=0)
+            self.fields[group.value] = people(f"Alter {group.label}", required=False, least=0)
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})

@@ -16,7 +16,7 @@ from permissions import seminar_days
 from permissions import seminars as scopes
 from permissions.models import User
 from portal.acts import act_page, acts_for, described, signed_in
-from portal.seminars.words import BOARD, DONE, HAPPENED, HINTS, KINDS
+from portal.seminars.words import BOARD, DONE, HAPPENED, HINTS, KINDS, LAST, usual_act
 from seminars import polling
 from seminars.models import Phase, Seminar, SeminarEvent
 from seminars.models.seminar import OVER
@@ -60,13 +60,13 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
     """What is agreed, who comes, which links to pass on, what can be done next, and what happened."""
     user = signed_in(request)
     found = _find(user, seminar)
-    possible = described(found, [act for act in acts_for(found, user) if act != FIRST])
+    result = polling.result(found) if found.phase in (Phase.TALKED, Phase.POLLING) else []
     page = {
         "seminar": found,
         "kind": KINDS.get(Phase(found.phase), "info"),
         "late": _late(found),
-        "acts": [act | {"hint": HINTS[act["name"]]} for act in possible],
-        "result": polling.result(found) if found.phase in (Phase.TALKED, Phase.POLLING) else [],
+        "acts": _acts(found, user, proposed=bool(result)),
+        "result": result,
         "link": request.build_absolute_uri(reverse("young:seminar", args=[found.link]))
         if found.phase in LINK_OPENS
         else "",
@@ -80,6 +80,14 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
         "story": [_told(event) for event in scopes.events(user, found).order_by("-pk")],
     }
     return render(request, "seminars/seminar.html", page)
+
+
+def _acts(found: Seminar, user: User, *, proposed: bool) -> list[dict[str, Any]]:
+    """What usually comes next stands first and in colour, what delays or ends it last."""
+    possible = described(found, [act for act in acts_for(found, user) if act != FIRST])
+    usual = usual_act(found, proposed=proposed)
+    possible.sort(key=lambda act: (act["name"] != usual, act["name"] in LAST))
+    return [act | {"hint": HINTS[act["name"]], "usual": act["name"] == usual} for act in possible]
 
 
 def _told(event: SeminarEvent) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What acts on seminars are called before, when and after they happen."""
 
-from seminars.models import Phase
+from seminars.models import Phase, Seminar
 
 HINTS = {
     "hold_talk": "Was die Gruppe sich wünscht, und wann Sie gesprochen haben.",
     "propose_topics": "Aus dem Katalog und von der Gruppe, mindestens zwei.",
     "open_topic_poll": "Mit einem Link, ohne Anmeldung. Jedes Gerät hat eine Stimme.",
     "close_topic_poll": "Sie endet sonst von selbst nach ihrem letzten Tag.",
-    "agree_topic": "Womit, mit wem und wann.",
+    "agree_topic": "Welches Thema, mit wem und wann vereinbart.",
     "set_date": "Bei der Gruppe oder im Kreishaus. Belegte Räume werden genannt.",
     "ask_trainer": "Bekommt per E-Mail einen Link für die Zusage. Die Zeit ist ab dann frei gehalten.",
     "confirm_booking": "Wenn die Zusage am Telefon kam.",
@@ -77,3 +77,24 @@ BOARD: tuple[tuple[str, tuple[Phase, ...]], ...] = (
     ("Danach", (Phase.HELD, Phase.COUNTED, Phase.REVIEWED, Phase.SETTLED)),
 )
 KINDS = {Phase.POSTPONED: "warning", Phase.CANCELLED: "neutral", Phase.CONFIRMED: "success", Phase.OPEN: "success"}
+LAST = ("postpone_seminar", "cancel_seminar")
+# While a trainer is asked, and while people register, nobody in the office has to do anything.
+USUAL = {
+    Phase.WISHED: "hold_talk",
+    Phase.CONFIRMED: "open_registration",
+    Phase.HELD: "count_attendance",
+    Phase.COUNTED: "review_feedback",
+    Phase.REVIEWED: "settle_seminar",
+    Phase.SETTLED: "close_seminar",
+    Phase.POSTPONED: "resume_seminar",
+}
+
+
+def usual_act(seminar: Seminar, *, proposed: bool) -> str:
+    """The act that comes next as a rule; proposed: there are topics to choose from."""
+    if seminar.phase == Phase.TALKED:
+        chosen = "agree_topic" if seminar.poll_closes_on else "open_topic_poll"
+        return chosen if proposed else "propose_topics"
+    if seminar.phase == Phase.AGREED:
+        return "ask_trainer" if seminar.starts_at else "set_date"
+    return USUAL.get(Phase(seminar.phase), "")

@@ -154,7 +154,7 @@ def _registers(somebody: Person, office: Office, name: str) -> Person:
 def _afterwards(office: Office, visitor: Visitor) -> None:
     """Numbers stay, names go."""
     office.does("Als durchgeführt eintragen", "Das Seminar ist als durchgeführt eingetragen.")
-    office.does("Teilnahme erfassen", "Die Teilnahme ist erfasst.", **{"14 bis 17 Jahre": "2"})
+    office.does("Teilnahme erfassen", "Die Teilnahme ist erfasst.", **{"Alter 14 bis 17": "2"})
     celin = visitor(phone=True).goes_to(office.young).reads_title("Wie war es?")
     celin.presses("Absenden").is_told("Bitte wähle eine Antwort.").picks("Wie war es?", "Super")
     celin.types("Was war gut, was nicht?", "Die Übungen.").presses("Absenden").reads("Das hilft uns sehr.").leaves()

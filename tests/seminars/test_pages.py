@@ -83,9 +83,34 @@ def test_the_office_says_a_day_and_a_place(desk: Desk, offers: Offers) -> None:
     sent = {"starts_on": "01.03.2027", "starts": "17.30", "place": "group"}
     wrong = desk.browser("sabine").post(address, sent | sealed(desk, address))
     assert wrong.status_code == 422 and "Bitte schreiben Sie die Adresse auf" in words(wrong)
+    wrong = desk.browser("sabine").post(address, sent | {"starts": "halb sechs"} | sealed(desk, address))
+    assert "Bitte geben Sie bei „Beginn“ eine Uhrzeit ein, zum Beispiel 17:30." in words(wrong)
     sent |= {"address": "Am Bahnhof 1"}
     done = desk.browser("sabine").post(address, sent | sealed(desk, address), follow=True)
     assert "Tag und Ort sind festgelegt." in words(done) and "01.03.2027, 17:30 bis 20:00 Uhr" in words(done)
+
+
+def test_what_comes_next_stands_first_and_what_ends_it_last(desk: Desk, offers: Offers) -> None:
+    """In colour, where the office has something to do; while a trainer thinks it over it has not."""
+
+    def acts(seminar: Seminar) -> list[tuple[str, str]]:
+        page = desk.get("sabine", at("seminars:seminar", seminar.public_id)).content.decode()
+        found = re.findall(r'href="/seminare/[^/"]+/(\w+)/" class="kern-btn kern-btn--(\w+)', page)
+        return [(kind, act) for act, kind in found]
+
+    seminar = offers.agreed("club", "Noch eines", "hate")
+    assert acts(seminar)[0] == ("primary", "set_date")
+    seminar = offers.asked(seminar, offers.on + timedelta(60))
+    assert acts(seminar)[-2:] == [("secondary", "postpone_seminar"), ("secondary", "cancel_seminar")]
+    assert "primary" not in dict(acts(seminar))
+    wished = offers.seminars["wished"]
+    assert acts(wished) == [("primary", "hold_talk"), ("secondary", "cancel_seminar")]
+    offers.act(wished, "hold_talk", talked_on=offers.on)
+    assert acts(wished)[0] == ("primary", "propose_topics")
+    offers.act(wished, "propose_topics", topics=list(offers.topics.values()), own=[])
+    assert acts(wished)[0] == ("primary", "open_topic_poll")
+    offers.act(offers.act(wished, "open_topic_poll", closes_on=offers.on), "close_topic_poll")
+    assert acts(wished)[0] == ("primary", "agree_topic")
 
 
 def sealed(desk: Desk, address: str) -> dict[str, str]:
@@ -100,7 +125,8 @@ def test_a_device_votes_once_and_sees_its_answer(offers: Offers) -> None:
     seminar = offers.seminars["polling"]
     address, before = at("young:seminar", seminar.link), TopicVote.objects.count()
     phone, wanted = Client(), seminar.proposals.all()[2]
-    assert "Welches Thema möchtest du?" in words(phone.get(address))
+    asked = words(phone.get(address))
+    assert "Welches Thema möchtest du?" in asked and "Was tun, wenn jemand beleidigt wird?" in asked
     done = phone.post(address, {"topic": wanted.pk}, follow=True)
     assert "Deine Stimme ist gezählt." in words(done) and "Du hast schon abgestimmt." in words(done)
     phone.post(address, {"topic": seminar.proposals.all()[0].pk})
