@@ -20,7 +20,9 @@ class Vote(forms.Form):
 
     def __init__(self, *args: Any, seminar: Seminar, **named: Any) -> None:
         super().__init__(*args, **named)
-        self.fields["topic"].choices = [(each.pk, each.title) for each in seminar.proposals.all()]  # type: ignore[attr-defined]
+        proposals = list(seminar.proposals.select_related("topic"))
+        self.fields["topic"].choices = [(each.pk, each.title) for each in proposals]  # type: ignore[attr-defined]
+        self.about = [(each.title, each.topic.text) for each in proposals if each.topic]
 
 
 class Register(forms.Form):
