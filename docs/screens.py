@@ -125,6 +125,35 @@ def scenes() -> list[Scene]:
         Scene("seats", body, "ute"),
         Scene("rules", f"{body}regeln/neu/falkensee/", "ute", fill=NEW_RULES, press="Vorschau"),
         Scene("aims", f"{body}ziele/", "fatma"),
+        *scenes_of_seminars(),
+        *scenes_of_calls(),
+    ]
+
+
+def scenes_of_seminars() -> list[Scene]:
+    """The office at its desk; whoever has a link has no account."""
+    from seminars.models import Phase, Seminar  # noqa: PLC0415
+
+    def one(phase: str) -> Seminar:
+        return Seminar.objects.filter(phase=phase).earliest("pk")
+
+    return [
+        Scene("seminars", "/seminare/", "sabine"),
+        Scene("seminar", f"/seminare/{one(Phase.OPEN).public_id}/", "sabine"),
+        Scene("seminar-poll", f"/mitmachen/{one(Phase.POLLING).link}/"),
+        Scene("seminar-register", f"/mitmachen/{one(Phase.OPEN).link}/"),
+        Scene("seminar-trainer", f"/zusage/{one(Phase.ASKED).booking}/"),
+    ]
+
+
+def scenes_of_calls() -> list[Scene]:
+    from grants.models import Call  # noqa: PLC0415
+
+    there = f"/verwaltung/aufrufe/{Call.objects.get(programme_key='jugend_staerken').public_id}/"
+    return [
+        Scene("calls", "/verwaltung/aufrufe/", "holger"),
+        Scene("call-kept", there, "holger"),
+        Scene("call-preview", f"{there}vorschau/", "holger"),
     ]
 
 
