@@ -25,7 +25,7 @@ from tests.world import World
 SEED = int(os.environ.get("SEED", "20270120"))
 MOST_MEMORY = 300_000  # kilobytes
 LONGEST_KEPT = 4000
-APPS = ("grants", "committees", "permissions", "workflows")
+APPS = ("grants", "committees", "seminars", "permissions", "workflows")
 
 
 @pytest.fixture
