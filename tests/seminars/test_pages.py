@@ -86,6 +86,8 @@ def test_the_office_says_a_day_and_a_place(desk: Desk, offers: Offers) -> None:
     wrong = desk.browser("sabine").post(address, sent | {"starts": "halb sechs"} | sealed(desk, address))
     assert "Bitte geben Sie bei „Beginn“ eine Uhrzeit ein, zum Beispiel 17:30." in words(wrong)
     sent |= {"address": "Am Bahnhof 1"}
+    wrong = desk.browser("sabine").post(address, sent | {"starts_on": "19.01.2027"} | sealed(desk, address))
+    assert 'href="#id_starts_on">Dieser Beginn ist schon vorbei.' in wrong.content.decode()
     done = desk.browser("sabine").post(address, sent | sealed(desk, address), follow=True)
     assert "Tag und Ort sind festgelegt." in words(done) and "01.03.2027, 17:30 bis 20:00 Uhr" in words(done)
 

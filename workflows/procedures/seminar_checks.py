@@ -72,7 +72,7 @@ def clock_waits_for_the_last_day(procedure: "Holding") -> Iterator[Finding]:
 def begins_ahead(procedure: "Holding") -> Iterator[Finding]:
     if _day_of(procedure.data["starts_at"]) < procedure.on:
         text = "Dieser Beginn ist schon vorbei. Bitte wählen Sie einen späteren Tag."
-        yield Finding("begins_ahead", text, field="starts_at")
+        yield Finding("begins_ahead", text, field="starts_on")
 
 
 def has_a_day(procedure: "Holding") -> Iterator[Finding]:
