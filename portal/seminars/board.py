@@ -95,7 +95,7 @@ def _told(event: SeminarEvent) -> dict[str, Any]:
     said = data.get("because") or data.get("note") or ""
     if "answers" in data:
         said = ", ".join(f"{title}: {count}" for title, count in data["answers"].items())
-    by = "mit dem Link" if data.get("by_link") else ""
+    by = "mit dem Link" if data.get("by_link") else "das Portal"
     return {"title": HAPPENED[event.act], "on": event.on, "who": event.by.name if event.by else by, "text": said}
 
 

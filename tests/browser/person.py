@@ -84,7 +84,10 @@ class Person:
         return self
 
     def selects(self, label: str, option: str) -> Self:
-        self.page.get_by_label(label).select_option(label=option)
+        """option: how it begins; what is said of it behind may change."""
+        field = self.page.get_by_label(label)
+        chosen = field.get_by_role("option").filter(has_text=re.compile(rf"^\s*{re.escape(option)}"))
+        field.select_option(value=chosen.first.get_attribute("value"))
         return self
 
     def ticks(self, *labels: str) -> Self:

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A mosque association's seminar: the office at its desk, young people and the trainer by a link on their phones."""
+"""A mosque association's seminar: the office at its desk, everybody else by the link of a mail on their phones."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import mail
 
 from law import calendar
 from seminars.models import Phase, Registration, Seminar, TopicVote, YouthGroup
 from tests.browser.conftest import Visitor
 from tests.browser.person import Person
 from tests.seminars.conftest import Offer, laid_out
+from workflows import seminar_clock
+from workflows.consequences import run_pending
 from workflows.demo.district import District
 
 pytestmark = pytest.mark.browser
+CONTACT = "demirel@moschee.test"
 GROUP, WISH = "Moscheejugend Velbert", "Etwas zu Streit im Gruppenchat"
 OWN_TOPIC = "Wie geht ein Podcast?"
 ADDRESS = "Moschee, Friedrichstraße 7, 42551 Velbert"
@@ -23,11 +27,12 @@ POLL_ENDS, REGISTER_UNTIL, HELD = "03.02.2027", "10.03.2027", date(2027, 3, 12)
 
 @dataclass
 class Office:
-    """Sabine before the page of one seminar; young: what its link opens."""
+    """Sabine before the page of one seminar; young: what its link opens; group: the page of the group."""
 
     sabine: Person
     seminar: str = ""
     young: str = ""
+    group: str = ""
 
     def begins(self, act: str) -> Person:
         return self.sabine.goes_to(self.seminar).follows(act)
@@ -42,10 +47,12 @@ class Office:
             self.sabine.types(label, text)
         return self.sabine.presses(act).reads(told)
 
-    def passes_on(self, part: str) -> str:
-        """The path of a link on the page, as somebody copies it."""
-        shown = self.sabine.page.locator(".fw-break").filter(has_text=part).inner_text()
-        return urlsplit(shown.strip()).path
+
+def mailed(address: str, part: str) -> str:
+    """The path of the link in the newest mail to somebody, as they open it."""
+    run_pending()
+    body = next(str(each.body) for each in reversed(mail.outbox) if each.to == [address])
+    return urlsplit(next(word for word in body.split() if part in word)).path
 
 
 @pytest.fixture
@@ -61,6 +68,7 @@ def test_from_a_first_contact_to_what_young_people_say(offer: Offer, visitor: Vi
     _agrees_a_topic_and_a_day(office)
     _the_trainer_says_yes(office, visitor)
     _three_register_for_two_places(office, visitor)
+    _everybody_is_reminded()
     calendar.pretend(HELD)
     _afterwards(office, visitor)
 
@@ -69,7 +77,7 @@ def _meets_a_group(office: Office) -> None:
     """Whom it wrote to is known before anybody wishes for anything."""
     sabine = office.sabine.goes_to("/seminare/").reads_title("Seminare").follows("Gruppen und Kontakte")
     sabine.types("Name der Gruppe", GROUP).picks("Art", "Moscheeverein").types("Stadt", "Velbert")
-    sabine.types("Wer spricht für die Gruppe?", "Herr Demirel").presses("Gruppe eintragen")
+    sabine.types("Wer spricht für die Gruppe?", "Herr Demirel").types("E-Mail", CONTACT).presses("Gruppe eintragen")
     sabine.reads_title(GROUP).picks("Wie?", "Besuch").picks("Antwort", "hat Interesse")
     sabine.types("Bis wann?", "27.01.2027").presses("Kontakt eintragen")
     sabine.is_told("Bitte schreiben Sie, was bis dahin geschehen soll.").still_has("Bis wann?", "27.01.2027")
@@ -88,7 +96,7 @@ def _proposes_topics(office: Office) -> None:
     office.sends("Themen vorschlagen", "Die Themen stehen zur Wahl.", {"Eigene Themen der Gruppe": OWN_TOPIC})
     ends = {"Letzter Tag der Abstimmung": POLL_ENDS}
     office.does("Abstimmung der jungen Leute öffnen", "Die Abstimmung ist offen.", **ends)
-    office.young = office.passes_on("/mitmachen/")
+    office.young, office.group = mailed(CONTACT, "/mitmachen/"), mailed(CONTACT, "/gruppe/")
 
 
 def _young_people_choose(office: Office, visitor: Visitor) -> None:
@@ -100,7 +108,10 @@ def _young_people_choose(office: Office, visitor: Visitor) -> None:
     ada.goes_to(office.young).reads("Du hast schon abgestimmt.")
     _chooses(ada, office.young, OWN_TOPIC)
     assert TopicVote.objects.count() == 2
+    group = visitor(phone=True).goes_to(office.group).reads_title(GROUP).reads("Schritt 2 von 6: Thema")
+    group.follows("Wunsch vom").reads(WISH, "2 Antworten").misses(f"{OWN_TOPIC}: 1")
     office.does("Abstimmung beenden", "Die Abstimmung ist beendet.").reads(f"{OWN_TOPIC}: 1", "Hass im Netz: 1")
+    group.looks_again().reads(OWN_TOPIC, "1 Stimme").leaves()
     ada.looks_again().reads("Gerade gibt es hier nichts zu tun.").leaves()
 
 
@@ -124,8 +135,8 @@ def _agrees_a_topic_and_a_day(office: Office) -> None:
 
 def _the_trainer_says_yes(office: Office, visitor: Visitor) -> None:
     office.begins("Trainerin oder Trainer anfragen").selects("Wen fragen wir?", "Yasemin")
-    office.sends("Trainerin oder Trainer anfragen", "Die Zeit ist frei gehalten.", {})
-    yasemin = visitor(phone=True).goes_to(office.passes_on("/zusage/"))
+    office.sends("Trainerin oder Trainer anfragen", "Die Zeit ist frei gehalten", {})
+    yasemin = visitor(phone=True).goes_to(mailed("Yasemin@example.org", "/zusage/"))
     yasemin.reads_title("Können Sie dieses Seminar halten?").reads("12.03.2027, 17:30 bis 20:00 Uhr", ADDRESS)
     yasemin.presses("Ja, ich sage zu").reads("Danke für Ihre Zusage.").leaves()
 
@@ -142,7 +153,15 @@ def _three_register_for_two_places(office: Office, visitor: Visitor) -> None:
     _registers(celin, office, "Celin").reads_title("Du stehst auf der Warteliste").reads("Vor dir wartet niemand.")
     office.sabine.goes_to(office.seminar).reads("2 von 2 vergeben, mindestens 1, 1 warten")
     ada.presses("Ich kann doch nicht kommen").reads_title("Du bist abgemeldet").leaves()
-    celin.looks_again().reads_title("Du hast einen Platz").leaves()
+    celin.goes_to(mailed("celin@jung.test", "/mitmachen/")).reads_title("Du hast einen Platz").leaves()
+    assert "nachgerückt" in mail.outbox[-1].subject
+
+
+def _everybody_is_reminded() -> None:
+    seminar_clock.run_due(HELD - timedelta(days=1))
+    run_pending()
+    told = [each.to[0] for each in mail.outbox if each.subject == "Bald ist dein Seminar"]
+    assert sorted(told) == ["bilal@jung.test", "celin@jung.test"], "who gave the place back is left alone"
 
 
 def _registers(somebody: Person, office: Office, name: str) -> Person:
@@ -155,7 +174,7 @@ def _afterwards(office: Office, visitor: Visitor) -> None:
     """Numbers stay, names go."""
     office.does("Als durchgeführt eintragen", "Das Seminar ist als durchgeführt eingetragen.")
     office.does("Teilnahme erfassen", "Die Teilnahme ist erfasst.", **{"Alter 14 bis 17": "2"})
-    celin = visitor(phone=True).goes_to(office.young).reads_title("Wie war es?")
+    celin = visitor(phone=True).goes_to(mailed("celin@jung.test", "/mitmachen/")).reads_title("Wie war es?")
     celin.presses("Absenden").is_told("Bitte wähle eine Antwort.").picks("Wie war es?", "Super")
     celin.types("Was war gut, was nicht?", "Die Übungen.").presses("Absenden").reads("Das hilft uns sehr.").leaves()
     office.sabine.goes_to(office.seminar).reads("5 von 5: Die Übungen.")
