@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from benefits.models import ClaimEvent
 from grants.models import Event
 from grants.models.event import Recorded
-from seminars.models import SeminarEvent
+from seminars.models import Seminar, SeminarEvent
 from workflows import claim_letters, leases, letters, mails, meeting_papers, post, seminar_mails
 from workflows.models import Outbox
 from workflows.models.outbox import RECORDS
@@ -100,13 +100,21 @@ def run_pending(*, limit: int = 500) -> int:
 
 
 def _work_off(row: Outbox) -> bool:
-    """The words of an error about a claim may be those of a child's letter: the log gets its kind alone."""
-    return leases.tried(row, lambda: _follow(row), trace=row.claim_event_id is None)
+    """The words of an error may be those of a child's letter, or whom a mail was for: the log gets its kind alone."""
+    return leases.tried(row, lambda: _follow(row), trace=row.event_id is not None)
 
 
 def _follow(row: Outbox) -> None:
     column, key = next((each, key) for each in RECORDS if (key := getattr(row, f"{each}_id")) is not None)
     record, follow, beside = OF_RECORD[column]
     with transaction.atomic():
+        if record is SeminarEvent:
+            _hold_seminar_of(key)
         follow[row.kind](record._default_manager.select_related(*beside).get(pk=key))
         Outbox.objects.filter(pk=row.pk).update(done_at=Now(), error="")
+
+
+def _hold_seminar_of(event: int) -> None:
+    """Nobody calls it off, and nobody withdraws, between what a mail says and that it is owed."""
+    seminar = SeminarEvent.objects.filter(pk=event).values("seminar")
+    Seminar.objects.select_for_update(of=("self",), no_key=True).get(pk__in=seminar)

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from seminars import registering
 from seminars.models import Outreach, Phase, Registration, Seminar, SeminarEvent, Trainer
+from seminars.models.seminar import TAKES_PLACE
 from workflows import mails
 from workflows.models import Mail
 
@@ -31,9 +32,9 @@ def ask_trainer(event: SeminarEvent) -> None:
 
 
 def tell_booked(event: SeminarEvent) -> None:
-    """The trainer that the day stands, and the group with whom it is."""
+    """The trainer that the day stands, unless it was given up meanwhile, and the group with whom it is."""
     seminar = event.seminar
-    if seminar.trainer is not None:
+    if seminar.trainer is not None and seminar.phase in TAKES_PLACE:
         _tell(event, "seminar_booked", [seminar.trainer.email], f"/zusage/{seminar.booking}/")
     tell_group(event)
 
@@ -47,8 +48,10 @@ def tell_group(event: SeminarEvent) -> None:
 
 
 def pass_poll_on(event: SeminarEvent) -> None:
-    """The link for the young people of the group."""
+    """The link for the young people of the group, while it takes answers."""
     seminar = event.seminar
+    if seminar.phase != Phase.POLLING:
+        return
     young = mails.link(_page_of_young(seminar))
     _tell(event, "seminar_poll", [seminar.group.email], _page_of_group(seminar), young=young)
 
@@ -57,11 +60,13 @@ def pass_poll_on(event: SeminarEvent) -> None:
 
 
 def tell_open(event: SeminarEvent) -> None:
-    """The group its link; who registered before the day moved, the new day."""
+    """The group its link; who registered before the day moved, the new day. Nobody, where it is off again."""
     seminar = event.seminar
+    if seminar.phase != Phase.OPEN:
+        return
     young = mails.link(_page_of_young(seminar))
     _tell(event, "seminar_registration", [seminar.group.email], _page_of_group(seminar), young=young)
-    for registration in _there(seminar):
+    for registration in _there(seminar).filter(pk__lte=event.data["newest"]):
         _tell(event, "seminar_moved", [registration.email], _own_page(registration))
 
 
@@ -73,13 +78,14 @@ def tell_moved_up(event: SeminarEvent) -> None:
 
 def tell_off(event: SeminarEvent) -> None:
     """Everybody concerned that the day is off, and why; what was about to remind them of it is taken back."""
-    seminar = event.seminar
-    Mail.objects.filter(seminar=seminar, done_at=None, kind=REMINDERS).delete()
+    seminar, because = event.seminar, event.data["because"]
+    _take_reminders_back(event)
     for trainer in Trainer.objects.filter(pk=event.data["trainer"]):
-        _tell(event, "seminar_trainer_off", [trainer.email], "", day=datetime.fromisoformat(event.data["starts_at"]))
+        day = datetime.fromisoformat(event.data["starts_at"])
+        _tell(event, "seminar_trainer_off", [trainer.email], "", day=day, because=because)
     tell_group(event)
     for registration in _there(seminar):
-        _tell(event, "seminar_off", [registration.email], _own_page(registration), act=event.act)
+        _tell(event, "seminar_off", [registration.email], _own_page(registration), act=event.act, because=because)
 
 
 def remind(event: SeminarEvent) -> None:
@@ -134,9 +140,26 @@ def tell_step_due(step: Outreach) -> None:
     mails.owe("seminar_due", named, f"/seminare/gruppen/{group.public_id}/", why="group")
 
 
+def spare(registration: Registration) -> None:
+    """Whoever withdrew is reminded of nothing any more."""
+    _waiting_reminders(registration.seminar).filter(address=registration.email).delete()
+
+
 def forget(seminar: Seminar) -> None:
     """Mails about a seminar go with the registrations: they hold the addresses of young people."""
     Mail.objects.filter(seminar=seminar).delete()
+
+
+def _take_reminders_back(event: SeminarEvent) -> None:
+    """Those of the day that was given up; where another one stands by now, not those of that one."""
+    waiting = _waiting_reminders(event.seminar)
+    if event.seminar.phase in TAKES_PLACE:
+        waiting = waiting.filter(owed_at__lte=event.at)
+    waiting.delete()
+
+
+def _waiting_reminders(seminar: Seminar) -> QuerySet[Mail]:
+    return Mail.objects.filter(seminar=seminar, done_at=None, kind=REMINDERS)
 
 
 def _there(seminar: Seminar) -> QuerySet[Registration]:

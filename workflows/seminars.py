@@ -38,7 +38,8 @@ def register(link: UUID, *, on: date, name: str, email: str, age_group: str, nee
 
 
 def withdraw(registration: Registration) -> None:
-    """Free the place; whoever gets it now hears of it."""
+    """Free the place; whoever gets it now hears of it, and whoever goes is reminded no more."""
     with transaction.atomic():
         for moved in registering.withdraw(registration):
             seminar_mails.tell_place(moved, moved_up=True)
+        seminar_mails.spare(registration)

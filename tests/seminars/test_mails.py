@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from law.finding import Refused
 from seminars.models import Outreach, Registration, Seminar
@@ -148,6 +149,65 @@ def test_a_reminder_that_waits_for_its_server_is_taken_back(offer: Offer, told: 
     offer.act(seminar, "postpone_seminar", because="Sturm", on=HELD - timedelta(1))
     told()
     assert not Mail.objects.filter(message_id="<a@b>").exists()
+
+
+def test_who_withdraws_is_not_reminded_by_a_mail_that_waits(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    mine, _other = come(seminar, "a"), come(seminar, "b")
+    told()
+    wanted = {"kind": "seminar_reminder", "subject": "Bald", "body": "", "seminar": seminar}
+    for name in "ab":
+        Mail.objects.create(message_id=f"<{name}@b>", address=f"{name}@example.org", **wanted)
+    seminars.withdraw(mine)
+    assert told() == [("b@example.org", "Bald")]
+
+
+def test_a_late_mail_takes_back_no_reminder_of_the_new_day_and_says_the_reason_of_then(
+    offer: Offer, mailoutbox: list[EmailMessage]
+) -> None:
+    """The machine stood still from the postponing until registration was open again."""
+    seminar = offer.opened()
+    come(seminar, "a")
+    consequences.run_pending()
+    seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Sturm"), "resume_seminar")
+    seminar = offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
+    seminar = offer.act(offer.act(seminar, "ask_trainer", trainer=offer.jonas), "confirm_booking")
+    offer.act(seminar, "open_registration", minimum=1, maximum=3, until=HELD)
+    Mail.objects.create(
+        message_id="<new@b>", address="a@example.org", kind="seminar_reminder", subject="Neu", body="", seminar=seminar
+    )
+    Mail.objects.filter(message_id="<new@b>").update(owed_at=timezone.now() + timedelta(1))
+    consequences.run_pending()
+    assert "Neu" in [mail.subject for mail in mailoutbox]
+    (off,) = (mail for mail in mailoutbox if mail.subject == "Das Seminar ist verschoben")
+    assert "Der Grund: Sturm" in str(off.body)
+    assert "Sturm" in [event.data.get("because") for event in seminar.events.all()]
+
+
+def test_what_holds_no_more_is_told_to_nobody(offer: Offer, told: Told) -> None:
+    """Booked, opened and given up before the machine came by."""
+    seminar = offer.opened()
+    come(seminar, "a")
+    seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Sturm"), "resume_seminar")
+    seminar = offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
+    offer.act(seminar, "ask_trainer", trainer=offer.jonas)
+    subjects = [subject for _to, subject in told()]
+    assert "Ihre Zusage ist eingetragen" not in subjects, "Jonas said nothing yet"
+    assert "Die Anmeldung zum Seminar ist offen" not in subjects
+    assert "Das Seminar ist verschoben" in subjects
+
+
+def test_an_invitation_to_choose_is_not_sent_when_the_poll_is_over(offer: Offer, told: Told) -> None:
+    seminar = offer.act(offer.wish(), "hold_talk", talked_on=TALKED)
+    seminar = offer.act(seminar, "propose_topics", topics=[offer.hate, offer.arguing], own=[])
+    offer.act(offer.act(seminar, "open_topic_poll", closes_on=TALKED), "close_topic_poll")
+    assert told() == [(GROUP, "Neues zum Seminar Ihrer Gruppe")]
+
+
+def test_who_registers_before_the_machine_comes_by_hears_of_no_new_day(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    assert [subject for to, subject in told() if to == "a@example.org"] == ["Du hast einen Platz"]
 
 
 def test_more_places_are_told_to_those_who_got_one(offer: Offer, told: Told) -> None:

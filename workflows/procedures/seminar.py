@@ -223,9 +223,11 @@ class Holding(Versioned):
         ),
     )
     def open_registration(self) -> None:
-        """Who registered before it was postponed keeps the place, and hears of the new day."""
+        """Who registered before it was postponed keeps the place and hears of the new day; newest: the last of them."""
+        newest = self.seminar.registrations.order_by("pk").last()
         self.change(registration_until=self.data["until"], names_for=self.data.get("names_for", ""))
         self._give_places()
+        self.record |= {"newest": newest.pk if newest else 0}
 
     @phase.transition(
         source=Phase.OPEN,
@@ -255,9 +257,7 @@ class Holding(Versioned):
     )
     def postpone_seminar(self) -> None:
         """Day, room and trainer are free again; who registered stays registered and hears of the new day."""
-        seminar = self.seminar
-        self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id}
-        self.change(because=self.data["because"], **_FREED)
+        self._give_day_up()
 
     @phase.transition(
         source=Phase.POSTPONED,
@@ -283,9 +283,14 @@ class Holding(Versioned):
     )
     def cancel_seminar(self) -> None:
         """Also when the group leaves in the middle, by its own link; everybody concerned hears why."""
-        seminar, by_link = self.seminar, self.by is None
-        self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id, "by_link": by_link}
-        self.change(because=self.data["because"], **_FREED)
+        self._give_day_up()
+        self.record |= {"by_link": self.by is None}
+
+    def _give_day_up(self) -> None:
+        """The record keeps what the seminar loses; why, it loses when it is planned anew."""
+        seminar, because = self.seminar, self.data["because"]
+        self.record = {"starts_at": _told(seminar.starts_at), "trainer": seminar.trainer_id, "because": because}
+        self.change(because=because, **_FREED)
 
     @phase.transition(
         source={Phase.CONFIRMED, Phase.OPEN},
