@@ -2,11 +2,11 @@
 """The clock of seminars: ends polls, reminds of the day, and tells the office what waits. Late, never twice."""
 
 import logging
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from seminars import pace
@@ -30,14 +30,23 @@ def run_due(on: date) -> int:
 
 def close_polls(on: date) -> int:
     """Every poll whose last day is over."""
-    over = Seminar.objects.filter(phase=Phase.POLLING, poll_closes_on__lt=on)
-    return _each(over, lambda seminar: _act("close_topic_poll", seminar, on))
+    over = Seminar.objects.filter(phase=Phase.POLLING, poll_closes_on__lt=on).order_by("pk")
+    return _each("close_topic_poll", [(seminar, {}) for seminar in over], on)
 
 
 def remind(on: date) -> int:
     """Each reminder of a day once; whoever missed the first gets the second alone. Another day is reminded of anew."""
-    ahead = Seminar.objects.filter(phase__in=(Phase.CONFIRMED, Phase.OPEN), starts_at__date__gt=on)
-    return _each(ahead, lambda seminar: _remind(seminar, on))
+    due = {key_of(seminar, days): (seminar, days) for seminar, days in _to_remind_of(on)}
+    done = set(SeminarEvent.objects.filter(key__in=due).values_list("key", flat=True))
+    wanted = [(seminar, {"key": key, "days": days}) for key, (seminar, days) in due.items() if key not in done]
+    return _each("remind_of_seminar", wanted, on)
+
+
+def _to_remind_of(on: date) -> list[tuple[Seminar, int]]:
+    """What is so near that a reminder is due, and which one."""
+    near = {"starts_at__date__gt": on, "starts_at__date__lte": on + timedelta(max(REMINDED))}
+    ahead = Seminar.objects.filter(phase__in=(Phase.CONFIRMED, Phase.OPEN), **near).order_by("pk")
+    return [(each, due_reminder(timezone.localtime(each.starts_at).date(), on)) for each in ahead if each.starts_at]
 
 
 def due_reminder(day: date, on: date) -> int:
@@ -53,39 +62,21 @@ def key_of(seminar: Seminar, days: int) -> UUID:
 
 def tell_office(on: date) -> None:
     """To the mailbox of the office, once each: steps that are overdue, seminars too few registered for."""
-    for seminar in Seminar.objects.filter(pace.overdue(on)).select_related("unit"):
-        assert seminar.due_on is not None, "overdue since a day"
-        seminar_mails.tell_due(seminar, "step", seminar.due_on)
-    for seminar in pace.too_few(on).select_related("unit"):
-        assert seminar.registration_until is not None, "an open one ends"
-        seminar_mails.tell_due(seminar, "few", seminar.registration_until)
-    for step in pace.steps_overdue(on):
-        seminar_mails.tell_step_due(step)
+    seminar_mails.tell_due(Seminar.objects.filter(pace.overdue(on)), "step", "due_on")
+    seminar_mails.tell_due(pace.too_few(on), "few", "registration_until")
+    seminar_mails.tell_steps_due(pace.steps_overdue(on))
 
 
-def _remind(seminar: Seminar, on: date) -> bool:
-    assert seminar.starts_at is not None, "the day is ahead"
-    days = due_reminder(timezone.localtime(seminar.starts_at).date(), on)
-    key = key_of(seminar, days)
-    if not days or SeminarEvent.objects.filter(key=key).exists():
-        return False
-    perform("remind_of_seminar", seminar, by=None, on=on, key=key, days=days)
-    return True
-
-
-def _act(act: str, seminar: Seminar, on: date) -> bool:
-    perform(act, seminar, by=None, on=on)
-    return True
-
-
-def _each(seminars: QuerySet[Seminar], deed: Callable[[Seminar], bool]) -> int:
+def _each(act: str, subjects: Iterable[tuple[Seminar, dict[str, Any]]], on: date) -> int:
     """One that fails holds up no other; one that somebody else just did is done."""
     done = 0
-    for seminar in seminars.order_by("pk"):
+    for seminar, said in subjects:
         try:
-            done += deed(seminar)
+            perform(act, seminar, by=None, on=on, **said)
         except Conflict:
             continue
         except Exception:
             logger.exception("seminar %s", seminar.pk)
+        else:
+            done += 1
     return done

@@ -7,11 +7,12 @@ the mail is written: a reminder of a day that was given up meanwhile is not owed
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from seminars import registering
 from seminars.models import Outreach, Phase, Registration, Seminar, SeminarEvent, Trainer
@@ -127,17 +128,28 @@ def tell_office(event: SeminarEvent) -> None:
         _tell(event, "seminar_office", [event.seminar.unit.email], f"/seminare/{event.seminar.public_id}/")
 
 
-def tell_due(seminar: Seminar, why: str, day: date) -> None:
-    """Once a seminar and day, to the mailbox of the office; why: "step" or "few"."""
-    named = {f"<seminar-{seminar.pk}-{why}-{day}@{mails.host()}>": seminar.unit.email} if seminar.unit.email else {}
-    mails.owe("seminar_due", named, f"/seminare/{seminar.public_id}/", seminar=seminar, why=why)
+def tell_due(seminars: QuerySet[Seminar], why: str, day: str) -> None:
+    """Once a seminar and day, to the mailbox of its office; why: "step" or "few", day: the column."""
+    for each in _untold(seminars.select_related("unit"), f"seminar-{why}", day, "unit"):
+        path = f"/seminare/{each.public_id}/"
+        mails.owe("seminar_due", {each.named: each.unit.email}, path, seminar=each, why=why)
 
 
-def tell_step_due(step: Outreach) -> None:
+def tell_steps_due(steps: QuerySet[Outreach]) -> None:
     """What was promised to a group, once."""
-    unit, group = step.group.unit, step.group
-    named = {f"<outreach-{step.pk}-{step.next_on}@{mails.host()}>": unit.email} if unit.email else {}
-    mails.owe("seminar_due", named, f"/seminare/gruppen/{group.public_id}/", why="group")
+    for each in _untold(steps, "outreach", "next_on", "group__unit"):
+        path = f"/seminare/gruppen/{each.group.public_id}/"
+        mails.owe("seminar_due", {each.named: each.group.unit.email}, path, why="group")
+
+
+def _untold(rows: QuerySet[Any], about: str, day: str, unit: str) -> QuerySet[Any]:
+    """Those of which no mail was owed yet, `named` as it will be, where the office has a mailbox: the clock comes by
+    every few minutes, and what waits for weeks costs it nothing."""
+    written = Func(F(day), Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
+    parts = (Value(f"<{about}-"), Cast("pk", TextField()), Value("-"), written, Value(f"@{mails.host()}>"))
+    named = Concat(*parts, output_field=TextField())
+    there = rows.exclude(**{f"{unit}__email": ""}).annotate(named=named)
+    return there.exclude(Exists(Mail.objects.filter(message_id=OuterRef("named"))))
 
 
 def spare(registration: Registration) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from law.finding import Refused
@@ -346,6 +348,36 @@ def test_a_promise_to_a_group_is_told_once_unless_somebody_was_in_touch(offer: O
     Outreach.objects.create(on=TALKED + timedelta(9), **said)
     seminar_clock.tell_office(TALKED + timedelta(10))
     assert told() == []
+
+
+def test_what_was_told_costs_the_clock_no_more_however_much_waits(offer: Offer) -> None:
+    said = {"group": offer.group, "way": "call", "by": offer.district["sabine"], "next_step": "Anrufen"}
+    asked = []
+    for number in (1, 3):
+        for each in range(number):
+            offer.wish()
+            seminar = offer.confirmed(at(9, HELD + timedelta(number + each)))
+            offer.act(seminar, "open_registration", minimum=2, maximum=8, until=TALKED)
+            Outreach.objects.create(on=TALKED, next_on=TALKED, **said)
+        seminar_clock.run_due(HELD - timedelta(3))
+        with CaptureQueriesContext(connection) as captured:
+            seminar_clock.run_due(HELD - timedelta(3))
+        asked.append(captured)
+    assert Mail.objects.filter(kind="office_news").count() == 4 + 4 + 2, "of a group its newest step"
+    assert [len(each) for each in asked] == [6, 6], "polls, days ahead, reminded of, steps, too few, groups"
+    assert not [query for each in asked for query in each if "INSERT" in query["sql"]]
+
+
+def test_an_office_without_a_mailbox_hears_when_it_has_one(offer: Offer, told: Told) -> None:
+    seminar = offer.wish()
+    offer.district.unit.email = ""
+    offer.district.unit.save()
+    seminar_clock.run_due(seminar.wished_on + timedelta(15))
+    assert told() == []
+    offer.district.unit.email = OFFICE
+    offer.district.unit.save()
+    seminar_clock.run_due(seminar.wished_on + timedelta(16))
+    assert told() == [(OFFICE, "Ein Seminar wartet auf den nächsten Schritt")]
 
 
 def test_what_failed_is_seen_by_who_administers_the_office(offer: Offer) -> None:
