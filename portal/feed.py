@@ -125,8 +125,8 @@ def _seminar(seminar: Any, where: Where) -> Event:
     event.add("dtend", start + timedelta(minutes=seminar.minutes))
     event.add("url", link)
     event.add("description", f"{NOTE_OF_A_SEMINAR}\n{link}\n{seminar.unit.name}, {seminar.unit.phone}".rstrip(", "))
-    if place := ", ".join(filter(None, (str(seminar.room or ""), seminar.address))):
-        event.add("location", place)
+    if seminar.venue:
+        event.add("location", seminar.venue)
     return event
 
 

@@ -4,8 +4,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
-from seminars.models import AgeGroup, Seminar
+from seminars.models import AgeGroup, ProposedTopic, Seminar
+
+TOO_LONG = "Bitte kürze deinen Text auf %(limit_value)s Zeichen. Jetzt sind es %(show_value)s."
+CHOOSE = "Bitte wähle eine dieser Antworten."
+LONGEST_ADDRESS = 254  # as it is stored
 
 STARS = ((5, "Super"), (4, "Gut"), (3, "Ganz okay"), (2, "Nicht so gut"), (1, "Gar nicht gut"))
 
@@ -31,24 +36,30 @@ class Register(forms.Form):
     name = forms.CharField(
         label="Dein Vorname oder wie wir dich nennen sollen",
         max_length=80,
-        error_messages={"required": "Bitte schreib, wie wir dich nennen sollen."},
+        error_messages={"required": "Bitte schreib, wie wir dich nennen sollen.", "max_length": TOO_LONG},
     )
     email = forms.EmailField(
         label="Deine E-Mail-Adresse",
+        max_length=LONGEST_ADDRESS,
         help_text="Nur damit wir dir Bescheid geben können. Nach dem Seminar löschen wir sie.",
-        error_messages={"required": "Bitte schreib deine E-Mail-Adresse auf.", "invalid": "Das ist keine Adresse."},
+        error_messages={
+            "required": "Bitte schreib deine E-Mail-Adresse auf.",
+            "invalid": "Das ist keine Adresse. Sie sieht zum Beispiel so aus: name@beispiel.de",
+            "max_length": TOO_LONG,
+        },
     )
     age_group = forms.ChoiceField(
         label="Wie alt bist du?",
         choices=AgeGroup.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wähle dein Alter."},
+        error_messages={"required": "Bitte wähle dein Alter.", "invalid_choice": CHOOSE},
     )
     needs = forms.CharField(
         label="Brauchst du etwas, damit du gut dabei sein kannst?",
         required=False,
         max_length=300,
         help_text="Zum Beispiel einen Platz für den Rollstuhl oder jemanden, der übersetzt.",
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args: Any, seminar: Seminar, **kwargs: Any) -> None:
@@ -56,6 +67,7 @@ class Register(forms.Form):
         if seminar.names_for:
             self.fields["name"].label = "Dein Vorname und Nachname"
             self.fields["name"].help_text = "Sie kommen auf die Teilnahmeliste."
+            self.fields["name"].error_messages["required"] = "Bitte schreib deinen Vornamen und Nachnamen auf."
 
 
 class Tell(forms.Form):
@@ -64,10 +76,17 @@ class Tell(forms.Form):
         coerce=int,
         choices=STARS,
         widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wähle eine Antwort."},
+        error_messages={"required": "Bitte wähle eine Antwort.", "invalid_choice": CHOOSE},
     )
-    text = forms.CharField(label="Was war gut, was nicht?", required=False, max_length=1000)
-    wish = forms.CharField(label="Worum soll es beim nächsten Mal gehen?", required=False, max_length=300)
+    text = forms.CharField(
+        label="Was war gut, was nicht?", required=False, max_length=1000, error_messages={"max_length": TOO_LONG}
+    )
+    wish = forms.CharField(
+        label="Worum soll es beim nächsten Mal gehen?",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": TOO_LONG},
+    )
 
 
 class Decline(forms.Form):

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from law import calendar
@@ -27,7 +27,9 @@ from workflows.engine import Conflict, Forbidden, Unknown, perform
 @require_http_methods(["GET", "HEAD", "POST"])
 def seminar(request: HttpRequest, link: UUID) -> HttpResponse:
     """A poll, a registration or feedback, whichever is on; else what comes next."""
-    found, secret = get_object_or_404(scopes.of_link(link), link=link), secret_of(request)
+    found, secret = scopes.of_link(link).first(), secret_of(request)
+    if found is None:
+        return _lost(request, young=True)
     what = _on(found)
     form = _form(what, found, request.POST if request.method == "POST" else None, secret)
     if request.method == "POST" and form is not None and form.is_valid():
@@ -41,8 +43,19 @@ def seminar(request: HttpRequest, link: UUID) -> HttpResponse:
             messages.success(request, said)
             return remember(redirect("young:seminar", found.link), secret)
     page = {"seminar": found, "form": form, "what": what, "answered": _answered(what, found, secret)}
+    page |= _standing(found)
     answer = render(request, "young/seminar.html", page, status=422 if form is not None and form.errors else 200)
     return remember(answer, secret)
+
+
+def _standing(found: Seminar) -> dict[str, bool]:
+    """Whether its day is sure, and whether it was held; a day that is only asked for is told to nobody."""
+    return {"sure": found.phase in TAKES_PLACE, "over": found.phase in TAKES_PLACE and found.phase not in AHEAD}
+
+
+def _lost(request: HttpRequest, *, young: bool) -> HttpResponse:
+    """A link that was copied in part, or has been replaced."""
+    return render(request, "young/lost.html" if young else "young/unknown.html", status=404)
 
 
 def _on(found: Seminar) -> str:
@@ -87,7 +100,7 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     """The place somebody has, or where they wait; and the way out."""
     mine = registering.of(link, registration)
     if mine is None:
-        raise Http404("nobody registered here")
+        return _lost(request, young=True)
     if request.method == "POST":
         if mine.seminar.phase in AHEAD:
             seminars.withdraw(mine)
@@ -95,7 +108,9 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
         return redirect("young:registration", link, registration)
     waits = registering.position(mine) if mine.withdrawn_at is None and mine.place is None else 0
     page = {"mine": mine, "seminar": mine.seminar, "waits": waits, "ahead": mine.seminar.phase in AHEAD}
-    page["dated"] = mine.place and mine.seminar.phase in TAKES_PLACE
+    page |= _standing(mine.seminar) | {"dated": mine.place and mine.seminar.phase in TAKES_PLACE}
+    page["again"] = mine.seminar.takes_registrations(calendar.today())
+    page["asks"] = mine.place and mine.seminar.phase in HELD_ALREADY
     return render(request, "young/registration.html", page)
 
 
@@ -103,7 +118,9 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
     """What a trainer is asked; yes or no, once."""
-    found = get_object_or_404(scopes.of_booking(booking), booking=booking)
+    found = scopes.of_booking(booking).first()
+    if found is None:
+        return _lost(request, young=False)
     no = Decline(request.POST if request.POST.get("do") == "no" else None)
     if request.method == "POST" and found.phase == Phase.ASKED and (request.POST.get("do") == "yes" or no.is_valid()):
         act, said = ("confirm_booking", {}) if request.POST.get("do") == "yes" else ("decline_booking", no.cleaned_data)

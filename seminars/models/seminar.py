@@ -152,6 +152,11 @@ class Seminar(models.Model):
     def __str__(self) -> str:
         return self.title or f"Wunsch vom {self.wished_on:%d.%m.%Y}"
 
+    @property
+    def venue(self) -> str:
+        """Where to go, in one line."""
+        return ", ".join(filter(None, (str(self.room or ""), self.address)))
+
     def takes_answers(self, on: date) -> bool:
         """Whether young people can still say which topic they want."""
         return self.phase == Phase.POLLING and self.poll_closes_on is not None and on <= self.poll_closes_on
