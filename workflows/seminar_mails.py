@@ -148,7 +148,7 @@ def _untold(rows: QuerySet[Any], about: str, day: str, unit: str) -> QuerySet[An
     written = Func(F(day), Value("YYYY-MM-DD"), function="to_char", output_field=TextField())
     parts = (Value(f"<{about}-"), Cast("pk", TextField()), Value("-"), written, Value(f"@{mails.host()}>"))
     named = Concat(*parts, output_field=TextField())
-    there = rows.exclude(**{f"{unit}__email": ""}).annotate(named=named)
+    there: QuerySet[Any] = rows.exclude(**{f"{unit}__email": ""}).annotate(named=named)
     return there.exclude(Exists(Mail.objects.filter(message_id=OuterRef("named"))))
 
 

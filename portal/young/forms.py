@@ -4,9 +4,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 
-from seminars.models import AgeGroup, ProposedTopic, Seminar
+from seminars.models import AgeGroup, Seminar
 
 TOO_LONG = "Bitte kürze deinen Text auf %(limit_value)s Zeichen. Jetzt sind es %(show_value)s."
 CHOOSE = "Bitte wähle eine dieser Antworten."

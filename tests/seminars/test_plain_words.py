@@ -37,7 +37,7 @@ def test_young_people_read_no_day_that_is_not_sure(offer: Offer) -> None:
 
 def test_who_is_registered_reads_the_new_day_when_it_is_sure(offer: Offer) -> None:
     seminar = offer.opened()
-    mine, address = mine_at(seminar)
+    _mine, address = mine_at(seminar)
     assert WHEN in words(Client().get(address))
     seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Sturm"), "resume_seminar")
     offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
