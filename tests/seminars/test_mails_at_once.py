@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A day is called off while its reminders are written: none of them is owed afterwards."""
+"""Mails while something else happens: a day is called off while its reminders are written, two clocks come by."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from time import sleep
+from uuid import uuid4
 
 import pytest
 
@@ -61,3 +62,18 @@ def test_no_reminder_is_owed_of_a_day_that_is_called_off_meanwhile(
     assert not any(still_reminds(offer, crowd) for _ in range(rounds(5, 100)))
     monkeypatch.setattr(consequences, "_hold_seminar_of", lambda _event: None)
     assert any(still_reminds(offer, crowd) for _ in range(20)), "negative control: nobody holds the seminar"
+
+
+def reminded(offer: Offer, crowd: Crowd) -> int:
+    """How often two clocks at once remind of one day."""
+    seminar = offer.opened()
+    assert [each for each in crowd.rush([partial(seminar_clock.remind, DAY_BEFORE)] * 2) if each not in (0, 1)] == []
+    number = seminar.events.filter(act="remind_of_seminar").count()
+    perform("cancel_seminar", seminar, by=None, on=DAY_BEFORE, because="Sturm")
+    return number
+
+
+def test_two_clocks_at_once_remind_once(offer: Offer, crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {reminded(offer, crowd) for _ in range(rounds(3, 100))} == {1}
+    monkeypatch.setattr(seminar_clock, "key_of", lambda _seminar, _days: uuid4())
+    assert any(reminded(offer, crowd) > 1 for _ in range(20)), "negative control: each clock has a key of its own"
