@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -16,6 +16,7 @@ from seminars.models import Phase, Seminar, SeminarEvent, YouthGroup
 from seminars.models.seminar import BOOKED, TAKES_PLACE
 
 CALLED_OFF = ("postpone_seminar", "cancel_seminar")
+STOOD = (Phase.CONFIRMED, Phase.OPEN)
 
 
 def of_office(user: User) -> QuerySet[Seminar]:
@@ -43,7 +44,9 @@ def group_of(link: UUID) -> YouthGroup | None:
 
 
 def of_group(group: YouthGroup) -> QuerySet[Seminar]:
-    return _with_days(Seminar.objects.filter(group=group).select_related("room", "unit"))
+    """Days that stand, and those that stood and were called off. As on its page: what is asked for may still change."""
+    stands = Case(When(phase__in=TAKES_PLACE, then="starts_at"))
+    return _with_days(Seminar.objects.filter(group=group).select_related("room", "unit"), stands, source__in=STOOD)
 
 
 def of_registration(link: UUID, registration: UUID) -> QuerySet[Seminar]:
@@ -58,17 +61,18 @@ def of_trainer(booking: UUID) -> QuerySet[Seminar]:
     return _with_days(scopes.of_booking(booking).exclude(phase=Phase.ASKED))
 
 
-def _with_days(found: QuerySet[Seminar]) -> QuerySet[Seminar]:
+def _with_days(found: QuerySet[Seminar], stands: Any = "starts_at", **called_off: Any) -> QuerySet[Seminar]:
     """Those that have a day or had one (`day`), and when each last changed.
 
     Postponed or cancelled, a seminar gives its day free; which one that was, its record says. Until there is a new
-    one, calendars show the old day as called off.
+    one, calendars show the old day as called off. stands: the day it has, for this reader; called_off: of which acts
+    this reader is told.
     """
     told: Any = Cast(KeyTextTransform("starts_at", "data"), DateTimeField())
     events = SeminarEvent.objects.filter(seminar=OuterRef("pk")).order_by("-pk")
-    off = events.filter(act__in=CALLED_OFF).exclude(data__starts_at="").values(at_first=told)[:1]
+    off = events.filter(act__in=CALLED_OFF, **called_off).exclude(data__starts_at="").values(at_first=told)[:1]
     found = found.annotate(
-        day=Coalesce("starts_at", Subquery(off), output_field=DateTimeField()),
+        day=Coalesce(stands, Subquery(off), output_field=DateTimeField()),
         changed_at=Subquery(events.values("at")[:1]),
     )
     return found.filter(day__isnull=False).order_by("day", "pk")

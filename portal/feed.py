@@ -131,7 +131,8 @@ def _seminar(seminar: Any, where: Where) -> Event:
 
 
 def _status_of_a_seminar(seminar: Any) -> str:
-    if seminar.starts_at is None:
+    """What is shown on another day than its own is called off there."""
+    if seminar.day != seminar.starts_at:
         return "CANCELLED"
     return "CONFIRMED" if seminar.phase in TAKES_PLACE else "TENTATIVE"
 

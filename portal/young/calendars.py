@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from permissions import seminar_days
 from portal.feed import as_file, seminar_feed
+from portal.young.links import by_link
 from seminars.models import Seminar
 
 
+@by_link
 @require_safe
 def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpResponse:
     """While there is a place and a day; who waits has no appointment."""
@@ -20,12 +22,14 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     return _one(seminar_days.of_registration(link, registration), page)
 
 
+@by_link
 @require_safe
 def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
     """After the yes."""
     return _one(seminar_days.of_trainer(booking), reverse("young:booking", args=[booking]))
 
 
+@by_link
 @require_safe
 def group(request: HttpRequest, link: UUID) -> HttpResponse:
     """A calendar program fetches it again and again: a day that moves, moves there too."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What holds for every page that a link opens: whoever has the address reads it, so it shall not get about."""
+"""What holds for every page and file that a link opens: whoever has the address reads it, so it shall not get about."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -176,11 +176,36 @@ def test_a_group_reads_all_of_its_seminars_and_no_other(offer: Offer) -> None:
     other = YouthGroup.objects.create(unit=offer.group.unit, name="Andere", kind="club", town="Haan")
     Seminar.objects.filter(pk=offer.dated(at(20)).pk).update(group=other)
     seen = events(of_group(offer))
-    assert sorted(each["STATUS"] for each in seen) == ["CANCELLED", "CONFIRMED", "TENTATIVE"]
+    assert sorted(each["STATUS"] for each in seen) == ["CANCELLED", "CONFIRMED"], "what is only planned, no group reads"
     assert all("/mitmachen/" in each["URL"] for each in seen)
     assert str(called_off.public_id) in {each["UID"].split("@")[0] for each in seen}
     assert b"X-WR-CALNAME:Seminare: Moscheeverein Mettmann" in Client().get(of_group(offer)).content
     assert Client().get(reverse("young:group_calendar", args=[uuid4()])).status_code == 404
+
+
+def test_a_group_reads_a_day_from_the_yes_on_and_a_new_one_after_the_next_yes(offer: Offer) -> None:
+    seminar = offer.act(offer.dated(), "ask_trainer", trainer=offer.yasemin)
+    assert events(of_group(offer)) == []
+    seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Krank."), "resume_seminar")
+    assert events(of_group(offer)) == [], "nobody told the group of that day"
+    seminar = offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
+    seminar = offer.act(offer.act(seminar, "ask_trainer", trainer=offer.yasemin), "confirm_booking")
+    assert the_only(of_group(offer))["STATUS"] == "CONFIRMED"
+    seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Krank."), "resume_seminar")
+    seminar = offer.act(seminar, "set_date", starts_at=at(10, HELD + timedelta(7)), **WHERE)
+    old = the_only(of_group(offer))
+    assert (old["STATUS"], old.decoded("DTSTART")) == ("CANCELLED", at(17))
+    offer.act(offer.act(seminar, "ask_trainer", trainer=offer.jonas), "confirm_booking")
+    new = the_only(of_group(offer))
+    assert (new["STATUS"], new.decoded("DTSTART")) == ("CONFIRMED", at(10, HELD + timedelta(7)))
+
+
+def test_no_file_of_a_link_is_kept_or_found(offer: Offer) -> None:
+    seminar = offer.opened()
+    booked = reverse("young:booking_calendar", args=[seminar.booking])
+    for path in (of_group(offer), place_of(come(seminar, "Leyla")), booked):
+        headers = Client().get(path).headers
+        assert "no-store" in headers["Cache-Control"] and headers["X-Robots-Tag"] == "noindex, nofollow", path
 
 
 def test_many_seminars_cost_as_many_statements_as_one(offer: Offer, sabine: str) -> None:
