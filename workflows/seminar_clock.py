@@ -7,15 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import transaction
 from django.utils import timezone
 
 from seminars import pace
-from seminars.models import Phase, Seminar, SeminarEvent
+from seminars.models import Phase, Registration, Seminar, SeminarEvent
 from workflows import seminar_mails
 from workflows.engine import Conflict, perform
+from workflows.models import Mail
 
 logger = logging.getLogger(__name__)
 REMINDED = (7, 1)  # days ahead: early enough to say no, and the day before
+KEPT = timedelta(28)  # after a seminar was cancelled: everybody has read why
 
 
 def run_due(on: date) -> int:
@@ -65,6 +68,16 @@ def tell_office(on: date) -> None:
     seminar_mails.tell_due(Seminar.objects.filter(pace.overdue(on)), "step", "due_on")
     seminar_mails.tell_due(pace.too_few(on), "few", "registration_until")
     seminar_mails.tell_steps_due(pace.steps_overdue(on))
+
+
+def forget_cancelled(on: date) -> int:
+    """Who registered for what was cancelled, and the mails about it, go as those of what is closed; how many did."""
+    long_ago = SeminarEvent.objects.filter(act="cancel_seminar", on__lt=on - KEPT).values("seminar")
+    cancelled = Seminar.objects.filter(phase=Phase.CANCELLED, pk__in=long_ago)
+    with transaction.atomic():
+        gone, _each_kind = Registration.objects.filter(seminar__in=cancelled).delete()
+        Mail.objects.filter(seminar__in=cancelled).delete()
+    return gone
 
 
 def _each(act: str, subjects: Iterable[tuple[Seminar, dict[str, Any]]], on: date) -> int:

@@ -52,6 +52,7 @@ def forget_expired() -> None:
     log_retention.forget(calendar.today())
     draft_retention.forget(calendar.today())
     taking_over.forget(calendar.today())
+    seminar_clock.forget_cancelled(calendar.today())
 
 
 @shared_task(name="workflows.run_circulations")

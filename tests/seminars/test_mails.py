@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from law import calendar
 from law.finding import Refused
 from seminars.models import Outreach, Registration, Seminar
 from tests.seminars.conftest import HELD, TALKED, WHERE, Offer, at
-from workflows import consequences, failures, seminar_clock, seminars
+from workflows import consequences, failures, seminar_clock, seminars, tasks
 from workflows.models import ATTEMPTS, Mail, Outbox
 
 GROUP, TRAINER, OFFICE = "moschee@example.org", "Yasemin@example.org", "foerderung@example.org"
@@ -272,6 +273,30 @@ def test_mails_go_with_the_registrations(offer: Offer, told: Told) -> None:
     offer.act(seminar, "close_seminar", on=HELD)
     told()
     assert not Mail.objects.filter(address="a@example.org").exists()
+
+
+def test_of_a_cancelled_seminar_names_and_mails_go_when_everybody_has_read_why(offer: Offer, told: Told) -> None:
+    kept, seminar = (
+        offer.opened(),
+        offer.act(offer.confirmed(at(9)), "open_registration", minimum=1, maximum=3, until=HELD),
+    )
+    for each in (kept, seminar):
+        come(each, "a")
+    offer.act(seminar, "cancel_seminar", because="Niemand hat Zeit.")
+    told()
+    gone = [seminar_clock.forget_cancelled(TALKED + timedelta(days)) for days in (28, 29, 30)]
+    assert gone == [0, 1, 0]
+    assert list(Registration.objects.values_list("seminar", flat=True)) == [kept.pk]
+    assert {mail.seminar_id for mail in Mail.objects.all()} == {kept.pk}
+
+
+def test_the_timetable_forgets_what_was_cancelled(offer: Offer) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    offer.act(seminar, "cancel_seminar", because="Niemand hat Zeit.")
+    calendar.pretend(TALKED + timedelta(29))
+    tasks.forget_expired()
+    assert not seminar.registrations.exists()
 
 
 # --- the clock ---
