@@ -28,7 +28,7 @@ from seminars import polling
 from seminars.models import Phase, Seminar, YouthGroup
 from seminars.models.seminar import OVER, TAKES_PLACE
 from workflows import seminars
-from workflows.engine import Conflict, Forbidden, Unknown, perform
+from workflows.engine import Conflict, perform
 from workflows.procedures.seminar_checks import MOST_WISHES, TOO_MANY_WISHES
 
 FEWEST_TOLD = 3  # below it a mean would be somebody's own answer
@@ -174,17 +174,9 @@ def call_off(request: HttpRequest, link: UUID, seminar: UUID) -> HttpResponse:
         return _unknown(request)
     found = _seminar(group, seminar)
     form = CallOff(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        key, _version = read_seal(request)
-        try:
-            perform("cancel_seminar", found, by=None, on=calendar.today(), key=key, **form.cleaned_data)
-        except Refused as refused:
-            add_findings(form, refused.findings)
-        except (Conflict, Forbidden, Unknown):
-            found.refresh_from_db()
-        else:
-            messages.success(request, "Das Seminar ist abgesagt. Danke, dass Sie Bescheid sagen.")
-            return redirect("young:group_seminar", group.link, found.public_id)
+    if request.method == "POST" and form.is_valid() and _called_off(request, found, form):
+        messages.success(request, "Das Seminar ist abgesagt. Danke, dass Sie Bescheid sagen.")
+        return redirect("young:group_seminar", group.link, found.public_id)
     if found.phase == Phase.CANCELLED:
         if request.method == "POST":
             messages.info(request, CALLED_OFF_ALREADY)
@@ -193,3 +185,19 @@ def call_off(request: HttpRequest, link: UUID, seminar: UUID) -> HttpResponse:
     page["seal"] = seal(request, found)
     status = 422 if form.errors else 409 if form.is_bound and not page["may_leave"] else 200
     return render(request, "young/call_off.html", page, status=status)
+
+
+def _called_off(request: HttpRequest, found: Seminar, form: CallOff) -> bool:
+    """Whether it was, by this press or an earlier one of the same page; else the form says what is in the way."""
+    key, _version = read_seal(request)
+    try:
+        perform("cancel_seminar", found, by=None, on=calendar.today(), key=key, **form.cleaned_data)
+    except Refused as refused:
+        add_findings(form, refused.findings)
+        return False
+    except Conflict as conflict:
+        found.refresh_from_db()
+        if _may_leave(found):
+            form.add_error(None, conflict.text)
+        return False
+    return True

@@ -13,6 +13,7 @@ from law import calendar
 from law.finding import Refused
 from permissions import seminars as scopes
 from portal.forms import add_findings
+from portal.young import standing
 from portal.young.device import remember, secret_of
 from portal.young.forms import Decline, Register, Tell, Vote
 from portal.young.links import by_link
@@ -101,13 +102,14 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     mine = registering.of(link, registration)
     if mine is None:
         return _lost(request, young=True)
+    ahead = mine.seminar.phase in AHEAD and not standing.is_over(mine.seminar, calendar.today())
     if request.method == "POST":
-        if mine.seminar.phase in AHEAD:
+        if ahead:
             seminars.withdraw(mine)
             messages.success(request, "Du bist abgemeldet. Danke, dass du Bescheid sagst.")
         return redirect("young:registration", link, registration)
     waits = registering.position(mine) if mine.withdrawn_at is None and mine.place is None else 0
-    page = {"mine": mine, "seminar": mine.seminar, "waits": waits, "ahead": mine.seminar.phase in AHEAD}
+    page = {"mine": mine, "seminar": mine.seminar, "waits": waits, "ahead": ahead}
     page |= _standing(mine.seminar) | {"dated": mine.place and mine.seminar.phase in TAKES_PLACE}
     page["again"] = mine.seminar.takes_registrations(calendar.today())
     page["asks"] = mine.place and mine.seminar.phase in HELD_ALREADY

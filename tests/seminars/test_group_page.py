@@ -18,7 +18,7 @@ from seminars.models import Outreach, Phase, Seminar, SeminarEvent, TopicVote, Y
 from tests.portal.office import Desk, words
 from tests.seminars.conftest import HELD, TALKED, WHERE, WISHED, Offer, at
 from workflows import seminars
-from workflows.engine import Conflict
+from workflows.engine import OCCUPIED, Conflict
 from workflows.procedures.seminar_checks import MOST_WISHES
 
 Rules = Callable[[Any], list[str]]
@@ -255,6 +255,17 @@ def test_of_two_who_call_off_the_second_reads_that_it_was_done(offer: Offer, tod
     seminar.refresh_from_db()
     assert seminar.because == "A" and SeminarEvent.objects.filter(act="cancel_seminar").count() == 1
     assert Client().get(address, follow=True).redirect_chain == [(page(seminar), 302)]
+
+
+def test_a_seminar_somebody_works_on_is_called_off_a_moment_later(
+    offer: Offer, today: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_asked: Any, **_named: Any) -> None:
+        raise Conflict(OCCUPIED)
+
+    monkeypatch.setattr("portal.young.group.perform", busy)
+    told = Client().post(page(offer.opened(), "young:call_off"), {"because": "Zu wenige."})
+    assert told.status_code == 422 and OCCUPIED in words(told) and "Zu wenige." in told.content.decode()
 
 
 def test_after_its_day_nobody_calls_off_by_the_link(offer: Offer, today: None, refusals: Rules) -> None:

@@ -162,6 +162,17 @@ def test_registering_waiting_and_coming_up(offers: Offers) -> None:
     assert Client().get(at("young:registration", offers.seminars["held"].link, first.public_id)).status_code == 404
 
 
+def test_after_its_day_nobody_frees_a_place_and_nobody_moves_up(offers: Offers) -> None:
+    seminar = offers.seminars["open"]
+    mine = at("young:registration", seminar.link, seminar.registrations.get(place=1).public_id)
+    assert "Ich kann doch nicht kommen" in words(Client().get(mine))
+    assert seminar.starts_at is not None
+    calendar.pretend(seminar.starts_at.date() + timedelta(1))
+    assert "Ich kann doch nicht kommen" not in words(Client().get(mine))
+    assert "Du hast einen Platz" in words(Client().post(mine, follow=True))
+    assert seminar.registrations.filter(place__isnull=True).count() == 1
+
+
 def test_how_it_was_is_told_once_a_device(offers: Offers) -> None:
     seminar = offers.seminars["held"]
     address, phone = at("young:seminar", seminar.link), Client()
