@@ -45,7 +45,7 @@ def tell_booked(event: SeminarEvent) -> None:
 
 def tell_group(event: SeminarEvent) -> None:
     """That there is something new about its seminar."""
-    _tell(event, "seminar_group", [event.seminar.group.email], _page_of_group(event.seminar))
+    _tell(event, "seminar_group", [event.seminar.group.email], _page_of_group(event.seminar), act=event.act)
 
 
 def pass_poll_on(event: SeminarEvent) -> None:

@@ -106,7 +106,7 @@ def test_a_date_that_moves_after_the_reminder_is_told_and_reminded_of_anew(offer
     come(seminar, "a")
     told()
     assert [seminar_clock.remind(HELD - timedelta(days)) for days in (8, 7, 6, 1, 1, 0)] == [0, 1, 0, 1, 0, 0]
-    assert told() == [(TRAINER, "Bald ist Ihr Seminar"), (GROUP, "Neues zum Seminar Ihrer Gruppe"),
+    assert told() == [(TRAINER, "Bald ist Ihr Seminar"), (GROUP, "Bald ist das Seminar Ihrer Gruppe"),
                       ("a@example.org", "Bald ist dein Seminar")] * 2  # fmt: skip
     seminar = offer.act(seminar, "postpone_seminar", because="Die Trainerin ist krank.", on=HELD)
     assert told() == [
@@ -126,6 +126,30 @@ def test_a_date_that_moves_after_the_reminder_is_told_and_reminded_of_anew(offer
     ]
     assert seminar_clock.remind(LATER - timedelta(2)) == 1
     assert ("a@example.org", "Bald ist dein Seminar") in told()
+
+
+def test_who_registers_before_the_machine_came_by_hears_of_no_other_day(offer: Offer, told: Told) -> None:
+    seminar = offer.opened()
+    come(seminar, "a")
+    assert [subject for to, subject in told() if to == "a@example.org"] == ["Du hast einen Platz"]
+
+
+def test_the_group_reads_in_the_mail_what_is_new(offer: Offer, told: Told, mailoutbox: list[EmailMessage]) -> None:
+    seminar = offer.confirmed()
+    offer.act(seminar, "open_registration", minimum=1, maximum=8, until=HELD)
+    seminar_clock.remind(HELD - timedelta(1))
+    consequences.run_pending()
+    said = [str(mail.body) for mail in mailoutbox if mail.to == [GROUP]]
+    news = ("das Thema ist vereinbart", "der Termin steht fest", "/mitmachen/", "das Seminar Ihrer Gruppe ist bald")
+    assert [new in body for new, body in zip(news, said, strict=True)] == [True] * 4
+    for when in (said[1], said[3]):
+        assert "Freitag, 07.05.2027, 17:00 bis 19:30 Uhr" in when and WHERE["address"] in when
+    mailoutbox.clear()
+    seminar.refresh_from_db()
+    offer.act(seminar, "cancel_seminar", because="Wir sind zu wenige.", on=TALKED)
+    consequences.run_pending()
+    (off,) = [str(mail.body) for mail in mailoutbox if mail.to == [GROUP]]
+    assert "Der Grund: Wir sind zu wenige." in off and "07.05.2027" not in off and "\n\n\n" not in off
 
 
 def test_a_reminder_is_not_sent_where_the_day_was_given_up_before(offer: Offer, told: Told) -> None:

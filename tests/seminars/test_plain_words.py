@@ -11,17 +11,17 @@ from django.urls import reverse
 from law import calendar
 from portal.young.forms import Register, Tell
 from seminars import registering
-from seminars.models import Registration, Seminar
+from seminars.models import Seminar
 from tests.portal.office import words
 from tests.seminars.conftest import HELD, TALKED, WHERE, Offer, at
 
 WHEN = "7. Mai 2027"
 
 
-def mine_at(seminar: Seminar, name: str = "Ada") -> tuple[Registration, str]:
-    said = {"name": name, "email": f"{name}@jung.test", "age_group": "to17"}
+def own_page(seminar: Seminar) -> str:
+    said = {"name": "Ada", "email": "ada@jung.test", "age_group": "to17"}
     mine = registering.register(seminar.link, on=TALKED, **said)
-    return mine, reverse("young:registration", args=[seminar.link, mine.public_id])
+    return reverse("young:registration", args=[seminar.link, mine.public_id])
 
 
 def page_of(seminar: Seminar) -> str:
@@ -37,7 +37,7 @@ def test_young_people_read_no_day_that_is_not_sure(offer: Offer) -> None:
 
 def test_who_is_registered_reads_the_new_day_when_it_is_sure(offer: Offer) -> None:
     seminar = offer.opened()
-    _mine, address = mine_at(seminar)
+    address = own_page(seminar)
     assert WHEN in words(Client().get(address))
     seminar = offer.act(offer.act(seminar, "postpone_seminar", because="Sturm"), "resume_seminar")
     offer.act(seminar, "set_date", starts_at=at(17), **WHERE)
@@ -48,7 +48,7 @@ def test_who_is_registered_reads_the_new_day_when_it_is_sure(offer: Offer) -> No
 def test_who_withdrew_may_come_back(offer: Offer) -> None:
     calendar.pretend(TALKED)
     seminar = offer.opened()
-    _mine, address = mine_at(seminar)
+    address = own_page(seminar)
     Client().post(address)
     assert "Melde dich neu an" in words(Client().get(address))
     calendar.pretend(HELD + timedelta(1))
@@ -58,7 +58,7 @@ def test_who_withdrew_may_come_back(offer: Offer) -> None:
 
 def test_after_the_seminar_the_own_page_asks_how_it_was(offer: Offer) -> None:
     seminar = offer.opened()
-    _mine, address = mine_at(seminar)
+    address = own_page(seminar)
     seminar = offer.act(seminar, "hold_seminar", on=HELD)
     seen = words(Client().get(address))
     assert "Dein Seminar ist vorbei" in seen and "Sag uns, wie es war" in seen and "Merk dir" not in seen
@@ -69,7 +69,7 @@ def test_after_the_seminar_the_own_page_asks_how_it_was(offer: Offer) -> None:
 
 def test_what_falls_through_is_the_first_thing_one_reads(offer: Offer) -> None:
     seminar = offer.opened()
-    _mine, address = mine_at(seminar)
+    address = own_page(seminar)
     offer.act(seminar, "cancel_seminar", because="Niemand hat Zeit.")
     seen = words(Client().get(address))
     assert "Das Seminar fällt aus" in seen and "Du hast einen Platz" not in seen and "Niemand hat Zeit." in seen
