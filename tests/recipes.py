@@ -181,6 +181,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "seminars:names": plain("sabine", seminar=seminar("open")),
     "seminars:act": seminar_acts,
+    "seminars:change_group": plain("sabine", group=lambda world: world.offers.groups["mosque"].public_id),
     "seminars:link": plain("sabine", group=lambda world: world.offers.groups["mosque"].public_id),
     "young:group": each(*(plain("", link=link_of(key)) for key in ("mosque", "parents", "club"))),
     "young:wish": plain("", link=link_of("mosque")),

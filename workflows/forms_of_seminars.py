@@ -40,7 +40,11 @@ class ProposeTopics(ActForm):
     own = long_text("Eigene Themen der Gruppe", required=False, help_text="Jedes in einer eigenen Zeile.")
 
     def prepare(self) -> None:
-        self.field("topics").queryset = _offered(self.subject, self.on)
+        """As it was proposed, for the new list takes the place of the old one."""
+        offered = self.field("topics").queryset = _offered(self.subject, self.on)
+        self.field("topics").initial = list(offered.filter(pk__in=self.subject.proposals.values("topic")))
+        own = self.subject.proposals.filter(topic=None).values_list("title", flat=True)
+        self.field("own").initial = "\n".join(own)
 
     def clean_own(self) -> list[str]:
         lines = [" ".join(line.split()) for line in self.cleaned_data["own"].splitlines()]
@@ -64,7 +68,7 @@ class AgreeTopic(ActForm):
         label="Dauer in Minuten",
         min_value=SHORTEST,
         max_value=LONGEST,
-        help_text="Beim eigenen Thema. Ein Thema aus dem Katalog bringt seine Dauer mit.",
+        help_text="Gilt für ein eigenes Thema. Ein Thema aus dem Katalog dauert so lange, wie dort steht.",
     )
     agreed_with = forms.CharField(label="Mit wem vereinbart?", max_length=120)
     agreed_on = day("Wann vereinbart?")
@@ -86,12 +90,22 @@ class SetDate(ActForm):
         queryset=Room.objects.none(), label="Raum im Kreishaus", required=False, empty_label="Kein Raum im Kreishaus"
     )
     address = forms.CharField(
-        label="Adresse", max_length=200, required=False, help_text="Wohin alle kommen, wenn es bei der Gruppe ist."
+        label="Adresse",
+        max_length=200,
+        required=False,
+        help_text="Bei der Gruppe immer. Im Kreishaus, was man wissen muss, um den Raum zu finden.",
     )
     step_free = forms.BooleanField(label="Ohne Stufen erreichbar", required=False)
 
     def prepare(self) -> None:
-        self.field("room").queryset = Room.objects.filter(unit=self.subject.unit_id)
+        """As it was said before, so that a new day needs no second writing of the place."""
+        seminar = self.subject
+        self.field("room").queryset = Room.objects.filter(unit=seminar.unit_id)
+        for name in ("place", "room", "address", "step_free"):
+            self.field(name).initial = getattr(seminar, name)
+        if seminar.starts_at:
+            starts = timezone.localtime(seminar.starts_at)
+            self.field("starts_on").initial, self.field("starts").initial = starts.date(), f"{starts:%H:%M}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from law import calendar
 from permissions import seminars as scopes
-from portal.acts import signed_in
+from permissions.models import User
+from portal.acts import read_seal, seal, signed_in
 from portal.seminars.rows import OfUnit
 from portal.seminars.words import DONE
 from seminars import links
@@ -41,6 +42,11 @@ class GroupForm(OfUnit):
         }
         help_texts = {"contact": ""}
         error_messages = {NON_FIELD_ERRORS: {"unique_together": TWICE}}
+
+    def prepare(self, by: User) -> None:
+        """A group stays with the office that has its seminars."""
+        if self.instance.pk:
+            del self.fields["unit"]
 
 
 class OutreachForm(forms.Form):
@@ -73,18 +79,39 @@ def groups(request: HttpRequest) -> HttpResponse:
     if not scopes.units(user).exists():
         raise Http404("no office that holds seminars")
     form = GroupForm(request.POST or None, by=user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = form.save()
-        except IntegrityError:
-            form.add_error(None, TWICE)
-        else:
-            messages.success(request, "Die Gruppe ist eingetragen.")
-            return redirect("seminars:group", made.public_id)
+    if request.method == "POST" and (made := _saved(form)):
+        messages.success(request, "Die Gruppe ist eingetragen.")
+        return redirect("seminars:group", made.public_id)
     rows = _rows(list(scopes.groups(user)))
     page = {"rows": rows, "form": form, "late": sum(late for _group, _newest, late in rows)}
     return render(request, "seminars/groups.html", page, status=422 if form.errors else 200)
+
+
+def _saved(form: GroupForm) -> YouthGroup | None:
+    """None where something is wrong, which the form says then."""
+    if not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            saved: YouthGroup = form.save()
+    except IntegrityError:
+        form.add_error(None, TWICE)
+        return None
+    return saved
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, group: UUID) -> HttpResponse:
+    """Who speaks for a group, and where its mails go, is seldom right for ever."""
+    user = signed_in(request)
+    found = get_object_or_404(scopes.groups(user), public_id=group)
+    name, form = found.name, GroupForm(request.POST or None, by=user, instance=found)
+    if request.method == "POST" and _saved(form):
+        messages.success(request, "Das ist gespeichert.")
+        return redirect("seminars:group", found.public_id)
+    page = {"group": found, "name": name, "form": form}
+    return render(request, "seminars/change_group.html", page, status=422 if form.errors else 200)
 
 
 def _rows(found: list[YouthGroup]) -> list[tuple[YouthGroup, Outreach | None, bool]]:
@@ -108,13 +135,15 @@ def group(request: HttpRequest, group: UUID) -> HttpResponse:
         messages.success(request, "Der Kontakt ist eingetragen.")
         return redirect("seminars:group", found.public_id)
     if do == "wish" and wish.is_valid():
-        made = seminars.wish(found, wish.cleaned_data["wish"], by=user, on=on)
+        key, _version = read_seal(request)
+        made = seminars.wish(found, wish.cleaned_data["wish"], by=user, on=on, key=key)
         messages.success(request, DONE["wish_seminar"])
         return redirect("seminars:seminar", made.public_id)
     page = {
         "group": found,
         "contact": contact,
         "wish": wish,
+        "seal": seal(request, found),
         "seminars": scopes.seminars(user).filter(group=found),
         "outreach": found.outreach.all(),
         "link": request.build_absolute_uri(reverse("young:group", args=[found.link])),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("kalender/", month.month, name="month"),
     path("gruppen/", groups.groups, name="groups"),
     path("gruppen/<uuid:group>/", groups.group, name="group"),
+    path("gruppen/<uuid:group>/angaben/", groups.change, name="change_group"),
     path("gruppen/<uuid:group>/link/", groups.link, name="link"),
     path("angebot/", catalogue.catalogue, name="catalogue"),
     path("angebot/<slug:kind>/neu/", catalogue.new, name="new_row"),

@@ -4,8 +4,8 @@
 from seminars.models import Phase, Seminar
 
 HINTS = {
-    "hold_talk": "Was die Gruppe sich wünscht, und wann Sie gesprochen haben.",
-    "propose_topics": "Aus dem Katalog und von der Gruppe, mindestens zwei.",
+    "hold_talk": "Wann Sie mit der Gruppe gesprochen haben, und worüber.",
+    "propose_topics": "Aus dem Katalog und von der Gruppe, mindestens zwei. Die Liste ersetzt die vorige.",
     "open_topic_poll": "Mit einem Link, ohne Anmeldung. Jedes Gerät hat eine Stimme.",
     "close_topic_poll": "Sie endet sonst von selbst nach ihrem letzten Tag.",
     "agree_topic": "Welches Thema, mit wem und wann vereinbart.",

@@ -34,7 +34,7 @@ def at(name: str, *parts: Any) -> str:
 
 def test_the_board_shows_where_each_seminar_stands(desk: Desk, offers: Offers) -> None:
     seen = desk.read("sabine", at("seminars:board"))
-    for told in ("Wünsche und Themen", "In Planung", "Steht fest", "Danach", "3 von 3 Plätzen, 1 warten"):
+    for told in ("Wünsche und Themen", "In Planung", "Steht fest", "Danach", "3 von 3 Plätzen, 1 auf der Warteliste"):
         assert told in seen
     assert "Zusammen leben, Moscheegemeinde Mettmann" in seen, "what was cancelled stands below"
     assert desk.get("antje", at("seminars:board")).status_code == 404

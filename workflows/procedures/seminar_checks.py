@@ -102,7 +102,7 @@ def has_not_begun(procedure: "Holding") -> Iterator[Finding]:
 def has_ended(procedure: "Holding") -> Iterator[Finding]:
     ends = procedure.seminar.ends_at
     if ends is not None and _day_of(ends) > procedure.on:
-        text = f"Das Seminar ist erst am {_day_of(ends):%d.%m.%Y}."
+        text = f"Das Seminar ist erst am {_day_of(ends):%d.%m.%Y}. Tragen Sie es danach als durchgeführt ein."
         yield Finding("has_ended", text)
 
 
@@ -225,7 +225,10 @@ def certificate_was_shown(procedure: "Holding") -> Iterator[Finding]:
     trainer = procedure.data["trainer"]
     shown = trainer.certificate_shown_on
     if shown is None:
-        text = f"{trainer} hat noch kein erweitertes Führungszeugnis vorgelegt (§ 72a SGB VIII)."
+        text = (
+            f"{trainer} hat noch kein erweitertes Führungszeugnis vorgelegt (§ 72a SGB VIII). Bitte lassen Sie es sich "
+            "zeigen und tragen Sie den Tag unter „Themen, Trainer, Räume“ ein."
+        )
         yield Finding("certificate_was_shown", text, field="trainer")
     elif shown.year + GOOD_CONDUCT_YEARS < procedure.on.year:
         text = (
@@ -287,7 +290,8 @@ def nobody_loses_a_place(procedure: "Holding") -> Iterator[Finding]:
     most = procedure.data["maximum"]
     taken = procedure.seminar.registrations.filter(place__gt=most).count()
     if taken:
-        text = f"Dann verlieren {taken} ihren Platz. Bitte sprechen Sie erst mit ihnen und melden Sie sie ab."
+        who = "verliert 1 Person" if taken == 1 else f"verlieren {taken} Personen"
+        text = f"Dann {who} den Platz. Bitte sprechen Sie vorher darüber: Abmelden geht nur mit dem eigenen Link."
         yield Finding("nobody_loses_a_place", text, field="maximum")
 
 
