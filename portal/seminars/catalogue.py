@@ -50,8 +50,12 @@ class TopicForm(OfUnit):
         )
 
     def prepare(self, by: User) -> None:
-        if not self.instance.pk:
-            self.fields["offered_from"].initial = calendar.today()
+        """A new one begins with what is usual."""
+        if self.instance.pk:
+            return
+        self.fields["offered_from"].initial = calendar.today()
+        for name in ("minutes", "youngest", "oldest"):
+            self.fields[name].initial = Topic._meta.get_field(name).default
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})

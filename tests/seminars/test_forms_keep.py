@@ -28,6 +28,24 @@ def test_a_day_and_a_place_are_not_written_twice(desk: Desk, offer: Offer) -> No
     assert re.search(r'value="group"[^>]* checked', seen)
 
 
+@pytest.mark.parametrize(("typed", "status"), [("17", 302), ("17.30 Uhr", 302), ("halb sechs", 422), ("25:00", 422)])
+def test_an_hour_is_taken_as_people_write_it(desk: Desk, offer: Offer, typed: str, status: int) -> None:
+    seminar = offer.agreed()
+    address = reverse("seminars:act", args=[seminar.public_id, "set_date"])
+    sent = {"starts_on": "07.05.2027", "starts": typed, "place": "group", "address": "Hof 1"}
+    answer = desk.browser("sabine").post(address, sent)
+    assert answer.status_code == status
+    assert status == 302 or (
+        "eine Uhrzeit ein, zum Beispiel 17:30." in words(answer) and f'value="{typed}"' in answer.content.decode()
+    )
+
+
+def test_a_new_topic_begins_with_what_is_usual(desk: Desk) -> None:
+    seen = desk.get("sabine", reverse("seminars:new_row", args=["thema"])).content.decode()
+    for name, value in (("minutes", 150), ("youngest", 12), ("oldest", 27)):
+        assert re.search(rf'name="{name}"[^>]* value="{value}"', seen)
+
+
 def test_topics_that_were_proposed_are_there_to_be_changed(desk: Desk, offer: Offer) -> None:
     seminar = offer.act(offer.wish(), "hold_talk", talked_on=TALKED)
     assert " checked" not in page(desk, seminar, "propose_topics")
