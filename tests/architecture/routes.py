@@ -195,6 +195,7 @@ ROUTES: dict[str, tuple[set[str], dict[str, str]]] = {
     "seminars:seminar": (OFFICE, {"seminar": "seminar"}),
     "seminars:names": (OFFICE, {"seminar": "open_seminar"}),
     "seminars:act": (OFFICE, {"seminar": "seminar", "act": "talk_act"}),
+    "seminars:change_group": (OFFICE, {"group": "group"}),
     "seminars:link": (OFFICE, {"group": "group"}),
     "young:group": (EVERYBODY, {"link": "group_link"}),
     "young:wish": (EVERYBODY, {"link": "group_link"}),
