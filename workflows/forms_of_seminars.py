@@ -84,9 +84,7 @@ class AgreeTopic(ActForm):
 
 class SetDate(ActForm):
     starts_on = day("Tag")
-    starts = forms.TimeField(
-        label="Beginn", input_formats=["%H:%M", "%H.%M", "%H", "%H:%M Uhr", "%H.%M Uhr", "%H Uhr"]
-    )
+    starts = forms.TimeField(label="Beginn", input_formats=["%H:%M", "%H.%M", "%H", "%H:%M Uhr", "%H.%M Uhr", "%H Uhr"])
     place = forms.ChoiceField(label="Wo?", choices=Seminar.Place.choices)
     room = forms.ModelChoiceField(
         queryset=Room.objects.none(), label="Raum im Kreishaus", required=False, empty_label="Kein Raum im Kreishaus"
