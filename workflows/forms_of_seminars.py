@@ -151,15 +151,17 @@ class OpenRegistration(ChangePlaces):
 
 
 class CountAttendance(ActForm):
-    """One number an age group."""
+    """One number an age group; that nobody came is said, not left empty."""
 
     def prepare(self) -> None:
         for group in AgeGroup:
             self.fields[group.value] = people(f"Alter {group.label}", required=False, least=0)
+        self.fields["nobody"] = forms.BooleanField(label="Es kam niemand", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
-        return {"people": {group.value: cleaned.get(group.value) or 0 for group in AgeGroup}}
+        counted = {group.value: cleaned.get(group.value) or 0 for group in AgeGroup}
+        return {"people": counted, "nobody": cleaned.get("nobody", False)}
 
 
 class ReviewFeedback(ActForm):

@@ -309,3 +309,21 @@ def test_a_day_that_has_not_come_is_no_talk(offer: Offer, refusals: Rules) -> No
     with pytest.raises(Refused) as caught:
         offer.act(offer.wish(), "hold_talk", talked_on=date(2027, 3, 9))
     assert refusals(caught) == ["was_already"]
+
+
+@pytest.mark.parametrize(
+    ("people", "nobody", "told"),
+    [({}, False, ["says_who_came"]), ({"to17": 3}, True, ["says_who_came"]), ({"to17": 0}, True, [])],
+)
+def test_that_nobody_came_is_said(
+    offer: Offer, people: dict[str, int], nobody: bool, told: list[str], refusals: Rules
+) -> None:
+    """Its day is over: it can be called off no more, and it goes on to its end."""
+    seminar = offer.act(offer.opened(), "hold_seminar", on=HELD)
+    if told:
+        with pytest.raises(Refused) as caught:
+            offer.act(seminar, "count_attendance", on=HELD, people=people, nobody=nobody)
+        assert refusals(caught) == told
+    else:
+        seminar = offer.act(seminar, "count_attendance", on=HELD, people=people, nobody=nobody)
+        assert (seminar.phase, seminar.attendance.count()) == (Phase.COUNTED, 0)

@@ -101,7 +101,8 @@ def _groups(offers: Offers) -> None:
         ("parents", "Elternverein Brücke", YouthGroup.Kind.MIGRANTS, "Herr Osei"),
         ("club", "Jugendclub am Bahnhof", YouthGroup.Kind.CLUB, "Frau Lindner"),
     ):
-        said = {"name": name, "kind": kind, "town": "Mettmann", "contact": contact, "phone": "02104 99 00"}
+        said = {"name": name, "kind": kind, "town": "Mettmann"}
+        said |= {"contact": contact, "phone": "02104 99 00", "email": f"{key}@gruppe.test"}
         offers.groups[key] = YouthGroup.objects.create(unit=unit, **said)
         Outreach.objects.create(
             group=offers.groups[key], on=offers.on, way=Outreach.Way.VISIT, answer=Outreach.Answer.INTERESTED,

@@ -319,7 +319,7 @@ class Holding(Versioned):
         target=Phase.COUNTED,
         permission=policy.may("count_attendance"),
         label="Teilnahme erfassen",
-        custom=traits(form=forms_of_seminars.CountAttendance, rules=(checks.somebody_came,)),
+        custom=traits(form=forms_of_seminars.CountAttendance, rules=(checks.says_who_came,)),
     )
     def count_attendance(self) -> None:
         """People as {age group: how many}; no names."""

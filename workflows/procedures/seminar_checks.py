@@ -295,7 +295,12 @@ def nobody_loses_a_place(procedure: "Holding") -> Iterator[Finding]:
         yield Finding("nobody_loses_a_place", text, field="maximum")
 
 
-def somebody_came(procedure: "Holding") -> Iterator[Finding]:
-    if not any(procedure.data["people"].values()):
-        text = "Bitte tragen Sie ein, wie viele da waren. Kam niemand, dann sagen Sie das Seminar ab."
-        yield Finding("somebody_came", text)
+def says_who_came(procedure: "Holding") -> Iterator[Finding]:
+    """Numbers, or that nobody came; not both."""
+    somebody, nobody = any(procedure.data["people"].values()), procedure.data.get("nobody", False)
+    if not somebody and not nobody:
+        text = "Bitte tragen Sie ein, wie viele da waren. Kam niemand, dann kreuzen Sie das an."
+        yield Finding("says_who_came", text)
+    elif somebody and nobody:
+        text = "Sie haben Zahlen eingetragen und angekreuzt, dass niemand kam. Bitte lassen Sie eines davon weg."
+        yield Finding("says_who_came", text, field="nobody")
