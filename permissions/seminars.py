@@ -12,6 +12,7 @@ from django.utils import timezone
 from grants.models import Unit
 from permissions.models import UnitRole, User
 from permissions.policy import CASEWORK
+from seminars import pace
 from seminars.models import (
     Outreach,
     Phase,
@@ -103,9 +104,8 @@ def on_offer(on: date) -> QuerySet[Topic]:
 
 
 def overdue(user: User, on: date) -> QuerySet[YouthGroup]:
-    """Groups of these offices whose next step, as the newest contact names it, should have been done."""
-    newest = Outreach.objects.filter(group=OuterRef("pk")).order_by("-on", "-pk").values("next_on")[:1]
-    return YouthGroup.objects.filter(unit__in=units(user)).annotate(next_on=Subquery(newest)).filter(next_on__lt=on)
+    """Groups of these offices whose next step should have been done."""
+    return YouthGroup.objects.filter(unit__in=units(user), pk__in=pace.steps_overdue(on).values("group"))
 
 
 def of_booking(booking: UUID) -> QuerySet[Seminar]:

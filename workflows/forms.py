@@ -71,6 +71,12 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Choices and first values that depend on the subject."""
 
+    def clean(self) -> dict[str, Any]:
+        """What was ticked twice counts once: a page ticks nothing twice, but anybody can send a form."""
+        cleaned = dict(super().clean() or {})
+        ticked = [name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField)]
+        return cleaned | {name: list(dict.fromkeys(cleaned[name])) for name in ticked if name in cleaned}
+
     def field(self, name: str) -> Any:
         """A field whose kind the subclass knows better than the type checker."""
         return self.fields[name]

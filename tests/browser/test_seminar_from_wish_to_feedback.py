@@ -151,7 +151,7 @@ def _three_register_for_two_places(office: Office, visitor: Visitor) -> None:
     _registers(ada, office, "Ada").reads_title("Du hast einen Platz")
     _registers(bilal, office, "Bilal").reads_title("Du hast einen Platz").leaves()
     _registers(celin, office, "Celin").reads_title("Du stehst auf der Warteliste").reads("Vor dir wartet niemand.")
-    office.sabine.goes_to(office.seminar).reads("2 von 2 vergeben, mindestens 1, 1 warten")
+    office.sabine.goes_to(office.seminar).reads("2 von 2 vergeben, mindestens 1, 1 auf der Warteliste")
     ada.presses("Ich kann doch nicht kommen").reads_title("Du bist abgemeldet").leaves()
     celin.goes_to(mailed("celin@jung.test", "/mitmachen/")).reads_title("Du hast einen Platz").leaves()
     assert [each.to for each in mail.outbox if "nachgerückt" in each.subject] == [["celin@jung.test"]]

@@ -50,6 +50,13 @@ def test_a_request_is_built_from_ticked_items_and_words(desk: Desk) -> None:
     assert case.due_on == date(2027, 2, 5)
 
 
+def test_what_is_ticked_twice_is_asked_for_once(desk: Desk) -> None:
+    case = desk.case()
+    answer = desk.send("sabine", case, "request_documents", items=["exemption_notice"] * 3, due_on="05.02.2027")
+    assert answer.status_code == 302
+    assert [item.kind for item in case.requested_items.all()] == ["exemption_notice"]
+
+
 def test_a_request_needs_an_item_and_a_day_to_come(desk: Desk) -> None:
     case = desk.case()
     answer = desk.send("sabine", case, "request_documents", due_on="20.01.2027")
