@@ -38,11 +38,6 @@ def coming(user: User, seminar: Seminar, on: date) -> QuerySet[Seminar]:
     return there.filter(starts_at__gte=end_of(on - timedelta(days=1))).exclude(pk=seminar.pk)
 
 
-def group_of(link: UUID) -> YouthGroup | None:
-    """Whose page a link opens."""
-    return YouthGroup.objects.filter(link=link).first()
-
-
 def of_group(group: YouthGroup) -> QuerySet[Seminar]:
     """Days that stand, and those that stood and were called off. As on its page: what is asked for may still change."""
     stands = Case(When(phase__in=TAKES_PLACE, then="starts_at"))

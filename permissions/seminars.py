@@ -25,6 +25,7 @@ from seminars.models import (
     Trainer,
     YouthGroup,
 )
+from seminars.models.catalogue import offered_on
 from seminars.models.seminar import BOOKED
 
 KINDS: dict[str, type[Model]] = {"thema": Topic, "person": Trainer, "raum": Room}
@@ -99,8 +100,7 @@ def _how_many(rows: QuerySet[Any]) -> Any:
 
 def on_offer(on: date) -> QuerySet[Topic]:
     """What offices offer everybody on a day."""
-    today = Q(offered_from__lte=on) & (Q(offered_until__isnull=True) | Q(offered_until__gte=on))
-    return Topic.objects.filter(today).select_related("unit").order_by("unit__name", "title")
+    return Topic.objects.filter(offered_on(on)).select_related("unit").order_by("unit__name", "title")
 
 
 def overdue(user: User, on: date) -> QuerySet[YouthGroup]:

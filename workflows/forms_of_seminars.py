@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from seminars import polling
 from seminars.models import AgeGroup, Room, Seminar, SeminarCost, Topic, Trainer
-from seminars.models.seminar import BOOKED
+from seminars.models.catalogue import offered_on
+from seminars.models.seminar import BOOKED, at_once
 from workflows.forms import ActForm, day, long_text, money
 
 MOST_PEOPLE = 500
@@ -184,7 +185,7 @@ def _busy(seminar: Seminar) -> dict[int, Seminar]:
     """Who has what at the time of a seminar."""
     if seminar.starts_at is None:
         return {}
-    there = Seminar.objects.filter(phase__in=BOOKED, starts_at__lt=seminar.ends_at, ends_at__gt=seminar.starts_at)
+    there = Seminar.objects.filter(at_once(seminar.starts_at, seminar.ends_at), phase__in=BOOKED)
     return {each.trainer_id: each for each in there.exclude(pk=seminar.pk) if each.trainer_id}
 
 
@@ -203,5 +204,4 @@ def _told_of(seminar: Seminar, busy: dict[int, Seminar], on: date, trainer: Any)
 
 
 def _offered(seminar: Seminar, on: date) -> Any:
-    found = Topic.objects.filter(unit=seminar.unit_id, offered_from__lte=on)
-    return found.exclude(offered_until__lt=on)
+    return Topic.objects.filter(offered_on(on), unit=seminar.unit_id)

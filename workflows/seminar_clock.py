@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from seminars import pace
-from seminars.models import Phase, Registration, Seminar, SeminarEvent
+from seminars.models import Phase, Seminar, SeminarEvent
 from workflows import seminar_mails
 from workflows.engine import Conflict, perform
-from workflows.models import Mail
 
 logger = logging.getLogger(__name__)
 REMINDED = (7, 1)  # days ahead: early enough to say no, and the day before
@@ -75,9 +74,7 @@ def forget_cancelled(on: date) -> int:
     long_ago = SeminarEvent.objects.filter(act="cancel_seminar", on__lt=on - KEPT).values("seminar")
     cancelled = Seminar.objects.filter(phase=Phase.CANCELLED, pk__in=long_ago)
     with transaction.atomic():
-        gone, _each_kind = Registration.objects.filter(seminar__in=cancelled).delete()
-        Mail.objects.filter(seminar__in=cancelled).delete()
-    return gone
+        return seminar_mails.forget(cancelled)
 
 
 def _each(act: str, subjects: Iterable[tuple[Seminar, dict[str, Any]]], on: date) -> int:

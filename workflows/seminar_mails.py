@@ -157,9 +157,11 @@ def spare(registration: Registration) -> None:
     _waiting_reminders(registration.seminar).filter(address=registration.email).delete()
 
 
-def forget(seminar: Seminar) -> None:
-    """Mails about a seminar go with the registrations: they hold the addresses of young people."""
-    Mail.objects.filter(seminar=seminar).delete()
+def forget(seminars: QuerySet[Seminar]) -> int:
+    """Who registered, and with them the mails, which hold their addresses (Art. 5 (1) e DSGVO); how many did."""
+    gone, _each_kind = Registration.objects.filter(seminar__in=seminars).delete()
+    Mail.objects.filter(seminar__in=seminars).delete()
+    return gone
 
 
 def _take_reminders_back(event: SeminarEvent) -> None:

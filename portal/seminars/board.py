@@ -43,11 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _card(seminar: Any) -> dict[str, Any]:
-    return {"seminar": seminar, "kind": KINDS.get(seminar.phase, "info"), "late": _late(seminar)}
-
-
-def _late(seminar: Seminar) -> bool:
-    return seminar.due_on is not None and seminar.due_on < calendar.today()
+    return {"seminar": seminar, "kind": KINDS.get(seminar.phase, "info"), "late": seminar.is_overdue(calendar.today())}
 
 
 def _find(user: User, seminar: UUID) -> Seminar:
@@ -64,7 +60,7 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
     page = {
         "seminar": found,
         "kind": KINDS.get(Phase(found.phase), "info"),
-        "late": _late(found),
+        "late": found.is_overdue(calendar.today()),
         "acts": _acts(found, user, proposed=bool(result)),
         "result": result,
         "link": request.build_absolute_uri(reverse("young:seminar", args=[found.link]))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from permissions import seminar_days
+from permissions import seminars as scopes
 from portal.feed import as_file, seminar_feed
 from portal.young.links import by_link
 from seminars.models import Seminar
@@ -33,7 +34,7 @@ def booking(request: HttpRequest, booking: UUID) -> HttpResponse:
 @require_safe
 def group(request: HttpRequest, link: UUID) -> HttpResponse:
     """A calendar program fetches it again and again: a day that moves, moves there too."""
-    found = seminar_days.group_of(link)
+    found = scopes.of_group_link(link).first()
     if found is None:
         raise Http404("no such group")
     return as_file(seminar_feed(seminar_days.of_group(found), _open_page, f"Seminare: {found.name}"), "seminare")

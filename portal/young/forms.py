@@ -88,12 +88,17 @@ class Tell(forms.Form):
     )
 
 
-class Decline(forms.Form):
-    because = forms.CharField(
+def reason(help_text: str = "") -> forms.CharField:
+    return forms.CharField(
         label="Warum geht es nicht?",
         max_length=500,
+        help_text=help_text,
         error_messages={"required": "Bitte schreiben Sie kurz, warum es nicht geht."},
     )
+
+
+class Decline(forms.Form):
+    because = reason()
 
 
 class Wish(forms.Form):
@@ -119,9 +124,4 @@ class Wish(forms.Form):
 
 
 class CallOff(forms.Form):
-    because = forms.CharField(
-        label="Warum geht es nicht?",
-        max_length=500,
-        help_text="Das lesen alle, die davon erfahren. Nennen Sie keine Namen.",
-        error_messages={"required": "Bitte schreiben Sie kurz, warum es nicht geht."},
-    )
+    because = reason("Das lesen alle, die davon erfahren. Nennen Sie keine Namen.")

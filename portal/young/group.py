@@ -121,7 +121,7 @@ def _withdrawn(seminar: Seminar) -> list[str]:
 
 
 def _may_leave(seminar: Seminar) -> bool:
-    return seminar.phase in standing.TO_COME and not standing.is_over(seminar, calendar.today())
+    return seminar.phase in standing.TO_COME and not seminar.is_over(calendar.today())
 
 
 @by_link

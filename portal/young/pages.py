@@ -13,7 +13,6 @@ from law import calendar
 from law.finding import Refused
 from permissions import seminars as scopes
 from portal.forms import add_findings
-from portal.young import standing
 from portal.young.device import remember, secret_of
 from portal.young.forms import Decline, Register, Tell, Vote
 from portal.young.links import by_link
@@ -102,7 +101,7 @@ def registration(request: HttpRequest, link: UUID, registration: UUID) -> HttpRe
     mine = registering.of(link, registration)
     if mine is None:
         return _lost(request, young=True)
-    ahead = mine.seminar.phase in AHEAD and not standing.is_over(mine.seminar, calendar.today())
+    ahead = mine.seminar.phase in AHEAD and not mine.seminar.is_over(calendar.today())
     if request.method == "POST":
         if ahead:
             seminars.withdraw(mine)

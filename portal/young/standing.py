@@ -39,14 +39,9 @@ class Next(NamedTuple):
 
 def step(seminar: Seminar, on: date) -> int:
     """The number of the step it stands at, from 0; ALL when nothing is left to do."""
-    if seminar.phase in (Phase.CONFIRMED, Phase.OPEN) and is_over(seminar, on):
+    if seminar.phase in (Phase.CONFIRMED, Phase.OPEN) and seminar.is_over(on):
         return HELD
     return AT.get(seminar.phase, ALL)
-
-
-def is_over(seminar: Seminar, on: date) -> bool:
-    """Whether its day has passed, whatever the office has entered."""
-    return seminar.starts_at is not None and timezone.localdate(seminar.starts_at) < on
 
 
 def stations(seminar: Any, on: date) -> list[dict[str, str]]:
@@ -76,7 +71,7 @@ def _known(seminar: Any, on: date) -> dict[int, str]:
 def next_step(seminar: Any, on: date) -> Next | None:
     """None where everything is done, or nothing comes any more."""
     office = seminar.group.unit.name
-    if seminar.phase in (Phase.CONFIRMED, Phase.OPEN) and is_over(seminar, on):
+    if seminar.phase in (Phase.CONFIRMED, Phase.OPEN) and seminar.is_over(on):
         return Next("Wir tragen ein, dass das Seminar war, und fragen Sie, wie viele da waren.", office)
     if seminar.phase == Phase.TALKED:
         return _topic(seminar, office)

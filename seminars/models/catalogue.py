@@ -14,6 +14,11 @@ from grants.models import Unit
 USUAL_MINUTES = 150
 
 
+def offered_on(on: date) -> Q:
+    """Topics an office offers on a day; as Topic.is_offered says of one."""
+    return Q(offered_from__lte=on) & (Q(offered_until__isnull=True) | Q(offered_until__gte=on))
+
+
 class Language(models.TextChoices):
     """What a seminar is held in."""
 

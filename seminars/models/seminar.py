@@ -2,13 +2,14 @@
 """The seminar itself, from the wish of a group until it is closed, and its record."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils import timezone
 
 from grants.models import Unit
 from grants.models.event import Recorded
@@ -54,6 +55,11 @@ OVER = (Phase.CLOSED, Phase.CANCELLED)
 HELD_ALREADY = (Phase.HELD, Phase.COUNTED)
 # Whose day nobody else may take.
 BOOKED = (Phase.ASKED, *TAKES_PLACE)
+
+
+def at_once(starts: datetime | None, ends: datetime | None) -> Q:
+    """Seminars that are held at some moment between two."""
+    return Q(starts_at__lt=ends, ends_at__gt=starts)
 
 
 class Times(Func):
@@ -156,6 +162,14 @@ class Seminar(models.Model):
     def venue(self) -> str:
         """Where to go, in one line."""
         return ", ".join(filter(None, (str(self.room or ""), self.address)))
+
+    def is_over(self, on: date) -> bool:
+        """Whether its day has passed, whatever the office has entered."""
+        return self.starts_at is not None and timezone.localtime(self.starts_at).date() < on
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether the next step should have been taken."""
+        return self.due_on is not None and self.due_on < on
 
     def takes_answers(self, on: date) -> bool:
         """Whether young people can still say which topic they want."""

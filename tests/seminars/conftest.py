@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An office with a catalogue, two trainers, a room, and a mosque association that wishes for a seminar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from permissions.models import User
-from seminars.models import Language, Room, Seminar, Topic, Trainer, YouthGroup
-from workflows import seminars
+from seminars.models import Language, Registration, Room, Seminar, Topic, Trainer, YouthGroup
+from tests.promises.crowd import Crowd
+from workflows import consequences, seminars
 from workflows.demo.district import District
 from workflows.engine import perform
+from workflows.models import Outbox
 
 WISHED = date(2027, 3, 1)
 TALKED = date(2027, 3, 8)
 HELD = date(2027, 5, 7)
+GROUP, OFFICE = "moschee@example.org", "foerderung@example.org"
+Told = Callable[[], list[tuple[str, str]]]
 WHERE = {"place": "group", "address": "Moschee, Musterstraße 3, 40822 Mettmann"}
 
 
@@ -94,4 +99,42 @@ def refusals() -> Callable[[Any], list[str]]:
     return lambda caught: [finding.rule for finding in caught.value.findings]
 
 
-__all__ = ["HELD", "TALKED", "WHERE", "WISHED", "Offer", "at", "laid_out"]
+@pytest.fixture
+def reachable(offer: Offer) -> Offer:
+    """With addresses of the group and of the office."""
+    offer.group.email = GROUP
+    offer.group.save()
+    offer.district.unit.email = OFFICE
+    offer.district.unit.save()
+    offer.group.unit = offer.district.unit
+    return offer
+
+
+@pytest.fixture
+def told(mailoutbox: list[EmailMessage]) -> Told:
+    """To whom, and with which subject, since somebody last looked."""
+
+    def read() -> list[tuple[str, str]]:
+        consequences.run_pending()
+        assert not Outbox.objects.filter(done_at=None).exists(), "nothing failed"
+        new = [(mail.to[0], str(mail.subject)) for mail in mailoutbox]
+        mailoutbox.clear()
+        return new
+
+    return read
+
+
+def come(seminar: Seminar, name: str) -> Registration:
+    said = {"name": name, "email": f"{name}@example.org", "age_group": "to17"}
+    return seminars.register(seminar.link, on=TALKED, **said)
+
+
+@pytest.fixture
+def crowd(request: pytest.FixtureRequest) -> Iterator[Crowd]:
+    """As many at once as the module says."""
+    people = Crowd(request.module.AT_ONCE)
+    yield people
+    people.leave()
+
+
+__all__ = ["GROUP", "HELD", "OFFICE", "TALKED", "WHERE", "WISHED", "Offer", "Told", "at", "come", "laid_out"]

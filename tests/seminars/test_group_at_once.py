@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Many with the link of a group at once: few wishes wait, one key is one wish, and it is called off once."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -22,13 +21,6 @@ from workflows.procedures.seminar_checks import MOST_WISHES
 from workflows.procedures.versioned import Versioned
 
 AT_ONCE = 6
-
-
-@pytest.fixture
-def crowd() -> Iterator[Crowd]:
-    people = Crowd(AT_ONCE)
-    yield people
-    people.leave()
 
 
 @pytest.fixture

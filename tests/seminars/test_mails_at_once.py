@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Mails while something else happens: a day is called off while its reminders are written, two clocks come by."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 from time import sleep
@@ -17,14 +16,8 @@ from workflows.demo import district
 from workflows.engine import perform
 from workflows.models import Mail
 
+AT_ONCE = 2
 DAY_BEFORE = HELD - timedelta(1)
-
-
-@pytest.fixture
-def crowd() -> Iterator[Crowd]:
-    people = Crowd(2)
-    yield people
-    people.leave()
 
 
 @pytest.fixture

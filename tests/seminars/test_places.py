@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Twenty at once for eight places: never a ninth, and the waiting list in the order of arrival."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -23,13 +22,6 @@ DROP = """ALTER TABLE seminars_registration DROP CONSTRAINT a_place_is_taken_onc
 RESTORE = """DELETE FROM seminars_registration;
     ALTER TABLE seminars_registration ADD CONSTRAINT a_place_is_taken_once UNIQUE (seminar_id, place);
     ALTER TABLE seminars_registration ENABLE TRIGGER places_there_are"""
-
-
-@pytest.fixture
-def crowd() -> Iterator[Crowd]:
-    people = Crowd(AT_ONCE)
-    yield people
-    people.leave()
 
 
 @pytest.fixture

@@ -364,10 +364,8 @@ class Holding(Versioned):
         custom=traits(form=forms.Confirm),
     )
     def close_seminar(self) -> None:
-        """What is kept of young people goes, but for numbers, and the mails to them (Art. 5 (1) e DSGVO)."""
-        seminar_mails.forget(self.seminar)
-        gone, _each = self.seminar.registrations.all().delete()
-        self.record = {"registrations": gone}
+        """What is kept of young people goes, but for numbers."""
+        self.record = {"registrations": seminar_mails.forget(Seminar.objects.filter(pk=self.seminar.pk))}
 
 
 _FREED: dict[str, Any] = {"starts_at": None, "ends_at": None, "room_id": None, "trainer_id": None, "booking": None}

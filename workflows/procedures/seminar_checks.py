@@ -10,7 +10,7 @@ from django.utils import timezone
 from law.calendar import is_office_day, name_of_day_off
 from law.finding import Finding
 from seminars.models import Phase, Room, Seminar, Trainer
-from seminars.models.seminar import BOOKED
+from seminars.models.seminar import BOOKED, at_once
 
 if TYPE_CHECKING:
     from workflows.procedures.seminar import Holding
@@ -79,7 +79,7 @@ def has_a_day(procedure: "Holding") -> Iterator[Finding]:
     if procedure.seminar.starts_at is None:
         text = "Bitte legen Sie zuerst Tag und Ort fest. Wer angefragt wird, muss wissen, wann das Seminar ist."
         yield Finding("has_a_day", text)
-    elif _day_of(procedure.seminar.starts_at) < procedure.on:
+    elif procedure.seminar.is_over(procedure.on):
         yield Finding("has_a_day", "Der Tag des Seminars ist vorbei. Bitte legen Sie einen neuen fest.")
 
 
@@ -91,8 +91,7 @@ def before_it_begins(procedure: "Holding") -> Iterator[Finding]:
 
 
 def has_not_begun(procedure: "Holding") -> Iterator[Finding]:
-    starts = procedure.seminar.starts_at
-    if starts is not None and _day_of(starts) < procedure.on:
+    if procedure.seminar.is_over(procedure.on):
         text = "Der Tag des Seminars ist schon vorbei. Tragen Sie es als durchgeführt ein oder planen Sie es neu."
         if procedure.by is None:
             text = "Der Tag des Seminars ist schon vorbei. Absagen geht nicht mehr. Bitte rufen Sie uns an."
@@ -247,7 +246,7 @@ def trainer_is_free(procedure: "Holding") -> Iterator[Finding]:
 
 def _at_once(seminar: Seminar, starts: datetime, **other: Any) -> Seminar | None:
     """Another one between its beginning and its end."""
-    there = Seminar.objects.filter(starts_at__lt=end_of(seminar, starts), ends_at__gt=starts, **other)
+    there = Seminar.objects.filter(at_once(starts, end_of(seminar, starts)), **other)
     return there.exclude(pk=seminar.pk).first()
 
 
